@@ -1,0 +1,1 @@
+"""The live server: connected panels, their sessions, deadlines and accounts."""

@@ -1,0 +1,1 @@
+"""Approved content and wording rules: what may be said, and what may not."""
