@@ -1,0 +1,52 @@
+"""The ``assist`` command: parses arguments, runs one subcommand, turns errors into a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from assist.errors import AssistError
+from phrasebook.errors import PhrasebookError
+
+COMMANDS = (
+    "serve",
+    "demo",
+    "check",
+    "suggest",
+    "evaluate",
+    "user",
+    "token",
+    "migrate",
+)
+"""Modules of ``assist.commands``, in the order of the help text."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``assist`` with ``arguments`` (default: the process's own); return the exit code."""
+    args = parser().parse_args(arguments)
+    try:
+        code: int = args.run(args)
+    except (AssistError, PhrasebookError) as error:
+        print(f"assist: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 2
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, for running and for the test that holds the documentation to it."""
+    root = argparse.ArgumentParser(
+        prog="assist", description="Live agent-assist sidebar: wording, replies, deadlines."
+    )
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        importlib.import_module(f"assist.commands.{name}").register(commands)
+    return root
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Every error the server raises on purpose.
+
+AssistError                     base: one sentence for people
+├── UsageError                  a command or a setting cannot be used: exit code 2
+└── RefusedError                a request or message is refused, with a code of the contract
+"""
+
+from __future__ import annotations
+
+
+class AssistError(Exception):
+    """Base of all errors here; ``str(error)`` is one sentence fit for a person."""
+
+
+class UsageError(AssistError):
+    """The command line, a setting or an input file cannot be used. The command exits with 2."""
+
+
+class RefusedError(AssistError):
+    """A message or request is refused.
+
+    ``code`` is one of the contract's codes (``bad_json``, ``bad_message``, ``unknown_type``,
+    ``unauthenticated``, ``forbidden``, ``not_found``, ``too_long``, ``rate_limited``,
+    ``stale_revision``, ``conflict``, ``internal``); ``field`` names the field at fault.
+    """
+
+    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field

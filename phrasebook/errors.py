@@ -1,0 +1,45 @@
+"""Every error the phrasebook raises on purpose.
+
+PhrasebookError                 base: one sentence for people, no traceback needed
+├── PackError                   a rule pack cannot be used (path:line, what, what to do)
+├── EntryError                  a phrasebook file has a bad entry (path:line or sheet:row)
+├── NotFoundError               no such entry
+└── ConflictError               somebody else changed the entry first
+"""
+
+from __future__ import annotations
+
+
+class PhrasebookError(Exception):
+    """Base of all errors here; ``str(error)`` is one sentence fit for a person."""
+
+
+class PackError(PhrasebookError):
+    """A rule pack is refused. ``place`` is ``path:line`` (1-based line)."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")
+        self.place = place
+        self.problem = problem
+
+
+class EntryError(PhrasebookError):
+    """An entry of a phrasebook file is refused. ``place`` is ``path:line`` or ``path:sheet:row``."""
+
+    def __init__(self, place: str, problem: str, *, field: str = "") -> None:
+        super().__init__(f"{place}: {problem}")
+        self.place = place
+        self.problem = problem
+        self.field = field
+
+
+class NotFoundError(PhrasebookError):
+    """There is no entry with that id."""
+
+
+class ConflictError(PhrasebookError):
+    """The entry was changed by somebody else since the edited ``version``."""
+
+    def __init__(self, present_version: int) -> None:
+        super().__init__(f"the entry was changed meanwhile; its version is now {present_version}")
+        self.present_version = present_version
