@@ -1,0 +1,159 @@
+"""Every setting, read from ``ASSIST_*`` variables (or a ``.env``-style file), with its reason.
+
+``docs/configuration.md`` lists them all; a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assist.errors import UsageError
+
+
+class Settings(BaseSettings):
+    """The server's settings. Wrong values raise ``pydantic.ValidationError``; see ``load``."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSIST_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder of the embedded database and uploaded files."
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL; empty means the SQLite file assist.db in the data folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port; 0 takes a free one.")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Comma-separated origins, besides the server's own, that may connect or embed.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Comma-separated addresses whose X-Forwarded-* headers are believed.",
+    )
+    cookie_secure: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="Secure attribute of the session cookie; auto follows the request's scheme.",
+    )
+    session_days: int = Field(
+        default=14, ge=1, le=365, description="Days a log-in lasts without being used."
+    )
+    locale: Literal["zh", "en"] = Field(
+        default="zh", description="Language of pages for a visitor who has not chosen one."
+    )
+    time_zone: str = Field(
+        default="Asia/Shanghai", description="Time zone of screens and business calendars."
+    )
+    sla_policy: str = Field(
+        default="handbook", description="Id of the SLA policy in force (see docs/deadlines.md)."
+    )
+    wording_packs: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Comma-separated wording packs in force; empty means all shipped."
+    )
+    wording_dir: Path | None = Field(
+        default=None, description="Folder with further wording packs (*.yaml) of your own."
+    )
+    suggestion_threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Least score of a suggestion; empty means the calibrated default.",
+    )
+    suggestion_limit: int = Field(
+        default=5, ge=1, le=9, description="How many suggestions a panel gets at once."
+    )
+    seed_phrasebook: bool = Field(
+        default=True, description="Fill an empty database with the default phrasebook."
+    )
+    hello_timeout_s: float = Field(
+        default=10.0, gt=0, description="Seconds a client has for its hello (then 4401)."
+    )
+    idle_timeout_s: float = Field(
+        default=45.0, gt=0, description="Seconds of silence after which a connection is dead."
+    )
+    messages_per_second: int = Field(
+        default=200, ge=10, description="Lasting rate of one connection; above it, 4429."
+    )
+    inbox_limit: int = Field(
+        default=256, ge=8, description="Messages of one connection that may wait (drafts merge)."
+    )
+    outbox_limit: int = Field(
+        default=256, ge=8, description="Messages waiting for one slow reader (then 4408)."
+    )
+    max_connections: int = Field(
+        default=10_000, ge=1, description="Open panels in one process; the next gets 1013."
+    )
+    event_log_hours: int = Field(
+        default=24, ge=1, description="Hours an event stays available for resume."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level that is logged."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines for people (text) or for a collector (json)."
+    )
+    metrics_token: str = Field(
+        default="",
+        description="Bearer token for /metrics; empty allows only this machine to read them.",
+    )
+
+    @field_validator("allowed_origins", "trusted_proxies", "wording_packs", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            scheme, separator, rest = origin.partition("://")
+            if not scheme or not separator or not rest or "/" in rest or "*" in rest:
+                raise ValueError(f"{origin!r} is no origin; write it like https://shop.example")
+        return tuple(origin.lower() for origin in value)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no time zone; write it like Asia/Shanghai")
+        return value
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The screens' time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def effective_database_url(self) -> str:
+        """The URL in force, with the asynchronous driver named."""
+        url = self.database_url or f"sqlite:///{(self.data_dir / 'assist.db').absolute()}"
+        for plain, driver in (
+            ("sqlite:", "sqlite+aiosqlite:"),
+            ("postgresql:", "postgresql+psycopg:"),
+            ("postgres:", "postgresql+psycopg:"),
+        ):
+            if url.startswith(plain):
+                return driver + url[len(plain) :]
+        return url
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings from the environment; ``overrides`` win.
+
+    Raises ``UsageError`` with one sentence that names the first bad variable.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"][:1])
+        raise UsageError(f"ASSIST_{name.upper()}: {first['msg']}") from error
