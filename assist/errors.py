@@ -21,11 +21,15 @@ class RefusedError(AssistError):
 
     ``code`` is one of the contract's codes (``bad_json``, ``bad_message``, ``unknown_type``,
     ``unauthenticated``, ``forbidden``, ``not_found``, ``too_long``, ``rate_limited``,
-    ``stale_revision``, ``conflict``, ``internal``); ``field`` names the field at fault.
+    ``stale_revision``, ``conflict``, ``internal``); ``field`` names the field at fault;
+    ``reply_to`` is the id of the refused message, where it could be read.
     """
 
-    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, *, field: str | None = None, reply_to: str | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = field
+        self.reply_to = reply_to
