@@ -1,0 +1,52 @@
+"""JSON Lines: one entry a line, UTF-8."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from phrasebook.entries import Reply
+from phrasebook.errors import EntryError
+from phrasebook.files.fields import Row, to_mapping
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_rows(path: Path) -> Iterator[Row | EntryError]:
+    """Yield each line's entry, or what is wrong with the line; blank lines are passed over."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            content = line.removeprefix(_BOM) if number == 1 else line
+            if content.strip():
+                yield _row(f"{path}:{number}", content)
+
+
+def write_rows(path: Path, replies: Iterable[Reply]) -> None:
+    """Write one entry a line."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for reply in replies:
+            file.write(json.dumps(to_mapping(reply), ensure_ascii=False) + "\n")
+
+
+def _row(place: str, line: bytes) -> Row | EntryError:
+    try:
+        value = json.loads(line.decode("utf-8"), object_pairs_hook=_without_repeats)
+    except UnicodeDecodeError:
+        return EntryError(place, "is not UTF-8; save the file as UTF-8")
+    except json.JSONDecodeError as error:
+        return EntryError(place, f"is not JSON: {error.msg} at column {error.colno}")
+    except (ValueError, RecursionError) as error:
+        return EntryError(place, f"is not usable JSON: {error}")
+    if not isinstance(value, dict):
+        return EntryError(place, 'must be one JSON object, such as {"id": "greet", "text": "您好"}')
+    return Row(place, value)
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the field {repeated!r} stands twice")
+    return values
