@@ -75,8 +75,8 @@ audit = Table(
     Column("action", String(64), nullable=False),
     Column("subject_kind", String(32), nullable=False),
     Column("subject", String(ID_LENGTH), nullable=False),
-    Column("before", JSON),
-    Column("after", JSON),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
     Index(None, "subject_kind", "subject"),
 )
 

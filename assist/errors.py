@@ -3,6 +3,7 @@
 AssistError                     base: one sentence for people
 ├── UsageError                  a command or a setting cannot be used: exit code 2
 └── RefusedError                a request or message is refused, with a code of the contract
+    └── TooManyAttemptsError    rate_limited, with the time to wait
 """
 
 from __future__ import annotations
@@ -33,3 +34,11 @@ class RefusedError(AssistError):
         self.message = message
         self.field = field
         self.reply_to = reply_to
+
+
+class TooManyAttemptsError(RefusedError):
+    """Refused for now. ``retry_after_s`` is how many seconds to wait (for ``Retry-After``)."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__("rate_limited", message)
+        self.retry_after_s = retry_after_s
