@@ -1,0 +1,70 @@
+"""Events that must not be lost: what they are, and who hears them. Pure.
+
+An event is made inside the transaction that changes the state it tells of, gets its ``seq``
+there, and is broadcast only after the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from msgspec import UNSET
+
+from assist import protocol as wire
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who hears an event: one user, or members of ``teams``, or (neither given) everybody."""
+
+    user: str = ""
+    teams: tuple[str, ...] = ()
+
+    def includes(self, user: str, team: str) -> bool:
+        """Whether ``user`` of ``team`` hears it."""
+        if self.user:
+            return user == self.user
+        return not self.teams or team in self.teams
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One numbered event. ``body`` is the JSON of what its kind carries on the wire."""
+
+    seq: int
+    kind: str
+    body: bytes
+    audience: Audience
+
+    def message(self, reply_to: str | None = None) -> wire.ServerMessage:
+        """The message of this event; ``reply_to`` where it answers this very panel."""
+        answer = UNSET if reply_to is None else reply_to
+        match self.kind:
+            case "deadline":
+                deadline = msgspec.json.decode(self.body, type=wire.WireDeadline)
+                return wire.DeadlineEvent(seq=self.seq, deadline=deadline, reply_to=answer)
+            case "callback":
+                callback = msgspec.json.decode(self.body, type=wire.WireCallback)
+                return wire.CallbackEvent(seq=self.seq, callback=callback, reply_to=answer)
+            case "phrasebook":
+                change = msgspec.json.decode(self.body, type=PhrasebookBody)
+                return wire.PhrasebookEvent(
+                    seq=self.seq,
+                    version=change.version,
+                    announcement=change.announcement,
+                    reply_to=answer,
+                )
+        raise ValueError(f"no event is called {self.kind!r}")
+
+
+class PhrasebookBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a phrasebook event carries."""
+
+    version: int
+    announcement: wire.WireAnnouncement | msgspec.UnsetType = UNSET
+
+
+def body_of(value: msgspec.Struct) -> bytes:
+    """The JSON a new event carries."""
+    return msgspec.json.encode(value)

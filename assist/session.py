@@ -1,0 +1,373 @@
+"""One panel's side of the conversation with the server: a message in, messages out.
+
+Pure: ``Session.receive(message, now)`` reads no clock and touches no socket or database. What
+must outlive the process comes back as ``Turn.store``; the shell stores it and only then tells
+the client.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET
+
+from assist import protocol as wire
+from assist.desk import Desk, Remembered
+from assist.errors import RefusedError
+from phrasebook import variables
+from phrasebook.book import Book
+from phrasebook.search import Hit, Query, Scored
+
+SPLIT_WINDOW = timedelta(minutes=2)
+"""A forbidden phrase split over two messages counts when they follow each other this closely."""
+MAX_DRAFTS = 500
+"""Drafts remembered per panel; beyond it the oldest conversation's revision is forgotten."""
+
+Storable = (
+    wire.ConversationOpen
+    | wire.ConversationClose
+    | wire.CustomerMessage
+    | wire.ReplySent
+    | wire.SuggestionUse
+    | wire.DiagnosticDismiss
+    | wire.CallbackCreate
+    | wire.CallbackUpdate
+    | wire.AnnouncementAck
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits at the panel, as the session needs it."""
+
+    id: str
+    name: str
+    role: str
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one message leads to.
+
+    ``answers`` go to this panel now; ``peers`` to the agent's other panels; ``store`` must be
+    committed, and its events (with ``reply_to``) are the message's answer; ``sent_codes`` are
+    the diagnostics a sent reply went out with.
+    """
+
+    answers: tuple[wire.ServerMessage, ...] = ()
+    peers: tuple[wire.ServerMessage, ...] = ()
+    store: Storable | None = None
+    sent_codes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _DraftState:
+    revision: int
+    text: str
+
+
+class Session:
+    """One connected panel after its hello.
+
+    ``book`` is swapped from outside by ``use``; ``desk`` is shared with the agent's other
+    panels.
+    """
+
+    def __init__(
+        self,
+        person: Person,
+        book: Book,
+        desk: Desk,
+        *,
+        zone: ZoneInfo,
+        locale: str = "zh",
+        shop_name: str = "",
+        suggestion_limit: int = 5,
+        threshold: float | None = None,
+    ) -> None:
+        self.person = person
+        self.book = book
+        self.desk = desk
+        self._zone = zone
+        self._locale = locale
+        self._shop_name = shop_name
+        self._limit = suggestion_limit
+        self._threshold = threshold
+        self._drafts: OrderedDict[str, _DraftState] = OrderedDict()
+        self._scored: tuple[tuple[str, int, str, int], Scored] | None = None
+        self._active = ""
+
+    def receive(self, message: wire.ClientMessage, now: datetime) -> Turn:
+        """Take one message. Raises ``RefusedError`` for one that cannot be taken."""
+        match message:
+            case wire.Draft():
+                return self._draft(message, now)
+            case wire.CustomerMessage():
+                return self._customer_message(message, now)
+            case wire.ReplySent():
+                return self._reply_sent(message, now)
+            case wire.ConversationOpen():
+                return self._open(message)
+            case wire.ConversationClose():
+                return self._close(message)
+            case wire.Search():
+                return self._search(message, now)
+            case wire.SuggestionUse():
+                return self._suggestion_use(message)
+            case wire.CallbackCreate():
+                return self._callback_create(message, now)
+            case wire.Ping():
+                reply_to = message.id if message.id is not None else UNSET
+                return Turn((wire.Pong(now=wire.wire_time(now), reply_to=reply_to),))
+            case wire.DiagnosticDismiss() | wire.CallbackUpdate() | wire.AnnouncementAck():
+                return Turn(store=message)
+            case _:
+                raise RefusedError("bad_message", "hello was said already", field="type")
+
+    def use(self, book: Book, now: datetime) -> tuple[wire.ServerMessage, ...]:
+        """Take a new book; return fresh answers for the conversation in front of the agent."""
+        self.book = book
+        remembered = self.desk.peek(self._active)
+        if remembered is None or remembered.closed:
+            return ()
+        draft = self._drafts.get(self._active)
+        if draft is None:
+            return (self._suggestions(remembered, "", None, now),)
+        return (
+            self._diagnostics(remembered, draft.text, draft.revision, now),
+            self._suggestions(remembered, draft.text, draft.revision, now),
+        )
+
+    # One handler a message
+
+    def _draft(self, message: wire.Draft, now: datetime) -> Turn:
+        last = self._drafts.get(message.conversation)
+        if last is not None and message.revision <= last.revision:
+            raise RefusedError(
+                "stale_revision",
+                f"revision {message.revision} is not above {last.revision}",
+                field="revision",
+            )
+        self._remember_draft(message.conversation, message.revision, message.text)
+        remembered = self._touch(message.conversation)
+        return Turn(
+            (
+                self._diagnostics(remembered, message.text, message.revision, now, message.id),
+                self._suggestions(remembered, message.text, message.revision, now, message.id),
+            )
+        )
+
+    def _customer_message(self, message: wire.CustomerMessage, now: datetime) -> Turn:
+        remembered = self._touch(message.conversation)
+        if not remembered.hears(message.message, message.text):
+            return Turn(store=message)
+        remembered.closed = False
+        remembered.waiting_since = remembered.waiting_since or message.at or now
+        suggestions = self._suggestions(remembered, "", None, now)
+        return Turn((suggestions,), (self._changed(remembered), suggestions), store=message)
+
+    def _reply_sent(self, message: wire.ReplySent, now: datetime) -> Turn:
+        remembered = self._touch(message.conversation)
+        found = self.book.checker.check(message.text, self._previous(remembered, now))
+        if message.by == "agent":
+            remembered.last_reply, remembered.last_reply_at = message.text, now
+            remembered.waiting_since = None
+        return Turn(
+            peers=(self._changed(remembered),),
+            store=message,
+            sent_codes=tuple(sorted({item.code for item in found})),
+        )
+
+    def _open(self, message: wire.ConversationOpen) -> Turn:
+        remembered = self._touch(message.conversation)
+        remembered.closed = False
+        remembered.channel = message.channel or remembered.channel
+        if message.customer is not None:
+            remembered.customer_name = message.customer.name or remembered.customer_name
+            remembered.customer_title = message.customer.title or remembered.customer_title
+        return Turn(peers=(self._changed(remembered),), store=message)
+
+    def _close(self, message: wire.ConversationClose) -> Turn:
+        remembered = self.desk.conversation(message.conversation)
+        remembered.closed = True
+        remembered.waiting_since = None
+        self._drafts.pop(message.conversation, None)
+        return Turn(peers=(self._changed(remembered),), store=message)
+
+    def _search(self, message: wire.Search, now: datetime) -> Turn:
+        remembered = self.desk.peek(message.conversation or "")
+        hits = self.book.index.search(
+            message.query,
+            limit=message.limit,
+            team=self.person.team,
+            user=self.person.id,
+            now=now,
+        )
+        values = self._values(remembered, now)
+        items = tuple(self._suggestion(hit, values) for hit in hits)
+        reply_to = message.id if message.id is not None else UNSET
+        return Turn((wire.SearchResults(items=items, reply_to=reply_to),))
+
+    def _suggestion_use(self, message: wire.SuggestionUse) -> Turn:
+        if message.conversation:
+            self._touch(message.conversation).sent_replies.append(message.reply)
+        return Turn(store=message)
+
+    def _callback_create(self, message: wire.CallbackCreate, now: datetime) -> Turn:
+        if message.due_at is not None and message.due_at <= now:
+            raise RefusedError(
+                "bad_message", "due_at lies in the past; choose a later time", field="due_at"
+            )
+        phone = message.customer.phone
+        if phone and not _is_phone(phone):
+            raise RefusedError(
+                "bad_message",
+                "customer.phone holds no telephone number; use digits, spaces, + - ( ) # or *",
+                field="customer.phone",
+            )
+        return Turn(store=message)
+
+    # Answers
+
+    def _diagnostics(
+        self,
+        remembered: Remembered,
+        text: str,
+        revision: int,
+        now: datetime,
+        reply_to: str | None = None,
+    ) -> wire.Diagnostics:
+        found = self.book.checker.check(text, self._previous(remembered, now)) if text else ()
+        return wire.Diagnostics(
+            conversation=remembered.key,
+            revision=revision,
+            items=wire.wire_diagnostics(text, found, self._locale),
+            reply_to=UNSET if reply_to is None else reply_to,
+        )
+
+    def _suggestions(
+        self,
+        remembered: Remembered,
+        draft: str,
+        revision: int | None,
+        now: datetime,
+        reply_to: str | None = None,
+    ) -> wire.Suggestions:
+        hits = self.book.index.steer(self._score(remembered, now), draft)
+        values = self._values(remembered, now) if hits else {}
+        return wire.Suggestions(
+            conversation=remembered.key,
+            revision=revision,
+            items=tuple(self._suggestion(hit, values) for hit in hits),
+            reply_to=UNSET if reply_to is None else reply_to,
+        )
+
+    def _score(self, remembered: Remembered, now: datetime) -> Scored:
+        """The customer's message scored once; each keystroke after it only steers."""
+        text = remembered.customer_text
+        key = (remembered.key, self.book.number, text, len(remembered.sent_replies))
+        if self._scored is not None and self._scored[0] == key:
+            return self._scored[1]
+        scored = self.book.index.score(
+            Query(
+                customer=text,
+                previous=remembered.earlier_texts,
+                channel=remembered.channel,
+                team=self.person.team,
+                user=self.person.id,
+                sent=frozenset(remembered.sent_replies),
+                now=now,
+                limit=self._limit,
+                threshold=self._threshold,
+            )
+        )
+        self._scored = (key, scored)
+        return scored
+
+    def _suggestion(self, hit: Hit, values: dict[str, str]) -> wire.WireSuggestion:
+        reply = hit.reply
+        filled = variables.fill(reply.text, values)
+        return wire.WireSuggestion(
+            reply=reply.id,
+            version=reply.version,
+            title=reply.title,
+            text=filled.text,
+            score=round(hit.score, 4),
+            source=reply.source,
+            missing=filled.missing,
+            why=hit.why.en if self._locale == "en" else hit.why.zh,
+            question=hit.question or UNSET,
+            stage=reply.stage or UNSET,
+            shortcut=reply.shortcut or UNSET,
+            condition=reply.condition or UNSET,
+            # Highlights are places in the stored text: with variables filled in they would be off.
+            matched=wire.wire_ranges(reply.text, hit.matched)
+            if hit.matched and filled.text == reply.text
+            else UNSET,
+            alternatives=hit.alternatives or UNSET,
+        )
+
+    def _values(self, remembered: Remembered | None, now: datetime) -> dict[str, str]:
+        values = {
+            "agent_name": self.person.name,
+            "shop_name": self._shop_name,
+            "time_of_day": _time_of_day(now.astimezone(self._zone).hour),
+        }
+        if remembered is not None:
+            values["customer_name"] = variables.honorific(
+                remembered.customer_name, remembered.customer_title
+            )
+        return {name: value for name, value in values.items() if value}
+
+    def _previous(self, remembered: Remembered, now: datetime) -> str:
+        at = remembered.last_reply_at
+        return remembered.last_reply if at is not None and now - at <= SPLIT_WINDOW else ""
+
+    def _changed(self, remembered: Remembered) -> wire.ConversationChanged:
+        return wire.ConversationChanged(conversation=wire_conversation(remembered))
+
+    # State
+
+    def _touch(self, key: str) -> Remembered:
+        self._active = key
+        return self.desk.conversation(key)
+
+    def _remember_draft(self, key: str, revision: int, text: str) -> None:
+        self._drafts[key] = _DraftState(revision, text)
+        self._drafts.move_to_end(key)
+        if len(self._drafts) > MAX_DRAFTS:
+            self._drafts.popitem(last=False)
+
+
+def wire_conversation(remembered: Remembered) -> wire.WireConversation:
+    """A remembered conversation as the wire has it."""
+    waiting = remembered.waiting_since
+    return wire.WireConversation(
+        conversation=remembered.key,
+        state="closed" if remembered.closed else "open",
+        channel=remembered.channel or UNSET,
+        customer=wire.Customer(remembered.customer_name or None, remembered.customer_title or None)
+        if remembered.customer_name or remembered.customer_title
+        else UNSET,
+        waiting_since=None if waiting is None else wire.wire_time(waiting),
+        last_message=remembered.customer_text or UNSET,
+    )
+
+
+def _is_phone(text: str) -> bool:
+    digits = sum(character.isdigit() for character in text)
+    return digits >= 3 and all(c.isdigit() or c in " +-()#*" for c in text)
+
+
+def _time_of_day(hour: int) -> str:
+    if 5 <= hour < 11:
+        return "早上好"
+    if 11 <= hour < 13:
+        return "中午好"
+    if 13 <= hour < 18:
+        return "下午好"
+    return "晚上好"
