@@ -1,0 +1,63 @@
+"""Cutting Chinese text into words, with the trade's own words known as words.
+
+jieba's dictionary and our ``data/words.txt`` decide the cuts. jieba itself cuts what is
+indexed; its Rust edition, which cuts alike and ten times faster, reads the query where it is
+installed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from functools import cache
+from zlib import crc32
+
+import jieba
+import rjieba
+
+from phrasebook.search.characters import data
+
+FREQUENCY = 20_000
+"""How common one of our own words is taken to be: enough that it is not cut apart."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a query in search mode: long words and the short words inside them."""
+    found: list[str] = _quick().cut_for_search(text)
+    return found
+
+
+def words_to_index(text: str) -> Iterable[str]:
+    """The words of a text to be indexed, cut the same way."""
+    found: Iterable[str] = _thorough().cut_for_search(text)
+    return found
+
+
+def word_number(word: str) -> int:
+    """A number for a word that is the same in every process (snapshots rely on it)."""
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+@cache
+def own_words() -> tuple[str, ...]:
+    """The words of the trade, from ``data/words.txt``."""
+    lines = (line.strip() for line in data("words.txt").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _thorough() -> jieba.Tokenizer:
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for word in own_words():
+        tokenizer.add_word(word, FREQUENCY)
+    return tokenizer
+
+
+@cache
+def _quick() -> rjieba.Jieba:
+    tokenizer = rjieba.Jieba()
+    for word in own_words():
+        tokenizer.add_word(word, FREQUENCY, "n")
+    return tokenizer
