@@ -1,0 +1,357 @@
+/**
+ * Every message of the live connection, as `assist/protocol.py` defines it; a test compares the
+ * two. Offsets are UTF-16 code units, as JavaScript strings count; times are RFC 3339 UTC.
+ */
+
+export type Severity = "error" | "warning" | "information" | "hint";
+export type Role = "agent" | "lead" | "admin";
+export type Locale = "zh" | "en";
+
+// What the panel says
+
+export interface Hello {
+  type: "hello";
+  id?: string;
+  protocol: number;
+  client: Client;
+  token?: string;
+  resume?: ResumePoint;
+  locale?: Locale;
+}
+
+export interface Client {
+  kind: "panel" | "extension" | "api";
+  version?: string;
+}
+
+export interface ResumePoint {
+  stream: string;
+  seq: number;
+}
+
+export interface Customer {
+  name?: string | null;
+  title?: string | null;
+}
+
+export interface ConversationOpen {
+  type: "conversation.open";
+  id?: string;
+  conversation: string;
+  channel?: string;
+  customer?: Customer;
+  at?: string;
+}
+
+export interface ConversationClose {
+  type: "conversation.close";
+  id?: string;
+  conversation: string;
+}
+
+export interface CustomerMessage {
+  type: "customer.message";
+  id?: string;
+  conversation: string;
+  message: string;
+  text: string;
+  at?: string;
+}
+
+export interface Draft {
+  type: "draft";
+  id?: string;
+  conversation: string;
+  revision: number;
+  text: string;
+  caret?: number;
+}
+
+export interface ReplySent {
+  type: "reply.sent";
+  id?: string;
+  conversation: string;
+  message: string;
+  text: string;
+  at?: string;
+  by?: "agent" | "bot";
+}
+
+export interface SuggestionUse {
+  type: "suggestion.use";
+  id?: string;
+  reply: string;
+  version: number;
+  how: "insert" | "copy";
+  conversation?: string;
+}
+
+export interface DiagnosticDismiss {
+  type: "diagnostic.dismiss";
+  id?: string;
+  conversation: string;
+  code: string;
+  reason?: string;
+}
+
+export interface CallbackCustomer {
+  name: string;
+  phone?: string;
+}
+
+export interface CallbackCreate {
+  type: "callback.create";
+  id?: string;
+  customer: CallbackCustomer;
+  question: string;
+  conversation?: string;
+  due_at?: string;
+}
+
+export interface CallbackUpdate {
+  type: "callback.update";
+  id?: string;
+  callback: string;
+  state: "done" | "cancelled" | "open";
+  note?: string;
+  assignee?: string;
+}
+
+export interface Search {
+  type: "search";
+  id?: string;
+  query: string;
+  conversation?: string;
+  limit?: number;
+}
+
+export interface AnnouncementAck {
+  type: "announcement.ack";
+  id?: string;
+  announcement: string;
+}
+
+export interface Ping {
+  type: "ping";
+  id?: string;
+}
+
+export type ClientMessage =
+  | Hello
+  | ConversationOpen
+  | ConversationClose
+  | CustomerMessage
+  | Draft
+  | ReplySent
+  | SuggestionUse
+  | DiagnosticDismiss
+  | CallbackCreate
+  | CallbackUpdate
+  | Search
+  | AnnouncementAck
+  | Ping;
+
+// What the server says
+
+export interface WireUser {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+export interface Limits {
+  draft: number;
+  customer_message: number;
+  frame_bytes: number;
+  messages_per_second: number;
+}
+
+export interface Welcome {
+  type: "welcome";
+  protocol: number;
+  stream: string;
+  seq: number;
+  now: string;
+  user: WireUser;
+  phrasebook: number;
+  limits: Limits;
+  resumed: boolean;
+  reply_to?: string;
+}
+
+export interface WireConversation {
+  conversation: string;
+  state: "open" | "closed";
+  channel?: string;
+  customer?: Customer;
+  waiting_since?: string | null;
+  last_message?: string;
+}
+
+export interface WireDeadline {
+  id: string;
+  kind: "first_reply" | "next_reply" | "resolution" | "hold" | "callback" | "complaint";
+  state: "running" | "paused" | "met" | "missed" | "cancelled";
+  started_at: string;
+  warn_at: string;
+  due_at: string;
+  policy: string;
+  conversation?: string;
+  ended_at?: string;
+  callback?: string;
+  light?: boolean;
+}
+
+export interface WireCallbackCustomer {
+  name: string;
+  phone?: string;
+}
+
+export interface WireCallback {
+  id: string;
+  customer: WireCallbackCustomer;
+  question: string;
+  state: "open" | "done" | "cancelled";
+  due_at: string;
+  assignee: string;
+  created_at: string;
+  conversation?: string;
+  note?: string;
+}
+
+export interface WireReply {
+  id: string;
+  version: number;
+  title: string;
+  text: string;
+}
+
+export interface WireAnnouncement {
+  id: string;
+  by: string;
+  note: string;
+  replies?: WireReply[];
+  urgent?: boolean;
+  must_acknowledge?: boolean;
+  acknowledged?: boolean;
+  recalled?: boolean;
+  expires_at?: string;
+}
+
+export interface Snapshot {
+  type: "snapshot";
+  seq: number;
+  conversations: WireConversation[];
+  deadlines: WireDeadline[];
+  callbacks: WireCallback[];
+  announcements: WireAnnouncement[];
+}
+
+export interface WireDiagnostic {
+  start: number;
+  end: number;
+  severity: Severity;
+  code: string;
+  category: string;
+  message: string;
+  replacements: string[];
+}
+
+export interface Diagnostics {
+  type: "diagnostics";
+  conversation: string;
+  revision: number;
+  items: WireDiagnostic[];
+  reply_to?: string;
+}
+
+export interface WireSuggestion {
+  reply: string;
+  version: number;
+  title: string;
+  text: string;
+  score: number;
+  source: "faq" | "phrasebook" | "personal";
+  missing: string[];
+  why: string;
+  question?: string;
+  stage?: string;
+  shortcut?: string;
+  condition?: string;
+  matched?: [number, number][];
+  alternatives?: string[];
+}
+
+export interface Suggestions {
+  type: "suggestions";
+  conversation: string;
+  revision: number | null;
+  items: WireSuggestion[];
+  reply_to?: string;
+}
+
+export interface SearchResults {
+  type: "search.results";
+  items: WireSuggestion[];
+  reply_to?: string;
+}
+
+export interface DeadlineEvent {
+  type: "deadline";
+  seq: number;
+  deadline: WireDeadline;
+  reply_to?: string;
+}
+
+export interface CallbackEvent {
+  type: "callback";
+  seq: number;
+  callback: WireCallback;
+  reply_to?: string;
+}
+
+export interface PhrasebookEvent {
+  type: "phrasebook";
+  seq: number;
+  version: number;
+  announcement?: WireAnnouncement;
+  reply_to?: string;
+}
+
+export interface ConversationChanged {
+  type: "conversation";
+  conversation: WireConversation;
+}
+
+export interface Ack {
+  type: "ack";
+  reply_to: string;
+}
+
+export interface ErrorMessage {
+  type: "error";
+  code: string;
+  message: string;
+  field?: string;
+  reply_to?: string;
+}
+
+export interface Pong {
+  type: "pong";
+  now: string;
+  reply_to?: string;
+}
+
+export type ServerMessage =
+  | Welcome
+  | Snapshot
+  | Diagnostics
+  | Suggestions
+  | SearchResults
+  | DeadlineEvent
+  | CallbackEvent
+  | PhrasebookEvent
+  | ConversationChanged
+  | Ack
+  | ErrorMessage
+  | Pong;

@@ -1,0 +1,156 @@
+/**
+ * The draft, its findings and their way to the server and back.
+ *
+ * @import {ClientMessage, Diagnostics, WireDiagnostic} from "../../messages.js"
+ * @import {Conversation, DraftState, Effect, Given, State, Step} from "../types.js"
+ */
+import { difference, moved, within } from "../spans.js";
+import { changed } from "./conversations.js";
+
+/** Sent texts remembered until their answer comes; older answers are dropped instead of guessed. */
+const MAX_SENT = 40;
+/** After the server said that our revision is old, jump well past whatever it has. */
+const REVISION_LEAP = 1_000;
+
+const PLACEHOLDER = /\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}/g;
+
+/**
+ * The draft is now this text.
+ * @param {State} state
+ * @param {string} key
+ * @param {string} text
+ * @param {number} caret
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function typed(state, key, text, caret, given) {
+  const conversation = state.conversations[key];
+  if (!conversation || conversation.draft.text === text) return [state, []];
+  const { draft } = conversation;
+  const items = moved(draft.items, difference(draft.text, text));
+  const next = {
+    ...draft,
+    text,
+    caret,
+    items: text ? items : [],
+    revision: draft.revision + 1,
+    typedAt: given.now,
+  };
+  const confirming = state.confirming?.conversation === key ? null : state.confirming;
+  const remembered = { ...state.kept, [key]: { text, revision: next.revision, at: given.now } };
+  if (!text) delete remembered[key];
+  const shown = changed({ ...state, confirming, kept: remembered }, key, {
+    draft: next,
+    touchedAt: given.now,
+    ...(!text && { forDraft: [] }),
+  });
+  const [asked, effects] = ask(shown, key);
+  return [asked, [...effects, ...kept(state, key, next, given)]];
+}
+
+/**
+ * Send the draft as it stands: it changed, or the server is new to it.
+ * @param {State} state
+ * @param {string} key
+ * @returns {Step}
+ */
+export function ask(state, key) {
+  const conversation = state.conversations[key];
+  if (!conversation || state.phase.phase !== "online") return [state, []];
+  const { text, revision, caret, sent } = conversation.draft;
+  /** @type {ClientMessage} */
+  const message = { type: "draft", conversation: key, revision, text, caret: Math.min(caret, text.length) };
+  const draft = { ...conversation.draft, sent: [...sent, { revision, text }].slice(-MAX_SENT) };
+  return [changed(state, key, { draft }), [{ do: "send", message }]];
+}
+
+/**
+ * Send it under a fresh revision: the server may have seen the present one, or a higher.
+ * @param {State} state
+ * @param {string} key
+ * @param {number} leap
+ * @returns {Step}
+ */
+export function askAnew(state, key, leap = 1) {
+  const fresh = changed(state, key, ({ draft }) => ({
+    draft: { ...draft, revision: draft.revision + leap },
+  }));
+  return ask(fresh, key);
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @returns {Step}
+ */
+export function outrun(state, key) {
+  return askAnew(state, key, REVISION_LEAP);
+}
+
+/**
+ * Findings arrived. Those of an older revision are moved to where their words stand now; those
+ * whose text we no longer know are dropped.
+ * @param {State} state
+ * @param {Diagnostics} answer
+ * @returns {State}
+ */
+export function answered(state, answer) {
+  const conversation = state.conversations[answer.conversation];
+  if (!conversation) return state;
+  if (state.composing === answer.conversation) return { ...state, heldBack: answer };
+  return changed(state, answer.conversation, { draft: withAnswer(conversation.draft, answer) });
+}
+
+/**
+ * Variables left unfilled are the panel's own finding: they must not reach a customer.
+ * @param {string} text
+ * @returns {{start: number, end: number, name: string}[]}
+ */
+export function placeholders(text) {
+  return [...text.matchAll(PLACEHOLDER)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    name: /** @type {string} */ (match[1]),
+  }));
+}
+
+/**
+ * Findings the agent has not waved off.
+ * @param {Conversation} conversation
+ * @returns {WireDiagnostic[]}
+ */
+export function findings({ draft, dismissed }) {
+  return draft.items.filter(({ code }) => !dismissed.includes(code));
+}
+
+/**
+ * @param {DraftState} draft
+ * @param {Diagnostics} answer
+ * @returns {DraftState}
+ */
+function withAnswer(draft, answer) {
+  const { revision } = answer;
+  if (revision < draft.answered || revision > draft.revision) return draft;
+  const sent = draft.sent.filter((entry) => entry.revision > revision);
+  const source =
+    revision === draft.revision
+      ? draft.text
+      : draft.sent.find((entry) => entry.revision === revision)?.text;
+  if (source === undefined) return { ...draft, sent, answered: revision };
+  const items = moved(within(answer.items, source), difference(source, draft.text));
+  return { ...draft, sent, answered: revision, items };
+}
+
+/**
+ * The page keeps the draft; a host page keeps its own.
+ * @param {State} state
+ * @param {string} key
+ * @param {DraftState} draft
+ * @param {Given} given
+ * @returns {Effect[]}
+ */
+function kept(state, key, { text, revision }, given) {
+  if (state.embed) return [];
+  if (!text) return [{ do: "forget-draft", conversation: key }];
+  return [{ do: "keep-draft", conversation: key, draft: { text, revision, at: given.now } }];
+}

@@ -1,0 +1,189 @@
+/**
+ * What the host page of an embedded panel says, and what it is told.
+ *
+ * @import {Customer} from "../../messages.js"
+ * @import {Effect, Given, HostMessage, State, Step} from "../types.js"
+ */
+import { changed, mergedCustomer, opened, withLine } from "./conversations.js";
+import { findings, typed } from "./drafts.js";
+import { posted } from "./outbox.js";
+
+/**
+ * @param {State} state
+ * @param {HostMessage} message
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function told(state, message, given) {
+  switch (message.type) {
+    case "context":
+      return onContext(state, message, given);
+    case "customer.message":
+      return onCustomerMessage(state, message, given);
+    case "draft":
+      return onDraft(state, message, given);
+    default:
+      return onReplySent(state, message, given);
+  }
+}
+
+/**
+ * Tell the host to hold its send button, or to let it go: only what is certain and grave holds.
+ * @param {State} state
+ * @param {string} key
+ * @returns {Step}
+ */
+export function guarded(state, key) {
+  if (!state.embed || key !== state.active) return [state, []];
+  const conversation = state.conversations[key];
+  const online = state.phase.phase === "online";
+  const grave =
+    conversation && online ? findings(conversation).filter(({ severity }) => severity === "error") : [];
+  if (grave.length > 0) {
+    return [{ ...state, blocked: true }, [{ do: "post", message: { type: "block", conversation: key, diagnostics: grave } }]];
+  }
+  if (!state.blocked) return [state, []];
+  return [{ ...state, blocked: false }, [{ do: "post", message: { type: "unblock", conversation: key } }]];
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<HostMessage, {type: "context"}>} message
+ * @param {Given} given
+ * @returns {Step}
+ */
+function onContext(state, { conversation: key, channel, customer }, given) {
+  const isNew = !state.conversations[key];
+  const before = state.conversations[key];
+  const shown = changed({ ...opened(state, key), active: key }, key, (had) => ({
+    channel: channel ?? had.channel,
+    customer: mergedCustomer(had.customer, customer),
+    unread: 0,
+  }));
+  const now = shown.conversations[key];
+  if (!isNew && before?.channel === now?.channel && sameCustomer(before?.customer, now?.customer)) {
+    return guarded(shown, key);
+  }
+  const [next, effects] = open(shown, key, given);
+  const [last, more] = guarded(next, key);
+  return [last, [...effects, ...more]];
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<HostMessage, {type: "customer.message"}>} message
+ * @param {Given} given
+ * @returns {Step}
+ */
+function onCustomerMessage(state, { conversation: key, message, text, at }, given) {
+  const [ready, effects] = known(state, key, given);
+  if (ready.conversations[key]?.lines.some((line) => line.key === message)) return [ready, effects];
+  const [next, more] = customerWrote(ready, { key, message, text, at: at ?? null }, given);
+  return [next, [...effects, ...more]];
+}
+
+/**
+ * The customer wrote, by whatever way we heard of it.
+ * @param {State} state
+ * @param {{key: string, message: string, text: string, at: string | null}} said
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function customerWrote(state, { key, message, text, at }, given) {
+  const said = text.slice(0, state.limits.customer_message);
+  const time = at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : given.now;
+  const shown = changed(state, key, (had) => ({
+    lines: withLine(had.lines, { key: message, by: "customer", text: said, at: time }),
+    waitingSince: had.waitingSince ?? time,
+    unread: key === state.active ? 0 : had.unread + 1,
+    touchedAt: given.now,
+  }));
+  return posted(
+    shown,
+    {
+      type: "customer.message",
+      conversation: key,
+      message,
+      text: said,
+      ...(at && { at: new Date(time).toISOString() }),
+    },
+    given,
+  );
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<HostMessage, {type: "draft"}>} message
+ * @param {Given} given
+ * @returns {Step}
+ */
+function onDraft(state, { conversation: key, text, caret }, given) {
+  const [ready, effects] = known(state, key, given);
+  const draft = text.slice(0, state.limits.draft);
+  const [next, more] = typed(ready, key, draft, caret ?? draft.length, given);
+  const [last, told] = draft ? [next, []] : guarded(next, key);
+  return [last, [...effects, ...more, ...told]];
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<HostMessage, {type: "reply.sent"}>} message
+ * @param {Given} given
+ * @returns {Step}
+ */
+function onReplySent(state, { conversation: key, message, text, at, by = "agent" }, given) {
+  const [ready, effects] = known(state, key, given);
+  if (ready.conversations[key]?.lines.some((line) => line.key === message)) return [ready, effects];
+  const time = at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : given.now;
+  const shown = changed(ready, key, (had) => ({
+    lines: withLine(had.lines, { key: message, by, text, at: time }),
+    ...(by === "agent" && { waitingSince: null, forMessage: [], forDraft: [] }),
+    touchedAt: given.now,
+  }));
+  const [next, more] = posted(
+    shown,
+    {
+      type: "reply.sent",
+      conversation: key,
+      message,
+      text: text.slice(0, state.limits.customer_message),
+      by,
+      ...(at && { at: new Date(time).toISOString() }),
+    },
+    given,
+  );
+  return [next, [...effects, ...more]];
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @param {Given} given
+ * @returns {Step}
+ */
+function known(state, key, given) {
+  return state.conversations[key] ? [state, []] : open(opened(state, key), key, given);
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function open(state, key, given) {
+  const { channel, customer } = /** @type {import("../types.js").Conversation} */ (state.conversations[key]);
+  return posted(
+    state,
+    { type: "conversation.open", conversation: key, ...(channel && { channel }), customer },
+    given,
+  );
+}
+
+/**
+ * @param {Customer | undefined} a
+ * @param {Customer | undefined} b
+ */
+function sameCustomer(a, b) {
+  return a?.name === b?.name && a?.title === b?.title;
+}

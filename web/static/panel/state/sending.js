@@ -1,0 +1,91 @@
+/**
+ * The last step of a reply: the final check, the copy, the record.
+ *
+ * @import {Effect, Given, State, Step} from "../types.js"
+ */
+import { changed, withLine } from "./conversations.js";
+import { findings, placeholders } from "./drafts.js";
+import { noticed } from "./notices.js";
+import { posted } from "./outbox.js";
+
+/** How long a send waits for the answer to the last keystroke before it goes unchecked. */
+const PATIENCE_MS = 500;
+
+/**
+ * @param {State} state
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function send(state, given) {
+  const conversation = state.active ? state.conversations[state.active] : undefined;
+  const text = conversation?.draft.text ?? "";
+  if (!conversation || !text.trim() || state.embed) return [state, []];
+  if (placeholders(text).length > 0) {
+    const [next, effects] = noticed(state, { key: "panel.send.unfilled", tone: "bad" }, given);
+    return [next, [...effects, { do: "focus", where: "draft" }]];
+  }
+  const sending = { conversation: conversation.key, since: given.now };
+  return continued({ ...state, sending }, given);
+}
+
+/**
+ * Go on with a send that waits, once its check is in or its patience is over.
+ * @param {State} state
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function continued(state, given) {
+  const { sending } = state;
+  if (!sending) return [state, []];
+  const conversation = state.conversations[sending.conversation];
+  if (!conversation) return [{ ...state, sending: null }, []];
+  const { draft, key } = conversation;
+  const checked = draft.answered >= draft.revision || state.phase.phase !== "online";
+  if (!checked && given.now - sending.since < PATIENCE_MS) return [state, []];
+  const settled = { ...state, sending: null };
+  const grave = findings(conversation).some(({ severity }) => severity === "error");
+  const agreed = state.confirming?.conversation === key && state.confirming.text === draft.text;
+  if (grave && !agreed) {
+    return [
+      { ...settled, confirming: { conversation: key, text: draft.text } },
+      [{ do: "say", key: "panel.send.confirm", params: {}, urgent: true }],
+    ];
+  }
+  return [{ ...settled, confirming: null }, [{ do: "copy", conversation: key, text: draft.text }]];
+}
+
+/**
+ * It is on the clipboard: record it as sent and make room for the next one.
+ * @param {State} state
+ * @param {{conversation: string, text: string}} event
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function copied(state, { conversation: key, text }, given) {
+  const message = given.newId();
+  const shown = changed(state, key, ({ lines }) => ({
+    lines: withLine(lines, { key: message, by: "agent", text, at: given.now }),
+    waitingSince: null,
+    forMessage: [],
+    forDraft: [],
+    touchedAt: given.now,
+  }));
+  const at = new Date(given.now).toISOString();
+  const [recorded, effects] = posted(
+    shown,
+    { type: "reply.sent", conversation: key, message, text, at, by: "agent" },
+    given,
+  );
+  const [told, more] = noticed(
+    recorded,
+    {
+      key: "panel.send.done",
+      tone: "good",
+      action: { key: "panel.send.restore", event: { type: "draft.restore", conversation: key, text } },
+    },
+    given,
+  );
+  /** @type {Effect} */
+  const clear = { do: "edit", conversation: key, start: 0, end: text.length, text: "" };
+  return [told, [...effects, ...more, clear]];
+}

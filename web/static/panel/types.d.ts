@@ -1,0 +1,219 @@
+/** The panel's own shapes: its state, what may happen to it, and what it asks of the outside. */
+
+import type {
+  ClientMessage,
+  Customer,
+  Diagnostics,
+  Limits,
+  Locale,
+  ServerMessage,
+  WireAnnouncement,
+  WireCallback,
+  WireDeadline,
+  WireDiagnostic,
+  WireSuggestion,
+  WireUser,
+} from "../messages.js";
+import type { Phase } from "./connection.js";
+
+export interface Settings {
+  locale: Locale;
+  theme: "system" | "light" | "dark";
+  sound: boolean;
+  motion: "system" | "reduced";
+}
+
+/** One message of a thread, as the panel shows it. `at` is server time in milliseconds. */
+export interface Line {
+  key: string;
+  by: "customer" | "agent" | "bot";
+  text: string;
+  at: number;
+}
+
+export interface DraftState {
+  text: string;
+  revision: number;
+  caret: number;
+  /** The newest revision that has been answered; below `revision` an answer is on its way. */
+  answered: number;
+  /** Findings, moved along with the text since they were made. */
+  items: WireDiagnostic[];
+  /** Texts sent but not answered yet, oldest first; bounded. */
+  sent: { revision: number; text: string }[];
+  typedAt: number;
+}
+
+export interface Conversation {
+  key: string;
+  /** Counts the conversations of this panel from 1: a name for the nameless. */
+  number: number;
+  channel: string;
+  customer: Customer;
+  waitingSince: number | null;
+  lines: Line[];
+  draft: DraftState;
+  forMessage: WireSuggestion[];
+  forDraft: WireSuggestion[];
+  dismissed: string[];
+  /** What the agent filled in for variables here, offered again. */
+  values: Record<string, string>;
+  unread: number;
+  touchedAt: number;
+}
+
+/** A durable message that the server has not acknowledged yet. */
+export interface Unsent {
+  id: string;
+  message: ClientMessage;
+  at: number;
+  retryAt: number | null;
+}
+
+export interface SearchState {
+  query: string;
+  asked: string | null;
+  items: WireSuggestion[];
+  state: "idle" | "asking" | "answered" | "offline";
+}
+
+export type Pane = "search" | "callbacks" | "settings" | "help";
+
+/** A passing remark at the foot of the panel. */
+export interface Notice {
+  id: string;
+  key: string;
+  params: Record<string, string | number>;
+  tone: "plain" | "good" | "bad";
+  action: { key: string; event: PanelEvent } | null;
+  until: number;
+}
+
+/** A suggestion whose variables the agent is filling in. */
+export interface Filling {
+  conversation: string;
+  suggestion: WireSuggestion;
+  mode: "caret" | "replace";
+  from: ChoiceSource;
+}
+
+export interface State {
+  me: WireUser | null;
+  embed: boolean;
+  settings: Settings;
+  phase: Phase;
+  networkDown: boolean;
+  limits: Limits;
+  conversations: Record<string, Conversation>;
+  opened: number;
+  active: string | null;
+  deadlines: Record<string, WireDeadline>;
+  callbacks: Record<string, WireCallback>;
+  announcements: Record<string, WireAnnouncement>;
+  outbox: Unsent[];
+  /** Drafts kept from before the page was loaded, by conversation. */
+  kept: Record<string, KeptDraft>;
+  composing: string | null;
+  heldBack: Diagnostics | null;
+  search: SearchState;
+  pane: Pane | null;
+  filling: Filling | null;
+  /** A send that waits a moment for the answer to the newest revision. */
+  sending: { conversation: string; since: number } | null;
+  /** A text with errors that needs a second yes. */
+  confirming: { conversation: string; text: string } | null;
+  blocked: boolean;
+  notices: Notice[];
+  lastTick: number;
+}
+
+export interface KeptDraft {
+  text: string;
+  revision: number;
+  at: number;
+}
+
+export type ChoiceSource = "suggestions" | "search" | "announcement";
+
+export type PanelEvent =
+  | { type: "phase"; phase: Phase }
+  | { type: "network"; down: boolean }
+  | { type: "server"; message: ServerMessage }
+  | { type: "host"; message: HostMessage }
+  | { type: "tick" }
+  | { type: "conversation.new"; name?: string }
+  | { type: "conversation.choose"; conversation: string }
+  | { type: "conversation.step"; by: 1 | -1 }
+  | { type: "conversation.rename"; conversation: string; name: string }
+  | { type: "conversation.end"; conversation: string }
+  | { type: "customer.wrote"; text: string }
+  | { type: "draft.typed"; conversation: string; text: string; caret: number }
+  | { type: "draft.composing"; conversation: string; on: boolean }
+  | { type: "draft.restore"; conversation: string; text: string }
+  | {
+      type: "suggestion.choose";
+      suggestion: WireSuggestion;
+      from: ChoiceSource;
+      mode: "caret" | "replace";
+    }
+  | { type: "suggestion.fill"; values: Record<string, string> }
+  | { type: "suggestion.cancel" }
+  | { type: "diagnostic.apply"; diagnostic: WireDiagnostic; replacement: string }
+  | { type: "diagnostic.apply-all" }
+  | { type: "diagnostic.dismiss"; code: string }
+  | { type: "send" }
+  | { type: "send.cancel" }
+  | { type: "copied"; conversation: string; text: string }
+  | { type: "copy.failed" }
+  | { type: "search.query"; query: string }
+  | { type: "pane"; pane: Pane | null }
+  | { type: "callback.add"; name: string; phone: string; question: string; dueAt: string | null }
+  | { type: "callback.settle"; callback: string; state: "done" | "cancelled" | "open" }
+  | { type: "announcement.ack"; announcement: string }
+  | { type: "settings"; change: Partial<Settings> }
+  | { type: "notice.close"; id: string };
+
+/** What the host page of an embedded panel says. */
+export type HostMessage =
+  | { type: "context"; conversation: string; channel?: string; customer?: Customer }
+  | { type: "customer.message"; conversation: string; message: string; text: string; at?: string }
+  | { type: "draft"; conversation: string; text: string; caret?: number }
+  | {
+      type: "reply.sent";
+      conversation: string;
+      message: string;
+      text: string;
+      at?: string;
+      by?: "agent" | "bot";
+    };
+
+/** What the panel says to its host page. */
+export type PanelMessage =
+  | { type: "ready" }
+  | { type: "insert"; conversation: string; text: string; mode: "replace" | "caret" }
+  | { type: "block"; conversation: string; diagnostics: WireDiagnostic[] }
+  | { type: "unblock"; conversation: string };
+
+/** What the state asks of the outside; nothing in the state does it by itself. */
+export type Effect =
+  | { do: "send"; message: ClientMessage }
+  | { do: "keep"; entry: Unsent }
+  | { do: "forget"; id: string }
+  | { do: "keep-draft"; conversation: string; draft: KeptDraft }
+  | { do: "forget-draft"; conversation: string }
+  | { do: "keep-settings"; settings: Settings }
+  | { do: "edit"; conversation: string; start: number; end: number; text: string }
+  | { do: "insert"; conversation: string; text: string }
+  | { do: "copy"; conversation: string; text: string }
+  | { do: "post"; message: PanelMessage }
+  | { do: "say"; key: string; params: Record<string, string | number>; urgent: boolean }
+  | { do: "chime"; level: "warn" | "due" }
+  | { do: "focus"; where: "draft" | "customer" | "fields" | "search" };
+
+/** What an update may ask: the server's time in milliseconds, and an id never given before. */
+export interface Given {
+  now: number;
+  newId: () => string;
+}
+
+export type Step = [State, Effect[]];
