@@ -288,6 +288,17 @@ async def tokens_of(connection: AsyncConnection, user_id: str) -> tuple[Token, .
     return tuple(_token(row) for row in await connection.execute(query))
 
 
+async def find_token(
+    connection: AsyncConnection, token_id: str, secret_hash: str
+) -> tuple[str, str] | None:
+    """Id and user id of the token with that id or that secret, live or not."""
+    query = select(tokens.c.id, tokens.c.user_id).where(
+        (tokens.c.id == token_id) | (tokens.c.secret_hash == secret_hash)
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else (row.id, row.user_id)
+
+
 async def revoke_tokens(
     connection: AsyncConnection, user_id: str, now: datetime, token_id: str | None = None
 ) -> int:
