@@ -1,0 +1,142 @@
+/**
+ * Where the agent writes. Sends are held back once, and only once a draft, when the panel says
+ * that the wording must not go out; the second press always sends.
+ *
+ * @import {Chat} from "./types.js"
+ * @import {WireDiagnostic} from "../messages.js"
+ * @import {Translate} from "../i18n.js"
+ */
+import { byId } from "./elements.js";
+
+/** A second Enter of a double press is not a decision. */
+const SECOND_THOUGHT_MS = 500;
+
+export class Composer {
+  /**
+   * @param {Translate} t
+   * @param {{draft: (text: string, caret: number) => void, send: () => void}} tell
+   */
+  constructor(t, tell) {
+    this.t = t;
+    this.tell = tell;
+    /** @type {HTMLTextAreaElement} */
+    this.box = byId("composer-text");
+    /** @type {HTMLButtonElement} */
+    this.button = byId("composer-send");
+    this.bar = byId("composer-hold");
+    this.why = byId("composer-why");
+    /** @type {Map<string, WireDiagnostic[]>} */
+    this.blocked = new Map();
+    /** @type {Map<string, number>} */
+    this.heldAt = new Map();
+    /** @type {Chat | undefined} */
+    this.chat = undefined;
+    this.#listen();
+  }
+
+  /** @param {Chat | undefined} chat */
+  show(chat) {
+    this.chat = chat;
+    this.box.disabled = !chat;
+    this.box.value = chat?.draft ?? "";
+    if (chat) this.box.setSelectionRange(chat.caret, chat.caret);
+    this.#draw();
+  }
+
+  focus() {
+    this.box.focus();
+  }
+
+  /**
+   * Put a text in, as the panel asks. Goes through the browser's own editing, so that undo works.
+   * @param {string} text
+   * @param {"replace" | "caret"} mode
+   */
+  insert(text, mode) {
+    this.box.focus();
+    if (mode === "replace") this.box.select();
+    if (!document.execCommand("insertText", false, text)) {
+      this.box.setRangeText(text, this.box.selectionStart, this.box.selectionEnd, "end");
+      this.#typed();
+    }
+  }
+
+  /**
+   * @param {string} chat
+   * @param {WireDiagnostic[]} diagnostics
+   */
+  block(chat, diagnostics) {
+    this.blocked.set(chat, diagnostics);
+    this.#draw();
+  }
+
+  /** @param {string} chat */
+  unblock(chat) {
+    this.blocked.delete(chat);
+    this.#draw();
+  }
+
+  #listen() {
+    this.box.addEventListener("input", (event) => {
+      if (!(event instanceof InputEvent && event.isComposing)) this.#typed();
+    });
+    this.box.addEventListener("compositionend", () => this.#typed());
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!event.repeat) this.#send();
+    });
+    this.button.addEventListener("click", () => this.#send());
+    byId("composer-edit").addEventListener("click", () => this.#edit());
+    byId("composer-anyway").addEventListener("click", () => this.#release());
+  }
+
+  #typed() {
+    if (!this.chat) return;
+    this.tell.draft(this.box.value, this.box.selectionEnd);
+    if (!this.box.value) this.heldAt.delete(this.chat.key);
+    this.#draw();
+  }
+
+  #send() {
+    if (!this.chat || !this.box.value.trim()) return;
+    const held = this.heldAt.get(this.chat.key);
+    if (this.#reasons().length > 0 && held === undefined) {
+      this.heldAt.set(this.chat.key, performance.now());
+      this.#draw();
+    } else if (held === undefined || performance.now() - held > SECOND_THOUGHT_MS) {
+      this.#release();
+    }
+  }
+
+  #release() {
+    if (!this.chat || !this.box.value.trim()) return;
+    this.blocked.delete(this.chat.key);
+    this.heldAt.delete(this.chat.key);
+    this.tell.send();
+  }
+
+  #edit() {
+    const [first] = this.#reasons();
+    this.box.focus();
+    if (first) this.box.setSelectionRange(first.start, first.end);
+  }
+
+  #reasons() {
+    return (this.chat && this.blocked.get(this.chat.key)) ?? [];
+  }
+
+  #draw() {
+    const reasons = this.#reasons();
+    const held = Boolean(this.chat && this.heldAt.has(this.chat.key)) && reasons.length > 0;
+    this.button.disabled = !this.box.value.trim();
+    this.button.classList.toggle("is-blocked", reasons.length > 0);
+    this.button.textContent = this.t(held ? "demo.send_anyway" : "demo.send");
+    this.bar.hidden = !held;
+    if (!held) return;
+    const [{ start, end, message }] = reasons;
+    const words = this.box.value.slice(start, end);
+    const text = this.t("demo.held", { words, message });
+    if (this.why.textContent !== text) this.why.textContent = text;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The host's side of the embedding protocol: everything the sample console and the panel say to
+ * each other goes through here, as it would in any other console (docs/integrators.md).
+ *
+ * @import {Chat, FromPanel, Message} from "./types.js"
+ */
+import { unanswered } from "./desk.js";
+
+export class PanelLink {
+  /**
+   * @param {HTMLIFrameElement} frame
+   * @param {string} run prefix of every conversation key
+   * @param {(message: FromPanel) => void} hear `conversation` comes back as the chat's own key
+   */
+  constructor(frame, run, hear) {
+    this.frame = frame;
+    this.run = run;
+    this.origin = new URL(frame.src).origin;
+    window.addEventListener("message", (event) => {
+      // Only the panel, and only from where it was loaded.
+      if (event.source !== frame.contentWindow || event.origin !== this.origin) return;
+      if (event.data?.assist !== 1) return;
+      hear({ ...event.data, conversation: this.#chatKey(event.data.conversation) });
+    });
+  }
+
+  /**
+   * The agent looks at this chat now.
+   * @param {Chat} chat
+   */
+  context(chat) {
+    const { channel, name, title } = chat;
+    this.#say("context", chat, { channel, customer: { name, title } });
+  }
+
+  /**
+   * @param {Chat} chat
+   * @param {Message} message
+   */
+  customerMessage(chat, message) {
+    this.#say("customer.message", chat, {
+      message: message.key,
+      text: message.text,
+      at: new Date(message.at).toISOString(),
+      channel: chat.channel,
+      customer: { name: chat.name, title: chat.title },
+    });
+  }
+
+  /** @param {Chat} chat */
+  draft(chat) {
+    const { draft, caret, revision } = chat;
+    this.#say("draft", chat, { text: draft, caret, revision });
+  }
+
+  /**
+   * @param {Chat} chat
+   * @param {Message} message
+   */
+  replySent(chat, message) {
+    this.#say("reply.sent", chat, {
+      message: message.key,
+      text: message.text,
+      at: new Date(message.at).toISOString(),
+      by: "agent",
+    });
+  }
+
+  /**
+   * A panel that has just (re)loaded learns what it missed. Keys make this safe to repeat.
+   * @param {Chat[]} chats
+   * @param {Chat | undefined} active
+   */
+  catchUp(chats, active) {
+    for (const chat of chats) {
+      for (const message of unanswered(chat)) this.customerMessage(chat, message);
+    }
+    if (!active) return;
+    this.context(active);
+    if (active.draft) this.draft(active);
+  }
+
+  /**
+   * @param {string} type
+   * @param {Chat} chat
+   * @param {Record<string, unknown>} fields
+   */
+  #say(type, chat, fields) {
+    const conversation = `${this.run}-${chat.key}`;
+    this.frame.contentWindow?.postMessage({ assist: 1, type, conversation, ...fields }, this.origin);
+  }
+
+  /** @param {unknown} conversation */
+  #chatKey(conversation) {
+    const prefix = `${this.run}-`;
+    if (typeof conversation !== "string" || !conversation.startsWith(prefix)) return undefined;
+    return conversation.slice(prefix.length);
+  }
+}

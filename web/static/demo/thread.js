@@ -1,0 +1,98 @@
+/**
+ * The messages of the chat in front.
+ *
+ * @import {Chat, Message} from "./types.js"
+ * @import {Translate} from "../i18n.js"
+ */
+import { avatar, byId, make } from "./elements.js";
+
+/** A pause longer than this gets a line with the time. */
+const PAUSE_MS = 5 * 60_000;
+
+export class Thread {
+  /**
+   * @param {Translate} t
+   * @param {{locale: string, agent: string}} page
+   */
+  constructor(t, { locale, agent }) {
+    this.t = t;
+    this.agent = agent;
+    this.glossed = locale !== "zh";
+    this.time = new Intl.DateTimeFormat(locale === "zh" ? "zh-CN" : "en-GB", {
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone: "Asia/Shanghai",
+    });
+    this.head = byId("thread-head");
+    this.log = byId("thread-log");
+    this.typing = byId("thread-typing");
+    this.empty = byId("thread-empty");
+    /** @type {string | null} */
+    this.shown = null;
+    /** @type {Set<string>} */
+    this.drawn = new Set();
+    this.lastAt = 0;
+  }
+
+  /** @param {Chat | undefined} chat */
+  draw(chat) {
+    this.empty.hidden = Boolean(chat);
+    this.head.hidden = !chat;
+    if (!chat) return;
+    if (this.shown !== chat.key) this.#begin(chat);
+    const following = this.#atEnd();
+    const fresh = chat.messages.filter(({ key }) => !this.drawn.has(key));
+    for (const message of fresh) this.#add(chat, message);
+    this.typing.hidden = !chat.typing;
+    if (following || fresh.some(({ from }) => from === "agent")) this.#scrollToEnd();
+  }
+
+  /** @param {Chat} chat */
+  #begin(chat) {
+    this.shown = chat.key;
+    this.drawn.clear();
+    this.lastAt = 0;
+    this.log.replaceChildren();
+    this.head.replaceChildren(
+      avatar(chat.name, chat.key),
+      make("span", "thread-name", this.t("demo.addressed", { name: chat.name, title: chat.title })),
+      make("span", "row-channel", this.t(`demo.channel.${chat.channel}`)),
+    );
+    this.#scrollToEnd();
+  }
+
+  /**
+   * @param {Chat} chat
+   * @param {Message} message
+   */
+  #add(chat, message) {
+    this.drawn.add(message.key);
+    if (message.at - this.lastAt > PAUSE_MS) {
+      this.log.append(make("p", "thread-time", this.time.format(message.at)));
+    }
+    this.lastAt = message.at;
+    const ours = message.from === "agent";
+    const who = make("span", "visually-hidden", `${ours ? this.agent : chat.name}: `);
+    const bubble = make("p", "bubble", who, message.text);
+    const body = make("div", "bubble-body", bubble);
+    if (this.glossed && message.gloss) {
+      const gloss = make("p", "gloss", message.gloss);
+      gloss.lang = "en";
+      bubble.lang = "zh";
+      body.append(gloss);
+    }
+    const face = ours ? avatar(this.agent, this.agent) : avatar(chat.name, chat.key);
+    this.log.append(make("div", ours ? "message is-ours" : "message", face, body));
+  }
+
+  #atEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    return scrollHeight - scrollTop - clientHeight < 80;
+  }
+
+  #scrollToEnd() {
+    requestAnimationFrame(() => {
+      this.log.scrollTop = this.log.scrollHeight;
+    });
+  }
+}
