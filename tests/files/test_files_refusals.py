@@ -175,6 +175,6 @@ def test_an_export_that_could_not_be_read_again_leaves_the_old_file(
 
 def test_an_export_the_disk_refuses_leaves_no_scraps(tmp_path: Path) -> None:
     (tmp_path / "book.jsonl").mkdir()
-    with pytest.raises(OSError, match="book.jsonl"):
+    with pytest.raises(OSError, match=r"book\.jsonl"):
         write(tmp_path / "book.jsonl", [Reply(id="a", text="您好")])
     assert [path.name for path in tmp_path.iterdir()] == ["book.jsonl"]
