@@ -7,7 +7,8 @@ database ready for them.
 from __future__ import annotations
 
 import asyncio
-import shutil
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,20 @@ async def migrate(engine: AsyncEngine) -> bool:
     return True
 
 
+async def require_current(engine: AsyncEngine) -> None:
+    """Raise ``UsageError`` when a shared database is not of this version.
+
+    Several servers may share it, so that none of them changes it by merely starting.
+    """
+    try:
+        async with engine.connect() as connection:
+            present, newest = await connection.run_sync(_revisions)
+    except SQLAlchemyError as error:
+        raise UsageError(f"the database cannot be used: {_reason(error)}") from error
+    if present != newest:
+        raise UsageError("the database is not of this version yet; run: assist migrate")
+
+
 def migrate_blocking(engine: AsyncEngine) -> bool:
     """``migrate`` for commands that are not asynchronous; disposes the engine's connections."""
 
@@ -111,7 +126,7 @@ def migrate_blocking(engine: AsyncEngine) -> bool:
 
 
 def _revisions(connection: Connection) -> tuple[str | None, str | None]:
-    script = ScriptDirectory.from_config(_config())
+    script = ScriptDirectory.from_config(alembic_config())
     present = MigrationContext.configure(connection).get_current_revision()
     if present is not None and present not in {s.revision for s in script.walk_revisions()}:
         raise UsageError(
@@ -122,20 +137,25 @@ def _revisions(connection: Connection) -> tuple[str | None, str | None]:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config()
+    config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _config() -> Config:
+def alembic_config() -> Config:
+    """Where the migrations are."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
 def _keep_copy(path: Path, revision: str) -> None:
-    if path.exists():
-        shutil.copy2(path, path.with_name(f"{path.name}.before-{revision}"))
+    # Not by copying the file: what is still in the write-ahead log would be missing.
+    with (
+        contextlib.closing(sqlite3.connect(path)) as source,
+        contextlib.closing(sqlite3.connect(f"{path}.before-{revision}")) as copy,
+    ):
+        source.backup(copy)
 
 
 def _reason(error: SQLAlchemyError) -> str:

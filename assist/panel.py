@@ -46,7 +46,7 @@ class Panel:
     """A connected panel after its hello.
 
     ``store`` commits a turn and publishes its events, answering with the given ``reply_to``;
-    ``abort`` cuts the connection of a reader that takes nothing any more.
+    ``stalled`` is told of a reader that takes nothing any more, not even a close frame.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Panel:
         hub: Hub,
         *,
         store: Callable[[Panel, Turn, str | None], Awaitable[None]],
-        abort: Callable[[], None],
+        stalled: Callable[[], None],
         clock: Callable[[], datetime],
         metrics: Metrics,
         limits: PanelLimits,
@@ -65,7 +65,7 @@ class Panel:
         self._websocket = websocket
         self._hub = hub
         self._store = store
-        self._abort = abort
+        self._stalled = stalled
         self._clock = clock
         self._metrics = metrics
         self._limits = limits
@@ -95,6 +95,7 @@ class Panel:
             self._held.append((seq, frame))
         elif len(self._outbox) >= self._limits.outbox:
             self.close_soon(4408, "too slow to read")
+            self._stalled()
         elif self._closing is None:
             self._outbox.append(frame)
             self._wake.set()

@@ -8,7 +8,7 @@ the client.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -257,7 +257,8 @@ class Session:
         now: datetime,
         reply_to: str | None = None,
     ) -> wire.Suggestions:
-        hits = self.book.index.steer(self._score(remembered, now), draft)
+        scored = self._score(remembered, now)
+        hits = self.book.index.steer(scored, replace(scored.query, draft=draft, now=now))
         values = self._values(remembered, now) if hits else {}
         return wire.Suggestions(
             conversation=remembered.key,

@@ -51,8 +51,16 @@ class Settings(BaseSettings):
     time_zone: str = Field(
         default="Asia/Shanghai", description="Time zone of screens and business calendars."
     )
-    sla_policy: str = Field(
-        default="handbook", description="Id of the SLA policy in force (see docs/deadlines.md)."
+    shop_name: str = Field(
+        default="", max_length=100, description="Fills {{shop_name}} in replies."
+    )
+    sla_policies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Comma-separated SLA policies in force; empty means those enabled in their "
+        "packs (see docs/deadlines.md).",
+    )
+    sla_dir: Path | None = Field(
+        default=None, description="Folder with further SLA policy packs (*.yaml) of your own."
     )
     wording_packs: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Comma-separated wording packs in force; empty means all shipped."
@@ -75,8 +83,11 @@ class Settings(BaseSettings):
     hello_timeout_s: float = Field(
         default=10.0, gt=0, description="Seconds a client has for its hello (then 4401)."
     )
-    idle_timeout_s: float = Field(
-        default=45.0, gt=0, description="Seconds of silence after which a connection is dead."
+    ping_interval_s: float = Field(
+        default=20.0,
+        gt=0,
+        description="Seconds between the server's pings; a connection that answers none for as "
+        "long again is dead.",
     )
     messages_per_second: int = Field(
         default=200, ge=10, description="Lasting rate of one connection; above it, 4429."
@@ -104,7 +115,7 @@ class Settings(BaseSettings):
         description="Bearer token for /metrics; empty allows only this machine to read them.",
     )
 
-    @field_validator("allowed_origins", "trusted_proxies", "wording_packs", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", "wording_packs", "sla_policies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

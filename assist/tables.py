@@ -101,8 +101,8 @@ callbacks = Table(
     Index(None, "assignee", "state", "due_at"),
 )
 
-request_keys = Table(
-    "request_keys",
+live_requests = Table(
+    "live_requests",
     metadata,
     # A message that makes something (callback.create) is resent after a broken connection; the
     # client's message id tells that it was done already.

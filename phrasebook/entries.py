@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Severity(StrEnum):
@@ -101,7 +102,7 @@ class Reply:
     version: int = 1
 
     @property
-    def source(self) -> str:
+    def source(self) -> Literal["personal", "faq", "phrasebook"]:
         """``personal``, ``faq`` or ``phrasebook``, as suggestions name it on the wire."""
         if self.scope is Scope.PERSONAL:
             return "personal"

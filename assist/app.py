@@ -1,0 +1,176 @@
+"""Wires everything: the only module that knows all rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.websockets import WebSocket
+
+from assist import api, health, pages, protocol
+from assist.access import Access
+from assist.api import install_error_handlers
+from assist.broadcaster import Broadcaster
+from assist.database import migrate, open_engine, require_current
+from assist.headers import SecurityHeaders
+from assist.hub import Hub
+from assist.ledger import Ledger
+from assist.library import Library, packs_in_force
+from assist.limits import policies_in_force
+from assist.metrics import Metrics
+from assist.records import events
+from assist.services import Services
+from assist.settings import Settings
+from assist.sockets import Live
+from phrasebook import store as content
+from phrasebook.files import default_phrasebook
+
+log = structlog.get_logger()
+
+PRUNE_EVERY_S = 600.0
+
+
+def utc_now() -> datetime:
+    """The one clock of the server; tests bring their own."""
+    return datetime.now(UTC)
+
+
+class Runtime:
+    """The parts of one running server. ``start`` before the port opens, ``stop`` after it."""
+
+    def __init__(
+        self, settings: Settings, *, demo: bool = False, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.settings = settings
+        self.demo = demo
+        self.clock = clock
+        self.metrics = Metrics()
+        self.engine = open_engine(settings)
+        self.access = Access(self.engine, settings, login_codes=demo)
+        self.library = Library(
+            self.engine, packs_in_force(settings.wording_packs, settings.wording_dir)
+        )
+        self.hub = Hub()
+        self.ledger = Ledger(
+            self.engine,
+            hub=self.hub,
+            library=self.library,
+            policies=policies_in_force(settings.sla_policies, settings.sla_dir),
+            metrics=self.metrics,
+            clock=clock,
+        )
+        self.broadcaster = Broadcaster(self.library, self.ledger, self.hub, self.metrics)
+        self.live = Live(
+            settings,
+            access=self.access,
+            library=self.library,
+            hub=self.hub,
+            ledger=self.ledger,
+            metrics=self.metrics,
+            clock=clock,
+        )
+        self.ready = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Migrate, load the content, begin the timers. Does nothing when started already.
+
+        Raises ``AssistError`` or ``PhrasebookError`` with a sentence for the administrator.
+        """
+        if self._tasks:
+            return
+        if self.engine.url.get_backend_name() == "sqlite":
+            await migrate(self.engine)
+        else:
+            await require_current(self.engine)
+        async with self.engine.begin() as connection:
+            await events.begin_stream(connection)
+            if self.settings.seed_phrasebook:
+                await content.seed(connection, default_phrasebook(), self.clock())
+        book = await self.library.load()
+        await self.broadcaster.catch_up()
+        self._tasks = [
+            asyncio.create_task(self.ledger.run_timers(), name="timers"),
+            asyncio.create_task(self.live.keep_watch(), name="watch"),
+            asyncio.create_task(self._prune(), name="prune"),
+        ]
+        self.ready = True
+        log.info("ready", phrasebook=book.number, replies=len(book.replies))
+
+    async def drain(self) -> None:
+        """Before the sockets close: commit what was taken, say goodbye to the panels."""
+        self.ready = False
+        await self.live.drain()
+
+    async def stop(self) -> None:
+        """End the background work and close the database."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        await self.engine.dispose()
+
+    async def _prune(self) -> None:
+        while True:
+            await asyncio.sleep(PRUNE_EVERY_S)
+            with contextlib.suppress(SQLAlchemyError):
+                await self.ledger.prune(timedelta(hours=self.settings.event_log_hours))
+
+
+def create_app(
+    settings: Settings, *, demo: bool = False, clock: Callable[[], datetime] = utc_now
+) -> FastAPI:
+    """The application. ``demo`` opens ``/demo`` and one-time log-in links."""
+    runtime = Runtime(settings, demo=demo, clock=clock)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await runtime.start()
+        try:
+            yield
+        finally:
+            await runtime.stop()
+
+    app = FastAPI(
+        title="Assist",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.runtime = runtime
+    app.state.services = Services(
+        settings=settings,
+        engine=runtime.engine,
+        access=runtime.access,
+        publisher=runtime.broadcaster,
+        book=lambda: runtime.library.book,
+        clock=clock,
+    )
+    app.add_middleware(SecurityHeaders, settings=settings)
+    install_error_handlers(app)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.include_router(health.router)
+    app.add_api_route("/protocol.json", protocol.schema, methods=["GET"], include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=web_dir() / "static"), name="static")
+
+    async def live(websocket: WebSocket) -> None:
+        await runtime.live.serve(websocket)
+
+    app.router.add_websocket_route("/live", live)
+    return app
+
+
+def web_dir() -> Path:
+    """The web files: inside the installed package, else beside it in the checkout."""
+    inside = Path(__file__).parent / "web"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "web"

@@ -1,0 +1,113 @@
+"""Callbacks: promises to call or write back, and who must keep them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assist.tables import callbacks, live_requests
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One promise. ``assignee`` is a user id; times are UTC."""
+
+    id: str
+    assignee: str
+    created_by: str
+    customer_name: str
+    customer_phone: str
+    question: str
+    due_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    state: Literal["open", "done", "cancelled"] = "open"
+    note: str = ""
+    conversation: str | None = None
+
+
+async def add(connection: AsyncConnection, callback: Callback) -> None:
+    """Store a new promise."""
+    await connection.execute(insert(callbacks).values(_values(callback)))
+
+
+async def save(connection: AsyncConnection, callback: Callback) -> None:
+    """Store a changed promise."""
+    await connection.execute(
+        update(callbacks).where(callbacks.c.id == callback.id).values(_values(callback))
+    )
+
+
+async def get(connection: AsyncConnection, callback: str) -> Callback | None:
+    """The promise with that id."""
+    row = (await connection.execute(select(callbacks).where(callbacks.c.id == callback))).first()
+    return None if row is None else _callback(row)
+
+
+async def open_of(connection: AsyncConnection, user: str, limit: int) -> tuple[Callback, ...]:
+    """The open promises of ``user``, the earliest due first."""
+    rows = await connection.execute(
+        select(callbacks)
+        .where(callbacks.c.assignee == user, callbacks.c.state == "open")
+        .order_by(callbacks.c.due_at)
+        .limit(limit)
+    )
+    return tuple(_callback(row) for row in rows)
+
+
+async def listed(
+    connection: AsyncConnection,
+    *,
+    assignees: Sequence[str] | None,
+    state: str | None,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> tuple[Callback, ...]:
+    """A page of promises by due time; ``assignees`` ``None`` is everybody's."""
+    query = select(callbacks).order_by(callbacks.c.due_at, callbacks.c.id).limit(limit)
+    if assignees is not None:
+        query = query.where(callbacks.c.assignee.in_(assignees))
+    if state is not None:
+        query = query.where(callbacks.c.state == state)
+    if after is not None:
+        query = query.where(tuple_(callbacks.c.due_at, callbacks.c.id) > tuple_(*after))
+    return tuple(_callback(row) for row in await connection.execute(query))
+
+
+def request_key(message_id: str, *parts: str) -> str:
+    """What tells a resent request from a new one: its id and its content together, since simple
+    clients start counting their ids anew on each connection."""
+    return hashlib.sha256("\x1f".join((message_id, *parts)).encode()).hexdigest()
+
+
+async def already_made(connection: AsyncConnection, user: str, key: str) -> str | None:
+    """The id of what the same request of ``user`` made before."""
+    made: str | None = await connection.scalar(
+        select(live_requests.c.result).where(
+            live_requests.c.user_id == user, live_requests.c.key == key
+        )
+    )
+    return made
+
+
+async def note_made(
+    connection: AsyncConnection, user: str, key: str, result: str, now: datetime
+) -> None:
+    """Remember what a request made."""
+    await connection.execute(
+        insert(live_requests).values(user_id=user, key=key, result=result, at=now)
+    )
+
+
+def _values(callback: Callback) -> dict[str, Any]:
+    return {name: getattr(callback, name) for name in Callback.__dataclass_fields__}
+
+
+def _callback(row: Row[Any]) -> Callback:
+    return Callback(**{name: getattr(row, name) for name in Callback.__dataclass_fields__})

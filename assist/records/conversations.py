@@ -1,0 +1,121 @@
+"""Conversations of an agent, and which of their messages have been seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assist.conversation import Conversation
+from assist.tables import conversations, message_keys
+from phrasebook.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A conversation as stored. ``pure.key`` is our id; ``key`` is the console's own."""
+
+    owner: str
+    key: str
+    pure: Conversation
+    state: str = "open"
+    waiting_since: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """Our id, unique over all agents."""
+        return self.pure.key
+
+
+async def get_or_make(
+    connection: AsyncConnection, owner: str, key: str, team: str, now: datetime
+) -> Stored:
+    """The conversation ``key`` of ``owner``, made when it is new."""
+    found = await get(connection, owner, key)
+    if found is not None:
+        return found
+    made = Stored(owner, key, Conversation(key=new_id(now), team=team))
+    await connection.execute(insert(conversations).values(id=made.id, **_values(made, now)))
+    return made
+
+
+async def get(connection: AsyncConnection, owner: str, key: str) -> Stored | None:
+    """The conversation ``key`` of ``owner``."""
+    row = (
+        await connection.execute(
+            select(conversations).where(conversations.c.owner == owner, conversations.c.key == key)
+        )
+    ).first()
+    return None if row is None else _stored(row)
+
+
+async def save(connection: AsyncConnection, stored: Stored, now: datetime) -> None:
+    """Store a changed conversation."""
+    await connection.execute(
+        update(conversations).where(conversations.c.id == stored.id).values(_values(stored, now))
+    )
+
+
+async def open_of(connection: AsyncConnection, owner: str, limit: int) -> tuple[Stored, ...]:
+    """The open conversations of ``owner``, the latest touched first."""
+    rows = await connection.execute(
+        select(conversations)
+        .where(conversations.c.owner == owner, conversations.c.state == "open")
+        .order_by(conversations.c.updated_at.desc())
+        .limit(limit)
+    )
+    return tuple(_stored(row) for row in rows)
+
+
+async def note_message(
+    connection: AsyncConnection, conversation_id: str, kind: str, key: str, now: datetime
+) -> bool:
+    """Note that a message came; ``False`` when the same key came before."""
+    insert_new = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    result = await connection.execute(
+        insert_new(message_keys)
+        .values(conversation_id=conversation_id, kind=kind, key=key, at=now)
+        .on_conflict_do_nothing()
+    )
+    return result.rowcount == 1
+
+
+def with_customer(stored: Stored, channel: str, name: str, title: str) -> Stored:
+    """The same with what is newly known of its customer; empty texts change nothing."""
+    pure = stored.pure
+    return replace(
+        stored,
+        pure=replace(
+            pure,
+            channel=channel or pure.channel,
+            customer_name=name or pure.customer_name,
+            customer_title=title or pure.customer_title,
+        ),
+    )
+
+
+def _values(stored: Stored, now: datetime) -> dict[str, Any]:
+    return {
+        "owner": stored.owner,
+        "key": stored.key,
+        "state": stored.state,
+        "waiting_since": stored.waiting_since,
+        "body": msgspec.to_builtins(stored.pure),
+        "updated_at": now,
+    }
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        owner=row.owner,
+        key=row.key,
+        pure=msgspec.convert(row.body, Conversation),
+        state=row.state,
+        waiting_since=row.waiting_since,
+    )
