@@ -1,6 +1,6 @@
 # The two commands of the README are `make run` and `make test`; the rest is for contributors.
 SHELL := /bin/bash
-PORT ?= 8600
+PORT ?= 8000
 
 .PHONY: help run test check fix lock screenshots wheel
 

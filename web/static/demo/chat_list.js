@@ -3,10 +3,11 @@
  * screen readers stay where they are.
  *
  * @import {Chat, Desk} from "./types.js"
- * @import {Translate} from "../i18n.js"
+ * @import {Translate} from "../panel/format.js"
  */
+import { h, keyed, set, write } from "../panel/dom.js";
 import { inOrder } from "./desk.js";
-import { avatar, make } from "./elements.js";
+import { avatar } from "./elements.js";
 
 export class ChatList {
   /**
@@ -27,11 +28,10 @@ export class ChatList {
    * @param {number} now
    */
   draw(desk, now) {
-    const chats = inOrder(desk);
-    for (const chat of chats) this.#row(chat).draw(chat, chat.key === desk.active, now);
-    const wanted = chats.map((chat) => this.#row(chat).item);
-    wanted.forEach((item, index) => {
-      if (this.list.children[index] !== item) this.list.insertBefore(item, this.list.children[index] ?? null);
+    keyed(this.list, inOrder(desk), {
+      key: ({ key }) => key,
+      make: (chat) => this.#row(chat).item,
+      fill: (_, chat) => this.#row(chat).draw(chat, chat.key === desk.active, now),
     });
   }
 
@@ -54,27 +54,27 @@ class Row {
    */
   constructor(chat, t, choose) {
     this.t = t;
-    this.name = make("span", "row-name", `${chat.name}`);
-    this.channel = make("span", "row-channel", t(`demo.channel.${chat.channel}`));
-    this.preview = make("span", "row-preview");
-    this.wait = make("span", "row-wait");
-    this.unread = make("span", "row-unread");
-    const button = make(
+    this.name = h("span", { class: "row-name" }, chat.name);
+    this.channel = h("span", { class: "row-channel" }, t(`demo.channel.${chat.channel}`));
+    this.preview = h("span", { class: "row-preview" });
+    this.wait = h("span", { class: "row-wait" });
+    this.unread = h("span", { class: "row-unread" });
+    const button = h(
       "button",
-      "row",
+      { class: "row" },
       avatar(chat.name, chat.key),
-      make(
+      h(
         "span",
-        "row-text",
-        make("span", "row-head", this.name, this.channel, this.wait),
-        make("span", "row-foot", this.preview, this.unread),
+        { class: "row-text" },
+        h("span", { class: "row-head" }, this.name, this.channel, this.wait),
+        h("span", { class: "row-foot" }, this.preview, this.unread),
       ),
     );
     button.type = "button";
     button.dataset.chat = chat.key;
     button.addEventListener("click", choose);
     this.button = button;
-    this.item = make("li", "", button);
+    this.item = h("li", {}, button);
   }
 
   /**
@@ -83,7 +83,7 @@ class Row {
    * @param {number} now
    */
   draw(chat, active, now) {
-    this.button.toggleAttribute("aria-current", active);
+    set(this.button, "aria-current", active && "true");
     this.button.classList.toggle("is-ended", chat.ended && chat.waitingSince === null);
     write(this.preview, this.#previewOf(chat));
     write(this.wait, this.#waitOf(chat, now));
@@ -109,12 +109,4 @@ class Row {
     const seconds = Math.max(0, Math.floor((now - chat.waitingSince) / 1000));
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} text
- */
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

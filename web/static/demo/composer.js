@@ -4,8 +4,9 @@
  *
  * @import {Chat} from "./types.js"
  * @import {WireDiagnostic} from "../messages.js"
- * @import {Translate} from "../i18n.js"
+ * @import {Translate} from "../panel/format.js"
  */
+import { write } from "../panel/dom.js";
 import { byId } from "./elements.js";
 
 /** A second Enter of a double press is not a decision. */
@@ -131,12 +132,11 @@ export class Composer {
     const held = Boolean(this.chat && this.heldAt.has(this.chat.key)) && reasons.length > 0;
     this.button.disabled = !this.box.value.trim();
     this.button.classList.toggle("is-blocked", reasons.length > 0);
-    this.button.textContent = this.t(held ? "demo.send_anyway" : "demo.send");
+    write(this.button, this.t(held ? "demo.send_anyway" : "demo.send"));
     this.bar.hidden = !held;
     if (!held) return;
     const [{ start, end, message }] = reasons;
     const words = this.box.value.slice(start, end);
-    const text = this.t("demo.held", { words, message });
-    if (this.why.textContent !== text) this.why.textContent = text;
+    write(this.why, this.t("demo.held", { words, message }));
   }
 }

@@ -3,12 +3,13 @@
  * everything by the embedding protocol alone.
  *
  * @import {Cast, Chat, CrowdEvent, FromPanel} from "./types.js"
- * @import {Translate} from "../i18n.js"
+ * @import {Translate} from "../panel/format.js"
  */
+import { write } from "../panel/dom.js";
 import { ChatList } from "./chat_list.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
-import { agentSends, arrive, chatOf, customerSays, newDesk, open, write } from "./desk.js";
+import * as desk from "./desk.js";
 import { byId } from "./elements.js";
 import { Guide } from "./guide.js";
 import { Keep } from "./keep.js";
@@ -31,7 +32,7 @@ export class Console {
     this.keep = new Keep(user);
     const visit = this.keep.load();
     this.clock = visit?.clock ?? 0;
-    this.desk = visit?.desk ?? newDesk(crypto.randomUUID().slice(0, 8));
+    this.desk = visit?.desk ?? desk.newDesk(crypto.randomUUID().slice(0, 8));
     this.crowd = new Crowd(cast, this.clock, Math.random, visit?.roles);
     this.paused = false;
     this.list = new ChatList(byId("chats"), t, (key) => this.#open(key));
@@ -80,17 +81,17 @@ export class Console {
   #happen(event) {
     if (event.kind === "arrives") {
       const actor = this.cast.customers.find(({ key }) => key === event.key);
-      if (actor) arrive(this.desk, actor);
+      if (actor) desk.arrive(this.desk, actor);
       // The first customer is shown at once: an empty console explains nothing.
       if (this.desk.active === null) this.#open(event.key, false);
       return;
     }
-    const chat = chatOf(this.desk, event.key);
+    const chat = desk.chatOf(this.desk, event.key);
     if (!chat) return;
     if (event.kind === "typing") chat.typing = event.typing;
     else if (event.kind === "leaves") chat.ended = true;
     else {
-      const message = customerSays(this.desk, chat, event.line.zh, event.line.en, Date.now());
+      const message = desk.customerSays(this.desk, chat, event.line.zh, event.line.en, Date.now());
       this.panel.customerMessage(chat, message);
     }
   }
@@ -100,7 +101,7 @@ export class Console {
    * @param {boolean} [byHand]
    */
   #open(key, byHand = true) {
-    open(this.desk, key);
+    desk.open(this.desk, key);
     const chat = this.#active();
     if (!chat) return;
     this.panel.context(chat);
@@ -119,7 +120,7 @@ export class Console {
   #draft(text, caret) {
     const chat = this.#active();
     if (!chat || chat.draft === text) return;
-    write(chat, text, caret);
+    desk.write(chat, text, caret);
     this.panel.draft(chat);
     this.#save();
   }
@@ -127,7 +128,7 @@ export class Console {
   #send() {
     const chat = this.#active();
     if (!chat?.draft.trim()) return;
-    const message = agentSends(this.desk, chat, Date.now());
+    const message = desk.agentSends(this.desk, chat, Date.now());
     this.panel.replySent(chat, message);
     this.panel.draft(chat);
     this.composer.show(chat);
@@ -150,9 +151,11 @@ export class Console {
       case "block":
         this.composer.block(message.conversation ?? this.desk.active ?? "", message.diagnostics);
         this.guide.achieved("warn");
+        byId("tab-warning").hidden = false;
         break;
       case "unblock":
         this.composer.unblock(message.conversation ?? this.desk.active ?? "");
+        byId("tab-warning").hidden = true;
         break;
     }
   }
@@ -205,17 +208,16 @@ export class Console {
   }
 
   #active() {
-    return chatOf(this.desk, this.desk.active);
+    return desk.chatOf(this.desk, this.desk.active);
   }
 
   #draw() {
     this.list.draw(this.desk, Date.now());
     this.thread.draw(this.#active());
     const waiting = this.desk.chats.filter(({ waitingSince }) => waitingSince !== null).length;
-    const count = this.t("demo.waiting", { count: waiting });
-    if (byId("waiting").textContent !== count) byId("waiting").textContent = count;
+    write(byId("waiting"), this.t("demo.waiting", { n: waiting }));
     const unread = this.desk.chats.reduce((sum, chat) => sum + chat.unread, 0);
-    byId("tab-unread").textContent = unread ? String(unread) : "";
+    write(byId("tab-unread"), unread ? String(unread) : "");
   }
 
   #save() {

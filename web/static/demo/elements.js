@@ -1,20 +1,5 @@
-/**
- * Small builders for the console's views. Text only ever goes in as text.
- */
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {string} className
- * @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[T]}
- */
-export function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.append(...children);
-  return element;
-}
+/** What several views of the console need. */
+import { h } from "../panel/dom.js";
 
 /**
  * @template {Element} [T=HTMLElement]
@@ -33,7 +18,7 @@ export function byId(id) {
  * @param {string} key
  */
 export function avatar(name, key) {
-  const face = make("span", "avatar", [...name][0] ?? "?");
+  const face = h("span", { class: "avatar" }, [...name][0] ?? "?");
   face.dataset.tint = String([...key].reduce((sum, character) => sum + character.charCodeAt(0), 0) % 6);
   face.setAttribute("aria-hidden", "true");
   return face;

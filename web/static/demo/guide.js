@@ -1,9 +1,10 @@
 /**
  * The first-run guide: three steps in a slim strip, gone for good once dismissed.
  *
- * @import {Translate} from "../i18n.js"
+ * @import {Translate} from "../panel/format.js"
  */
-import { byId, make } from "./elements.js";
+import { h } from "../panel/dom.js";
+import { byId } from "./elements.js";
 
 const KEPT_AS = "assist.demo.guide";
 const STEPS = /** @type {const} */ (["look", "warn", "insert"]);
@@ -60,9 +61,9 @@ export class Guide {
    * @param {number} at
    */
   #item(step, index, at) {
-    const number = make("span", "guide-number", index < at ? "✓" : String(index + 1));
+    const number = h("span", { class: "guide-number" }, index < at ? "✓" : String(index + 1));
     number.setAttribute("aria-hidden", "true");
-    const item = make("li", "guide-step", number, make("span", "guide-text", this.t(`demo.guide.${step}`)));
+    const item = h("li", { class: "guide-step" }, number, h("span", { class: "guide-text" }, this.t(`demo.guide.${step}`)));
     if (index < at) item.classList.add("is-past");
     if (index !== at) return item;
     item.classList.add("is-now");
@@ -77,7 +78,7 @@ export class Guide {
    * @param {() => void} press
    */
   #button(key, press) {
-    const button = make("button", "guide-button", this.t(key));
+    const button = h("button", { class: "guide-button" }, this.t(key));
     button.type = "button";
     button.addEventListener("click", press);
     return button;

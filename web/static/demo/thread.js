@@ -2,9 +2,10 @@
  * The messages of the chat in front.
  *
  * @import {Chat, Message} from "./types.js"
- * @import {Translate} from "../i18n.js"
+ * @import {Translate} from "../panel/format.js"
  */
-import { avatar, byId, make } from "./elements.js";
+import { h } from "../panel/dom.js";
+import { avatar, byId } from "./elements.js";
 
 /** A pause longer than this gets a line with the time. */
 const PAUSE_MS = 5 * 60_000;
@@ -55,8 +56,8 @@ export class Thread {
     this.log.replaceChildren();
     this.head.replaceChildren(
       avatar(chat.name, chat.key),
-      make("span", "thread-name", this.t("demo.addressed", { name: chat.name, title: chat.title })),
-      make("span", "row-channel", this.t(`demo.channel.${chat.channel}`)),
+      h("span", { class: "thread-name" }, this.t("demo.addressed", { name: chat.name, title: chat.title })),
+      h("span", { class: "row-channel" }, this.t(`demo.channel.${chat.channel}`)),
     );
     this.#scrollToEnd();
   }
@@ -68,21 +69,21 @@ export class Thread {
   #add(chat, message) {
     this.drawn.add(message.key);
     if (message.at - this.lastAt > PAUSE_MS) {
-      this.log.append(make("p", "thread-time", this.time.format(message.at)));
+      this.log.append(h("p", { class: "thread-time" }, this.time.format(message.at)));
     }
     this.lastAt = message.at;
     const ours = message.from === "agent";
-    const who = make("span", "visually-hidden", `${ours ? this.agent : chat.name}: `);
-    const bubble = make("p", "bubble", who, message.text);
-    const body = make("div", "bubble-body", bubble);
+    const who = h("span", { class: "visually-hidden" }, `${ours ? this.agent : chat.name}: `);
+    const bubble = h("p", { class: "bubble" }, who, message.text);
+    const body = h("div", { class: "bubble-body" }, bubble);
     if (this.glossed && message.gloss) {
-      const gloss = make("p", "gloss", message.gloss);
+      const gloss = h("p", { class: "gloss" }, message.gloss);
       gloss.lang = "en";
       bubble.lang = "zh";
       body.append(gloss);
     }
     const face = ours ? avatar(this.agent, this.agent) : avatar(chat.name, chat.key);
-    this.log.append(make("div", ours ? "message is-ours" : "message", face, body));
+    this.log.append(h("div", { class: ours ? "message is-ours" : "message" }, face, body));
   }
 
   #atEnd() {
