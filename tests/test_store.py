@@ -281,6 +281,25 @@ async def test_a_reader_sees_what_concerns_them(
         assert store.may_see(reader, stored) is (name in seen_by), name
 
 
+async def test_a_reader_without_a_right_to_drafts_sees_the_published_version(
+    connection: AsyncConnection,
+) -> None:
+    first = (
+        await store.create(connection, replace(FULL, scope=Scope.ORGANISATION), "ann", NOW)
+    ).reply
+    await store.publish(connection, "r1", "ann", NOW)
+    await store.edit(connection, replace(first, text="还没定"), "ann", NOW)
+    texts = {}
+    for unpublished in (False, True):
+        reader = Visibility("someone", (), unpublished)
+        page = await store.listed(connection, reader, Filter())
+        texts[unpublished] = [(one.reply.text, one.state) for one in page.items]
+    assert texts == {
+        False: [(FULL.text, State.PUBLISHED)],
+        True: [("还没定", State.DRAFT)],
+    }
+
+
 # Announcements
 
 

@@ -20,6 +20,7 @@ from phrasebook.store.announcements import (
     withdraw_announcements,
 )
 from phrasebook.store.reading import (
+    as_seen,
     changed_since,
     counts,
     get,
@@ -44,6 +45,7 @@ __all__ = [
     "acknowledged_by",
     "announce",
     "announcement",
+    "as_seen",
     "changed_since",
     "counts",
     "create",

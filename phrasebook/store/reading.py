@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
@@ -92,7 +94,7 @@ def _version_columns() -> list[Any]:
 
 
 async def listed(connection: AsyncConnection, seen_by: Visibility, wanted: Filter) -> Page:
-    """The replies a reader may see, newest first, one page."""
+    """The replies a reader may see, newest first, one page; each as ``as_seen`` gives it."""
     query = select(replies).where(_visible(seen_by), *_conditions(wanted))
     if wanted.by_update:
         query = query.order_by(replies.c.updated_at.desc(), replies.c.id.desc())
@@ -102,7 +104,31 @@ async def listed(connection: AsyncConnection, seen_by: Visibility, wanted: Filte
     query = query.offset((wanted.page - 1) * wanted.size).limit(wanted.size + 1)
     found = [stored_from(row) for row in await connection.execute(query)]
     more = len(found) > wanted.size
-    return Page(tuple(found[: wanted.size]), wanted.page + 1 if more else None)
+    items = await as_seen(connection, seen_by, found[: wanted.size])
+    return Page(items, wanted.page + 1 if more else None)
+
+
+async def as_seen(
+    connection: AsyncConnection, seen_by: Visibility, found: Sequence[StoredReply]
+) -> tuple[StoredReply, ...]:
+    """``found`` with the published version in place of a newer one the reader may not see."""
+    hidden = [
+        one.reply.id
+        for one in found
+        if not seen_by.unpublished
+        and one.reply.scope is not Scope.PERSONAL
+        and one.published_version not in {None, one.reply.version}
+    ]
+    if not hidden:
+        return tuple(found)
+    rows = await connection.execute(_published().where(replies.c.id.in_(hidden)))
+    shown = {row.id: reply_from(row) for row in rows}
+    return tuple(
+        replace(one, reply=shown[one.reply.id], state=State.PUBLISHED)
+        if one.reply.id in shown
+        else one
+        for one in found
+    )
 
 
 def may_see(seen_by: Visibility, stored: StoredReply) -> bool:

@@ -1,0 +1,51 @@
+"""Who makes a REST call: an API token, or a page of ours with its cookie."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from assist.access import COOKIE, SignedIn
+from assist.errors import RefusedError
+from assist.origins import same_origin
+from assist.services import services
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_documented = HTTPBearer(auto_error=False, description="An API token, `ast_...`")
+
+
+async def caller(
+    request: Request, _documentation: Annotated[object, Depends(_documented)] = None
+) -> SignedIn:
+    """The signed-in user. Raises ``RefusedError``: ``unauthenticated``, or ``forbidden`` for a
+    change asked with the cookie by a page of another origin."""
+    access = services(request).access
+    header = request.headers.get("authorization")
+    if header is not None:
+        scheme, _, token = header.partition(" ")
+        who = await access.authenticate_token(token.strip()) if scheme.lower() == "bearer" else None
+    else:
+        who = await access.authenticate_cookie(request.cookies.get(COOKIE))
+        if who is not None:
+            refuse_cross_site(request)
+    if who is None:
+        raise RefusedError("unauthenticated", "log in, or send a valid API token")
+    return who
+
+
+def refuse_cross_site(request: Request) -> None:
+    """Raise ``RefusedError("forbidden")`` for a change another site's page asks for."""
+    if request.method not in SAFE_METHODS and not same_origin(
+        request.headers.get("origin"),
+        request.headers.get("sec-fetch-site"),
+        request.headers.get("host", ""),
+        request.url.scheme,
+        services(request).settings,
+    ):
+        raise RefusedError("forbidden", "this change was asked for by a page of another site")
+
+
+Caller = Annotated[SignedIn, Depends(caller)]

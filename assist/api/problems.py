@@ -1,0 +1,168 @@
+"""Refusals: ``application/problem+json`` (RFC 9457) under ``/api``, a plain page elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from assist.errors import RefusedError, TooManyAttemptsError, UsageError
+from phrasebook.errors import ConflictError, EntryError, NotFoundError
+
+STATUS_OF = {
+    "bad_json": 400,
+    "bad_message": 422,
+    "unknown_type": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "stale_revision": 409,
+    "too_long": 413,
+    "rate_limited": 429,
+    "internal": 500,
+}
+
+log = structlog.get_logger()
+
+
+class Problem(Exception):
+    """A refusal with more to say than ``RefusedError``: members beside the standard ones."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        status: int | None = None,
+        errors: Sequence[tuple[str, str]] = (),
+        more: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.status = status or STATUS_OF[code]
+        self.errors = tuple(errors)
+        self.more = more or {}
+        self.headers = headers or {}
+
+    def body(self) -> dict[str, Any]:
+        """The JSON of the answer."""
+        errors = [{"field": field, "message": message} for field, message in self.errors]
+        return {
+            "type": f"urn:assist:problem:{self.code}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            **({"errors": errors} if errors else {}),
+            **self.more,
+        }
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every error of ``app`` alike."""
+    for kind in (
+        Problem,
+        RefusedError,
+        UsageError,
+        ConflictError,
+        NotFoundError,
+        EntryError,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    ):
+        app.add_exception_handler(kind, _answer)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    problem = problem_of(error)
+    if problem.code == "internal":
+        log.error("a request failed", path=request.url.path, error=type(error).__name__)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse(
+            problem.body(),
+            status_code=problem.status,
+            headers=problem.headers,
+            media_type="application/problem+json",
+        )
+    return Response(
+        f"{problem.status} {HTTPStatus(problem.status).phrase}: {problem.detail}\n",
+        status_code=problem.status,
+        headers=problem.headers,
+        media_type="text/plain; charset=utf-8",
+    )
+
+
+def problem_of(error: Exception) -> Problem:
+    """What to tell the client about ``error``; nothing of an unexpected one but that it was."""
+    match error:
+        case Problem():
+            return error
+        case TooManyAttemptsError():
+            wait = {"Retry-After": str(error.retry_after_s)}
+            return Problem(error.code, error.message, headers=wait)
+        case RefusedError():
+            errors = [(error.field, error.message)] if error.field else []
+            return Problem(error.code, error.message, errors=errors, headers=_challenge(error.code))
+        case UsageError():
+            return Problem("bad_message", str(error))
+        case ConflictError():
+            return Problem("conflict", str(error), more={"version": error.present_version})
+        case NotFoundError():
+            return Problem("not_found", str(error))
+        case EntryError():
+            return Problem("bad_message", error.problem, errors=[(error.field, error.problem)])
+        case RequestValidationError():
+            return _invalid(error)
+        case HTTPException():
+            return _http(error)
+        case _:
+            return Problem("internal", "something failed on the server; it has been logged")
+
+
+def _challenge(code: str) -> dict[str, str]:
+    return {"WWW-Authenticate": "Bearer"} if code == "unauthenticated" else {}
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return Problem("bad_json", "the body is not valid JSON")
+    errors = [(_field(one["loc"]), _message(one)) for one in found]
+    detail = "; ".join(f"{field}: {message}" for field, message in errors[:3])
+    return Problem("bad_message", detail, errors=errors)
+
+
+def _field(place: Sequence[Any]) -> str:
+    """``("body", "questions", 2)`` as ``questions.2``."""
+    return ".".join(str(part) for part in place[1:]) or str(place[0])
+
+
+def _message(one: dict[str, Any]) -> str:
+    return str(one["msg"]).removeprefix("Value error, ")
+
+
+def _http(error: HTTPException) -> Problem:
+    code = {
+        400: "bad_json",
+        401: "unauthenticated",
+        403: "forbidden",
+        404: "not_found",
+        413: "too_long",
+        429: "rate_limited",
+    }.get(error.status_code, "bad_message" if error.status_code < 500 else "internal")
+    return Problem(
+        code,
+        str(error.detail),
+        status=error.status_code,
+        headers=dict(error.headers or {}),
+    )

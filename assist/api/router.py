@@ -1,0 +1,12 @@
+"""All REST calls under one prefix."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from assist.api import announcements, check, replies
+
+router = APIRouter(prefix="/api/v1")
+router.include_router(replies.router)
+router.include_router(announcements.router)
+router.include_router(check.router)

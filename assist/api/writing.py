@@ -1,0 +1,110 @@
+"""One change by REST: one unit of work, told to the panels only after it is committed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assist.access import SignedIn
+from assist.api.problems import Problem
+from assist.publishing import PhrasebookChange
+from assist.records import accounts, request_keys
+from assist.services import services
+
+MAX_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the audit log gets: ``action`` on a ``kind`` with the id ``subject``."""
+
+    action: str
+    kind: str
+    subject: str
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change answers with, and what else follows from it."""
+
+    body: Mapping[str, Any]
+    audit: Audit
+    status: int = 200
+    change: PhrasebookChange | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+async def write(
+    request: Request, caller: SignedIn, work: Callable[[AsyncConnection], Awaitable[Done]]
+) -> Response:
+    """Do ``work`` in one transaction with its audit entry; answer.
+
+    With an ``Idempotency-Key`` header the answer is kept with the change, and the same request
+    sent again is answered from there; another request under that key is refused.
+    """
+    given = services(request)
+    key = _key(request)
+    asked = await _fingerprint(request)
+    async with given.engine.begin() as connection:
+        if key is not None:
+            earlier = await request_keys.claim(connection, caller.id, key, asked, given.clock())
+            if earlier is not None:
+                return _again(earlier, asked)
+        done = await work(connection)
+        await accounts.note_change(
+            connection,
+            actor=caller.id,
+            actor_name=caller.name,
+            action=done.audit.action,
+            kind=done.audit.kind,
+            subject=done.audit.subject,
+            now=given.clock(),
+            before=done.audit.before,
+            after=done.audit.after,
+        )
+        answer = json.dumps(done.body, ensure_ascii=False)
+        if key is not None:
+            await request_keys.keep(connection, caller.id, key, done.status, answer)
+    if done.change is not None:
+        await given.publisher.phrasebook_changed(done.change)
+    return _json(answer, done.status, done.headers)
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (0 < len(key) <= MAX_KEY and key.isprintable()):
+        raise Problem(
+            "bad_message",
+            f"an Idempotency-Key has 1 to {MAX_KEY} visible characters",
+            errors=[("Idempotency-Key", "too long, empty or unprintable")],
+        )
+    return key
+
+
+async def _fingerprint(request: Request) -> str:
+    asked = f"{request.method} {request.url.path}\n".encode() + await request.body()
+    return hashlib.sha256(asked).hexdigest()
+
+
+def _again(earlier: request_keys.Answered, asked: str) -> Response:
+    if earlier.request_hash != asked:
+        raise Problem(
+            "conflict",
+            "this Idempotency-Key was used for another request; take a new one",
+            status=422,
+            errors=[("Idempotency-Key", "used for another request")],
+        )
+    return _json(earlier.answer, earlier.status, {"Idempotency-Replayed": "true"})
+
+
+def _json(body: str, status: int, headers: Mapping[str, str]) -> Response:
+    return Response(body, status, dict(headers), media_type="application/json")
