@@ -36,6 +36,8 @@ VAGUE_S = {
     "等会": 1_800,
     "一会": 1_800,
     "过会": 1_800,
+    "等一下": 1_800,
+    "等下": 1_800,
     "晚点": 7_200,
     "晚些": 7_200,
     "回头": 7_200,
@@ -59,13 +61,15 @@ class TimePhrase:
     vague: bool = False
 
 
+_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_MORE = r"(?:十几|十来|几)"
 _N = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+)"
-_TO = r"\s*(?:-|–|—|~|～|到|至)\s*"
+_TO = r"\s*(?:-|–|—|~|到|至)\s*"
 _WITHIN = r"(?:之内|以内|内|之后|以后|后|左右|之前|以前|前)"
 _DURATION = re.compile(
-    rf"(?:{_N}{_TO})?(?P<n>{_N})\s*(?P<and_half>个半)?个?\s*"
-    rf"(?:(?P<unit>小时|钟头|[hH](?![a-zA-Z])|分钟|秒钟|秒|工作日|自然日|天(?!猫)|星期|礼拜|月(?={_WITHIN}))"
-    rf"|(?P<short>日|周|分)(?={_WITHIN}))(?P<half>半)?{_WITHIN}?"
+    rf"(?<!第)(?:{_N}{_TO})?(?P<n>{_MORE}|{_N})\s*(?P<and_half>个半)?个?\s*"
+    rf"(?:(?P<unit>小时|钟头|[hH](?![a-zA-Z])|min(?:ute)?s?|分钟|秒钟|秒|工作日|自然日|天(?!猫)|星期|礼拜|月(?={_WITHIN}))"
+    rf"|(?P<short>日|周|分)(?=之?内|以内|[之以]?后|左右))(?P<half>半)?{_WITHIN}?"
     rf"|(?P<halves>半)个?(?P<half_unit>小时|钟头|天|月){_WITHIN}?"
     rf"|(?P<quarters>[一两三])刻钟{_WITHIN}?"
 )
@@ -75,13 +79,13 @@ _DAY = (
     r"|(?P<whole_week>下个?|本|这个?)(?:周|星期|礼拜)"
     r"|(?P<year>\d{4})-(?P<month_iso>\d{1,2})-(?P<day_iso>\d{1,2})"
     rf"|(?:(?P<year_zh>\d{{4}})年)?(?P<month>{_N})月(?P<day>{_N})[日号]"
-    rf"|(?P<day_of_month>{_N})号(?![楼店线码门仓机])"
-    r"|(?P<month_end>本月|这个?月|月)[底末]"
+    rf"|(?P<month_word>下个?月|本月|这个?月)?(?P<day_of_month>{_N})(?:号(?![楼店线码门仓机])|日(?=[之以]?前))"
+    r"|(?P<month_end>下个?月|本月|这个?月|月)[底末]"
 )
 _PART = r"(?P<part>凌晨|清晨|早上|早晨|一早|上午|中午|下午|午后|傍晚|晚上|晚间|夜里)"
 _TIME = (
     rf"(?:(?P<hour{{0}}>{_N})点(?:钟|整)?(?P<minute{{0}}>半|一刻|三刻|{_N}(?=分)|\d\d(?!\d))?分?"
-    r"|(?P<hour_colon{0}>\d{{1,2}})[::](?P<minute_colon{0}>\d\d))"
+    r"|(?P<hour_colon{0}>\d{{1,2}}):(?P<minute_colon{0}>\d\d))"
 )
 _CLOCK = rf"(?:{_TIME.format('')}(?:{_TO}{_TIME.format('_to')})?)"
 _OFF = r"(?P<off>下班|打烊|闭店|关门|收工)(?:之前|以前|前)?"
@@ -117,15 +121,21 @@ _PART_ENDS_S = {
 }  # fmt: skip
 _AFTERNOON = frozenset(("下午", "午后", "傍晚", "晚上", "晚间", "夜里"))
 _UNITS_S = {
-    "小时": HOUR_S, "钟头": HOUR_S, "h": HOUR_S, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1,
+    "小时": HOUR_S, "钟头": HOUR_S, "h": HOUR_S, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1,
     "天": 86_400, "日": 86_400, "自然日": 86_400, "周": 604_800, "星期": 604_800,
     "礼拜": 604_800, "月": 30 * 86_400,
 }  # fmt: skip
 _LONGEST_DAYS = 400
 
 
+def halved(text: str) -> str:
+    """``text`` with full-width punctuation, digits and letters made ASCII, length unchanged."""
+    return text.translate(_HALF)
+
+
 def find_times(text: str, now: datetime, calendar: Calendar) -> tuple[TimePhrase, ...]:
     """The time phrases of ``text`` that lie after ``now``, in order, none overlapping."""
+    text = halved(text)
     found: list[TimePhrase] = []
     for phrase in sorted(_candidates(text, now, calendar), key=lambda p: (p.start, -p.end)):
         if not found or phrase.start >= found[-1].end:
@@ -143,12 +153,16 @@ def _candidates(text: str, now: datetime, calendar: Calendar) -> Iterator[TimePh
     for match in _DURATION.finditer(text):
         due_at = _duration_end(match, now, calendar)
         if due_at is not None:
-            yield TimePhrase(*match.span(), due_at)
+            yield TimePhrase(*match.span(), due_at, vague=match["n"] in _ABOUT)
     for match in _VAGUE.finditer(text):
         due_at = (now + timedelta(seconds=VAGUE_S[match[0]])).astimezone(UTC)
         yield TimePhrase(*match.span(), due_at, vague=True)
 
 
+_ABOUT = {"几": 5.0, "十来": 15.0, "十几": 20.0}
+"""What we take for a number that is not said."""
+
+_BEFORE = ("前", "之前", "以前")
 _AFTER = ("后", "之后", "以后")
 
 
@@ -158,7 +172,7 @@ def _duration_end(match: re.Match[str], now: datetime, calendar: Calendar) -> da
     elif match["halves"]:
         seconds = _UNITS_S[match["half_unit"]] / 2
     else:
-        count = number(match["n"])
+        count = _ABOUT.get(match["n"]) or number(match["n"])
         unit = (match["unit"] or match["short"]).lower()
         if count is None:
             return None
@@ -207,10 +221,11 @@ class _Point:
             monday = self.today - timedelta(days=self.today.weekday()) + timedelta(weeks=weeks)
             return self._last_working_day(monday, monday + timedelta(days=6))
         if match["month_end"]:
-            last = months.monthrange(self.today.year, self.today.month)[1]
-            return self._last_working_day(self.today, self.today.replace(day=last))
+            first = self._first_of_month(match["month_end"])
+            last = first.replace(day=months.monthrange(first.year, first.month)[1])
+            return self._last_working_day(max(first, self.today), last)
         if match["day_of_month"]:
-            return self._day_of_month(number(match["day_of_month"]))
+            return self._day_of_month(match["month_word"], number(match["day_of_month"]))
         if match["month"] or match["month_iso"]:
             return self._date(
                 match["year"] or match["year_zh"],
@@ -220,8 +235,11 @@ class _Point:
         return self.today
 
     def _weekday(self, week: str, name: str) -> date:
-        wanted = "一二三四五六日".find("日" if name in "天末" else name)
+        wanted = "一二三四五六日".index("日" if name in "天末" else name)
         monday = self.today - timedelta(days=self.today.weekday())
+        if name == "末" and self.match["bound"] in _BEFORE:
+            monday += timedelta(weeks=week.count("下"))
+            return self._last_working_day(monday, monday + timedelta(days=4))
         if week:
             weeks = week.count("下")
             return monday + timedelta(weeks=weeks, days=wanted)
@@ -233,13 +251,16 @@ class _Point:
             day -= timedelta(days=1)
         return day if self.calendar.is_working_day(day) else last
 
-    def _day_of_month(self, day: float | None) -> date | None:
-        if day is None or not 1 <= day <= 31:
+    def _day_of_month(self, month: str | None, day: float | None) -> date | None:
+        if day is None:
             return None
-        year, month = self.today.year, self.today.month
-        if day < self.today.day:
-            year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        return _date_or_none(year, month, int(day))
+        past = month is None and day < self.today.day
+        first = self._first_of_month("下月" if past else month or "本月")
+        return _date_or_none(first.year, first.month, int(day))
+
+    def _first_of_month(self, name: str) -> date:
+        first = self.today.replace(day=1)
+        return (first + timedelta(days=31)).replace(day=1) if name.startswith("下") else first
 
     def _date(self, year: str | None, month: float | None, day: float | None) -> date | None:
         if month is None or day is None:
@@ -303,7 +324,7 @@ class _Point:
 
     def _end_of_part(self, day: date) -> datetime | None:
         ends_s = _PART_ENDS_S[self.part]
-        if self.match["bound"] in ("前", "之前", "以前") and self.part == "中午":
+        if self.match["bound"] in _BEFORE and self.part == "中午":
             ends_s = 12 * HOUR_S
         due_at = self.calendar.at_local(day, ends_s)
         if self.part in ("下午", "午后") and self.calendar.is_working_day(day):

@@ -12,22 +12,20 @@ import unicodedata
 from assist.conversation import Tone
 
 _HOLD = re.compile(
-    r"(?:请|您|麻烦|烦请|劳烦)[^,。!?;,!?;]{0,8}?(?:稍等|稍候|等一下|等一等|等一会|等我|等下|等候|稍作等候)"
-    r"|(?:^|[,。!?;~\s,!?;])(?:亲|亲亲|好的|您好)*(?:稍等|稍候|等一下|等我一下|等我(?:查|看|问))"
-    r"|(?:我|马上|这就|现在)[^,。!?;,!?;]{0,8}(?:查|核实|核对|确认|看|问)(?:一下|下|看)(?!.*(?:已经|好了|到了))"
+    r"(?:请|您|麻烦|烦请|劳烦)[^,。!?;]{0,8}?(?:稍等|稍候|等一下|等一等|等一会|等我|等下|等候|稍作等候)"
+    r"|(?:^|[,。!?;~\s])(?:亲|亲亲|好的|您好)*(?:稍等|稍候|等一下|等我一下|等我(?:查|看|问))"
+    r"|(?:我|马上|这就|现在)[^,。!?;]{0,8}(?:查|核实|核对|确认|看|问)(?:一下|下|看)(?!.*(?:已经|好了|到了))"
 )
 _NOT_HOLD = re.compile(
     r"久等|不用等|无需等|不必等|等(?:您|你)(?:的)?(?:回复|消息|答复)|稍等.{0,4}就(?:到|发)"
 )
 
 _ENDS_ASKING = re.compile(
-    r"(?:[??]|吗|呢|么)[\s~。!!亲哈哦呀]*$|(?:请问|能否|可否|是否|方便)[^。!!]*$"
+    r"(?:[?]|吗|呢|么)[\s~。!亲哈哦呀]*$|(?:请问|能否|可否|是否|方便)[^。!]*$"
 )
-_CLOSING_QUESTION = re.compile(
-    r"(?:还有|其他|其它|别的)[^,。,]*(?:吗|么|呢|[??])[\s~。!!亲哈哦呀]*$"
-)
+_CLOSING_QUESTION = re.compile(r"(?:还有|其他|其它|别的)[^,。]*(?:吗|么|呢|[?])[\s~。!亲哈哦呀]*$")
 
-_FILLER = re.compile(r"[\s,。.!?~、…,;;:::\-—_'\"“”()()\[\]]+")
+_FILLER = re.compile(r"[\s,。.!?~、…;::\-—_'\"“”()()\[\]]+")
 _THANKS = (
     "非常感谢", "太感谢了", "多谢了", "谢谢您了", "谢谢你了", "谢谢您", "谢谢你", "谢谢了", "谢谢",
     "感谢您", "感谢", "多谢", "谢了", "谢", "thankyou", "thanks", "thx", "3q", "辛苦了", "辛苦",
@@ -75,9 +73,12 @@ _STICKER = re.compile(r"\[[^\[\]]{1,8}\]|/:[^\s]{1,6}")
 
 def tone_of_customer(text: str) -> Tone:
     """``COURTESY`` for thanks, goodbyes and bare emoji, ``ASSENT`` for 好的 and its like."""
-    if len(text) > _LONGEST_COURTESY * 4 or "?" in text or "?" in text:
+    if len(text) > _LONGEST_COURTESY * 4:
         return Tone.PLAIN
-    bare = _STICKER.sub("", unicodedata.normalize("NFKC", text).lower())
+    folded = unicodedata.normalize("NFKC", text).lower()
+    if "?" in folded:
+        return Tone.PLAIN
+    bare = _STICKER.sub("", folded)
     bare = "".join(c for c in bare if not _is_picture(c))
     bare = _FILLER.sub("", bare)
     if not bare:
@@ -99,6 +100,7 @@ def tone_of_agent(text: str) -> Tone:
 
     The ritual "anything else?" is no question: 好的 in answer to it closes.
     """
+    text = unicodedata.normalize("NFKC", text)
     if _HOLD.search(text) and not _NOT_HOLD.search(text):
         return Tone.HOLD
     tail = text.strip()[-60:]
