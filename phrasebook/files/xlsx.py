@@ -8,6 +8,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ from phrasebook.files.times import from_local
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_PARTS = 1_000
 MAX_COLUMNS = 64
+MAX_VISITED_ROWS = 2_000_000
+"""Rows looked at in one workbook, empty ones included: a sheet formatted to its very end has a
+million, and a hundred such sheets would only serve to keep the server busy."""
 
 _WIDTHS = {"id": 24, "title": 24, "text": 60, "questions": 40, "note": 30, "condition": 24}
 _SHEET = "话术"
@@ -81,12 +85,13 @@ def _unsafe(path: Path) -> str:
 def _book_rows(path: Path, book: Any) -> Iterator[Row | EntryError]:
     found_any = False
     first_place = ""
+    visited = count(1)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
         first_place = first_place or f"{path}:{sheet.title}:1"
         try:
-            for item in _sheet_rows(f"{path}:{sheet.title}", sheet):
+            for item in _sheet_rows(f"{path}:{sheet.title}", sheet, visited):
                 found_any = True
                 if not isinstance(item, Headings):
                     yield item
@@ -97,15 +102,20 @@ def _book_rows(path: Path, book: Any) -> Iterator[Row | EntryError]:
         yield no_headings(first_place or str(path))
 
 
-def _sheet_rows(prefix: str, sheet: Any) -> Iterator[Row | EntryError | Headings]:
+def _sheet_rows(
+    prefix: str, sheet: Any, visited: Iterator[int]
+) -> Iterator[Row | EntryError | Headings]:
     """The sheet's headings, then its rows; nothing for a sheet without a heading row."""
     sheet.reset_dimensions()  # the size a file states for itself is often wrong
     headings: Headings | None = None
     seen = filled = 0
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        place = f"{prefix}:{number}"
+        if next(visited) > MAX_VISITED_ROWS:
+            yield EntryError(place, "too many empty rows; delete them or split the workbook")
+            return
         if all(cell.value is None for cell in cells):
             continue
-        place = f"{prefix}:{number}"
         if headings is None:
             seen += 1
             found = find_headings(place, [_text(cell, "") or "" for cell in cells])

@@ -110,9 +110,9 @@ def test_every_format_gives_back_exactly_what_was_written(
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "yaml", "csv", "xlsx"])
-def test_ten_thousand_replies_come_back_in_order(tmp_path: Path, ending: str) -> None:
+def test_thousands_of_replies_come_back_in_order(tmp_path: Path, ending: str) -> None:
     replies = [
-        Reply(id=f"r{n}", text=f"您好,第{n}条。", questions=(f"问{n}",)) for n in range(10_000)
+        Reply(id=f"r{n}", text=f"您好,第{n}条。", questions=(f"问{n}",)) for n in range(3_000)
     ]
     path = tmp_path / f"book.{ending}"
     write(path, replies)

@@ -12,7 +12,7 @@ import pytest
 
 from phrasebook.entries import Reply, Scope
 from phrasebook.errors import EntryError
-from phrasebook.files import MAX_ROWS, read, write
+from phrasebook.files import MAX_ROWS, read, write, xlsx
 
 _TABLE = "标题,问题,回复,快捷码,阶段,标签\n问候,在吗,您好,wh,建立关系,通用、问候\n"
 
@@ -189,15 +189,20 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
         read(path)
 
 
-def test_a_cell_far_down_does_not_make_a_million_rows(tmp_path: Path) -> None:
+def test_the_rows_looked_at_are_bounded_however_far_down_a_cell_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.append(["编号", "回复"])
-    sheet.cell(1_048_576, 1, "far")
-    sheet.cell(1_048_576, 2, "您好")
+    sheet.cell(5_000, 1, "far")
+    sheet.cell(5_000, 2, "您好")
     path = tmp_path / "far.xlsx"
     book.save(path)
     assert [reply.id for reply in read(path)] == ["far"]
+    monkeypatch.setattr(xlsx, "MAX_VISITED_ROWS", 4_000)
+    with pytest.raises(EntryError, match="too many empty rows"):
+        read(path)
 
 
 def test_a_workbook_with_too_many_rows_is_refused(tmp_path: Path) -> None:
