@@ -23,7 +23,7 @@ from assist.accounts import Role, User, folded
 from assist.attempts import Attempts
 from assist.database import reading
 from assist.errors import RefusedError
-from assist.passwords import Passwords
+from assist.passwords import Passwords, checked_password
 from assist.records import accounts
 from assist.settings import Settings
 
@@ -95,6 +95,27 @@ class Access:
             if not await self._passwords.verify(password, stored) or user is None:
                 raise RefusedError("unauthenticated", "the name or the password is wrong")
         return user
+
+    async def change_password(self, user: User, present: str, password: str, address: str) -> None:
+        """Give ``user`` a new password; every browser is signed out, this one too.
+
+        Raises ``RefusedError`` as ``authenticate_password`` does when ``present`` is wrong,
+        ``UsageError`` when ``password`` will not do.
+        """
+        await self.authenticate_password(user.name, present, address)
+        fresh = await self._passwords.hash(checked_password(password, user.name))
+        async with self._engine.begin() as connection:
+            await accounts.set_password(connection, user.id, fresh)
+            await accounts.note_change(
+                connection,
+                actor=user.id,
+                actor_name=user.name,
+                action="user.password",
+                kind="user",
+                subject=user.id,
+                now=self._now(),
+            )
+        self.forget(user.id)
 
     async def open_login(self, user: User, user_agent: str) -> str:
         """Sign ``user`` in; return the cookie's value, which is stored only as a hash."""

@@ -1,4 +1,4 @@
-"""Refusals: ``application/problem+json`` (RFC 9457) under ``/api``, a plain page elsewhere."""
+"""Refusals: ``application/problem+json`` (RFC 9457) under ``/api``, a page elsewhere."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assist.errors import RefusedError, TooManyAttemptsError, UsageError
+from assist.rendering import render
 from phrasebook.errors import ConflictError, EntryError, NotFoundError
 
 STATUS_OF = {
@@ -94,11 +95,13 @@ async def _answer(request: Request, error: Exception) -> Response:
             headers=problem.headers,
             media_type="application/problem+json",
         )
-    return Response(
-        f"{problem.status} {HTTPStatus(problem.status).phrase}: {problem.detail}\n",
-        status_code=problem.status,
+    return render(
+        request,
+        "error.html",
+        status=problem.status,
         headers=problem.headers,
-        media_type="text/plain; charset=utf-8",
+        number=problem.status,
+        code=problem.code,
     )
 
 
