@@ -25,7 +25,10 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``assist`` with ``arguments`` (default: the process's own); return the exit code."""
-    args = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    # Of one command only its own module is loaded: `assist token` should not wait for the rest.
+    wanted = tuple(name for name in COMMANDS if given[:1] == [name]) or COMMANDS
+    args = parser(wanted).parse_args(given)
     try:
         code: int = args.run(args)
     except (AssistError, PhrasebookError) as error:
@@ -37,13 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line, for running and for the test that holds the documentation to it."""
+def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The command line of these commands; whole for help and for the test of the documentation."""
     root = argparse.ArgumentParser(
         prog="assist", description="Live agent-assist sidebar: wording, replies, deadlines."
     )
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMANDS:
+    for name in names:
         importlib.import_module(f"assist.commands.{name}").register(commands)
     return root
 
