@@ -104,6 +104,11 @@ export class Connection {
     return true;
   }
 
+  /** Say hello anew, for what it says has changed; nothing is lost, the stream is resumed. */
+  renew() {
+    if (this.online) this.#open();
+  }
+
   /** Something suggests that the network is back or that we slept: do not wait for the timer. */
   wake() {
     const { phase } = this.phase;

@@ -6,12 +6,13 @@
  */
 import * as agent from "./state/agent.js";
 import { crossed } from "./state/deadlines.js";
-import { answered, typed } from "./state/drafts.js";
+import { answered, caretAt, typed } from "./state/drafts.js";
 import { guarded, told } from "./state/host.js";
 import { faded, noticed } from "./state/notices.js";
 import { retried } from "./state/outbox.js";
 import { continued, copied, send } from "./state/sending.js";
 import { heard } from "./state/server.js";
+import * as writing from "./state/writing.js";
 
 /**
  * @param {{embed: boolean, settings: Settings, kept?: Record<string, KeptDraft>, outbox?: Unsent[]}} saved
@@ -67,36 +68,35 @@ export function update(state, event, given) {
     case "conversation.new":
       return agent.newConversation(state, event.name ?? "", given);
     case "conversation.choose":
-      return [agent.choose(state, event.conversation), []];
+      return agent.choose(state, event.conversation);
     case "conversation.step":
-      return [agent.step(state, event.by, given), [{ do: "focus", where: "draft" }]];
+      return agent.step(state, event.by, given);
     case "conversation.rename":
       return agent.rename(state, event, given);
     case "conversation.end":
-      return agent.end(state, event.conversation, given);
+      return agent.finish(state, event.conversation, given);
     case "customer.wrote":
       return agent.wroteForCustomer(state, event.text, given);
     case "draft.typed":
       return typed(state, event.conversation, event.text, event.caret, given);
+    case "draft.caret":
+      return [caretAt(state, event.conversation, event.caret), []];
     case "draft.composing":
       return [onComposing(state, event), []];
     case "draft.restore":
-      return [
-        agent.choose(state, event.conversation),
-        [{ do: "insert", conversation: event.conversation, text: event.text }],
-      ];
+      return restored(state, event);
     case "suggestion.choose":
-      return agent.chooseSuggestion(state, event, given);
+      return writing.chooseSuggestion(state, event, given);
     case "suggestion.fill":
-      return agent.fill(state, event.values, given);
+      return writing.fill(state, event.values);
     case "suggestion.cancel":
       return [{ ...state, filling: null }, [{ do: "focus", where: "draft" }]];
     case "diagnostic.apply":
-      return agent.apply(state, event);
+      return writing.apply(state, event);
     case "diagnostic.apply-all":
-      return agent.applyAll(state);
+      return writing.applyAll(state);
     case "diagnostic.dismiss":
-      return agent.dismiss(state, event.code, given);
+      return writing.dismiss(state, event.code, given);
     case "send":
       return send(state, given);
     case "send.cancel":
@@ -186,6 +186,18 @@ function onComposing(state, { conversation, on }) {
   const { heldBack } = state;
   const free = { ...state, composing: null, heldBack: null };
   return heldBack ? answered(free, heldBack) : free;
+}
+
+/**
+ * The text that was just sent comes back to the editor it came from.
+ * @param {State} state
+ * @param {{conversation: string, text: string}} event
+ * @returns {Step}
+ */
+function restored(state, { conversation, text }) {
+  const [next, effects] = agent.choose(state, conversation);
+  const notices = next.notices.filter(({ action }) => action?.event.type !== "draft.restore");
+  return [{ ...next, notices }, [...effects, { do: "insert", conversation, text }]];
 }
 
 /**

@@ -148,6 +148,7 @@ export type PanelEvent =
   | { type: "conversation.end"; conversation: string }
   | { type: "customer.wrote"; text: string }
   | { type: "draft.typed"; conversation: string; text: string; caret: number }
+  | { type: "draft.caret"; conversation: string; caret: number }
   | { type: "draft.composing"; conversation: string; on: boolean }
   | { type: "draft.restore"; conversation: string; text: string }
   | {
@@ -190,6 +191,7 @@ export type HostMessage =
 /** What the panel says to its host page. */
 export type PanelMessage =
   | { type: "ready" }
+  | { type: "open"; conversation: string }
   | { type: "insert"; conversation: string; text: string; mode: "replace" | "caret" }
   | { type: "block"; conversation: string; diagnostics: WireDiagnostic[] }
   | { type: "unblock"; conversation: string };

@@ -91,11 +91,11 @@ export function crossed(state, before, now) {
   };
 }
 
-/** @param {Countdown | null} countdown */
-function rankOf(countdown) {
-  if (!countdown) return 3;
-  if (countdown.tone === "paused") return 2;
-  return countdown.left > 0 ? 0 : 1;
+/** @param {Countdown | null} clock */
+function rankOf(clock) {
+  if (!clock) return 3;
+  if (clock.tone === "paused") return 2;
+  return clock.left > 0 ? 0 : 1;
 }
 
 /**

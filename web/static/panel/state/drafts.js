@@ -49,6 +49,17 @@ export function typed(state, key, text, caret, given) {
 }
 
 /**
+ * @param {State} state
+ * @param {string} key
+ * @param {number} caret
+ * @returns {State}
+ */
+export function caretAt(state, key, caret) {
+  if (state.conversations[key]?.draft.caret === caret) return state;
+  return changed(state, key, ({ draft }) => ({ draft: { ...draft, caret } }));
+}
+
+/**
  * Send the draft as it stands: it changed, or the server is new to it.
  * @param {State} state
  * @param {string} key
@@ -58,6 +69,7 @@ export function ask(state, key) {
   const conversation = state.conversations[key];
   if (!conversation || state.phase.phase !== "online") return [state, []];
   const { text, revision, caret, sent } = conversation.draft;
+  if (text.length > state.limits.draft) return [state, []];
   /** @type {ClientMessage} */
   const message = { type: "draft", conversation: key, revision, text, caret: Math.min(caret, text.length) };
   const draft = { ...conversation.draft, sent: [...sent, { revision, text }].slice(-MAX_SENT) };

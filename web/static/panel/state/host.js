@@ -121,8 +121,8 @@ function onDraft(state, { conversation: key, text, caret }, given) {
   const [ready, effects] = known(state, key, given);
   const draft = text.slice(0, state.limits.draft);
   const [next, more] = typed(ready, key, draft, caret ?? draft.length, given);
-  const [last, told] = draft ? [next, []] : guarded(next, key);
-  return [last, [...effects, ...more, ...told]];
+  const [last, freed] = draft ? [next, []] : guarded(next, key);
+  return [last, [...effects, ...more, ...freed]];
 }
 
 /**

@@ -5,7 +5,7 @@
  *   PhrasebookEvent, SearchResults, ServerMessage, Snapshot, Suggestions, Welcome} from "../../messages.js"
  * @import {Effect, Given, State, Step} from "../types.js"
  */
-import { answered, ask, askAnew, outrun } from "./drafts.js";
+import { answered, askAnew, outrun } from "./drafts.js";
 import { changed, closed, fromWire, opened } from "./conversations.js";
 import { continued } from "./sending.js";
 import { arrived, posted, refused, resent } from "./outbox.js";

@@ -1,0 +1,152 @@
+/**
+ * Where the reply is written: the findings, the editor of each conversation, and the last step.
+ * In a host page the draft is the host's, and is only shown.
+ *
+ * @import {Current, View} from "../view.js"
+ * @import {Translate} from "../format.js"
+ */
+import { h, intend, localise, set, write } from "../dom.js";
+import { icon } from "../icons.js";
+import { segments } from "../spans.js";
+import { DiagnosticCards } from "./diagnostic-cards.js";
+import { DraftEditor } from "./draft-editor.js";
+
+/** From here on it is worth saying how much room is left. */
+const ROOM_WARNING = 200;
+
+export class Composer extends HTMLElement {
+  constructor() {
+    super();
+    /** @type {Map<string, DraftEditor>} */
+    this.editors = new Map();
+    this.cards = new DiagnosticCards();
+    this.desk = h("div", { class: "desk" });
+    this.hosted = h("div", { class: "hosted" });
+    this.status = h("span", { class: "draft-status", id: "draft-status" });
+    this.room = h("span", { class: "room" });
+    this.question = h("span", { class: "question", t: "panel.send.confirm" });
+    this.back = h("button", { type: "button", class: "button", t: "panel.send.back", onclick: () => intend(this, { type: "send.cancel" }) });
+    this.label = h("span");
+    this.send = h("button", { type: "button", class: "button primary send", onclick: () => intend(this, { type: "send" }) }, icon("copy"), this.label, h("kbd", {}, "Ctrl ↵"));
+    this.fixAll = h("button", { type: "button", class: "button", t: "panel.cards.apply_all", onclick: () => intend(this, { type: "diagnostic.apply-all" }) });
+    this.row = h("div", { class: "send-row" }, this.status, this.question, this.room, h("span", { class: "gap" }), this.back, this.fixAll, this.send);
+    this.built = false;
+    /** @type {string | null} */
+    this.active = null;
+  }
+
+  connectedCallback() {
+    if (this.built) return;
+    this.built = true;
+    this.append(this.cards, this.hosted, this.desk, this.row);
+    this.desk.addEventListener("pointerdown", (event) => {
+      if (event.target !== this.desk) return;
+      event.preventDefault();
+      this.editor?.focus();
+    });
+  }
+
+  /** The editor on screen; null in a host page or without a conversation. */
+  get editor() {
+    return this.active === null ? null : (this.editors.get(this.active) ?? null);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Translate} t
+   */
+  render(view, t) {
+    const { current, embed } = view;
+    this.hidden = !current;
+    this.desk.hidden = embed;
+    this.hosted.hidden = !embed;
+    this.cards.render(current?.cards ?? [], t);
+    if (embed) this.#renderHosted(current, t);
+    else this.#renderEditors(view, t);
+    this.#renderRow(current, embed, t);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Translate} t
+   */
+  #renderEditors({ current, tabs }, t) {
+    const alive = new Set(tabs.map(({ key }) => key));
+    for (const [key, editor] of this.editors) {
+      if (!alive.has(key)) {
+        editor.remove();
+        this.editors.delete(key);
+      }
+    }
+    this.active = current?.key ?? null;
+    if (current && !this.editors.has(current.key)) this.#add(current, t);
+    for (const [key, editor] of this.editors) editor.hidden = key !== current?.key;
+    if (current) this.editor?.mark(current.marks);
+  }
+
+  /**
+   * @param {Current} current
+   * @param {Translate} t
+   */
+  #add({ key, text }, t) {
+    const editor = new DraftEditor(key, text);
+    this.editors.set(key, editor);
+    this.desk.append(editor);
+    localise(editor, t);
+  }
+
+  /**
+   * @param {Current | null} current
+   * @param {Translate} t
+   */
+  #renderHosted(current, t) {
+    const text = current?.text ?? "";
+    const marks = current?.marks ?? [];
+    const stamp = `${JSON.stringify(marks)}|${text}|${t("panel.locale")}`;
+    if (this.hosted.dataset["stamp"] === stamp) return;
+    this.hosted.dataset["stamp"] = stamp;
+    const parts = segments(text, marks).map(({ text: part, marks: over }) =>
+      over[0] ? h("span", { class: `mark is-${over[0].severity}` }, part) : part,
+    );
+    const body = text ? h("p", { class: "hosted-text" }, ...parts) : h("p", { class: "hosted-empty" }, t("panel.draft.hosted_empty"));
+    this.hosted.replaceChildren(h("span", { class: "caption" }, t("panel.draft.hosted")), body);
+  }
+
+  /**
+   * @param {Current | null} current
+   * @param {boolean} embed
+   * @param {Translate} t
+   */
+  #renderRow(current, embed, t) {
+    if (!current) return;
+    const { status, confirming, cards, unfilled, left, fixable } = current;
+    set(this.row, "data-confirming", confirming);
+    set(this.status, "data-status", status);
+    set(this.status, "data-gravest", cards[0]?.diagnostic.severity ?? (unfilled ? "error" : null));
+    this.status.hidden = confirming;
+    write(this.status, sentence(current, t));
+    this.question.hidden = !confirming;
+    this.back.hidden = !confirming;
+    this.room.hidden = left > ROOM_WARNING;
+    write(this.room, t(left < 0 ? "panel.draft.over" : "panel.draft.room", { n: Math.abs(left) }));
+    set(this.room, "data-over", left < 0);
+    this.fixAll.hidden = !embed || fixable < 2;
+    this.send.hidden = embed;
+    this.send.disabled = current.text.trim() === "" || current.sending;
+    write(this.label, t(confirming ? "panel.send.anyway" : "panel.send.copy"));
+    set(this.send, "title", t("panel.send.title"));
+    set(this.send, "data-grave", confirming);
+  }
+}
+
+/**
+ * @param {Current} current
+ * @param {Translate} t
+ */
+function sentence({ status, cards, unfilled }, t) {
+  if (status !== "found") return status === "empty" ? "" : t(`panel.draft.${status}`);
+  if (cards.length === 0) return t("panel.draft.unfilled", { n: unfilled });
+  return t("panel.draft.found", { n: cards.length });
+}
+
+customElements.define("assist-composer", Composer);

@@ -1,0 +1,192 @@
+/**
+ * The whole panel on a page: its parts, where they stand, and which key goes where.
+ *
+ * @import {View} from "../view.js"
+ * @import {Translate} from "../format.js"
+ * @import {Command, Place} from "../keys.js"
+ */
+import { h, intend, localise } from "../dom.js";
+import { commandOf } from "../keys.js";
+import { Announcements } from "./announcements.js";
+import { CallbacksPane } from "./callbacks-pane.js";
+import { Composer } from "./composer.js";
+import { ConversationTabs } from "./conversation-tabs.js";
+import { HelpPane } from "./help-pane.js";
+import { Notices } from "./notices.js";
+import { SearchPane } from "./search-pane.js";
+import { SettingsPane } from "./settings-pane.js";
+import { Suggestions } from "./suggestions.js";
+import { Thread } from "./thread.js";
+import { TopBar } from "./top-bar.js";
+
+export class Panel extends HTMLElement {
+  constructor() {
+    super();
+    this.bar = new TopBar();
+    this.announcements = new Announcements();
+    this.tabs = new ConversationTabs();
+    this.thread = new Thread();
+    this.suggestions = new Suggestions();
+    this.composer = new Composer();
+    this.notices = new Notices();
+    this.search = new SearchPane();
+    this.callbacks = new CallbacksPane();
+    this.settings = new SettingsPane();
+    this.help = new HelpPane();
+    this.polite = h("div", { class: "visually-hidden", "aria-live": "polite" });
+    this.assertive = h("div", { class: "visually-hidden", "aria-live": "assertive" });
+    /** @type {View | null} */
+    this.view = null;
+    this.built = false;
+  }
+
+  connectedCallback() {
+    if (this.built) return;
+    this.built = true;
+    const main = h("main", { id: "conversation", class: "conversation", role: "tabpanel", "t-label": "panel.conversation.label" }, this.thread, this.suggestions, this.composer);
+    this.append(this.bar, this.announcements, this.tabs, main, this.notices, this.search, this.callbacks, this.settings, this.help, this.polite, this.assertive);
+    document.addEventListener("keydown", (event) => this.#onKey(event));
+    this.suggestions.addEventListener("leave", () => this.focusOn("draft"));
+  }
+
+  /** @param {Translate} t */
+  speak(t) {
+    localise(this, t);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Translate} t
+   * @param {{now: number, retryIn: number | null}} time server milliseconds; seconds
+   */
+  render(view, t, { now, retryIn }) {
+    this.view = view;
+    this.toggleAttribute("data-embed", view.embed);
+    this.toggleAttribute("data-tabs", view.tabs.length > 1 || !view.embed);
+    this.bar.render(view, t, retryIn);
+    this.announcements.render(view, t);
+    this.tabs.render(view, t);
+    this.thread.render(view, t, now);
+    this.suggestions.render(view, t);
+    this.composer.render(view, t);
+    this.notices.render(view, t);
+    this.search.render(view, t);
+    this.callbacks.render(view, t, now);
+    this.settings.render(view, t);
+    this.help.render(view);
+  }
+
+  /** @param {"draft" | "customer" | "fields" | "search"} where */
+  focusOn(where) {
+    if (where === "fields") this.suggestions.form.focus();
+    else if (where === "search") this.search.focus();
+    else if (where === "customer") this.thread.focus();
+    else this.composer.editor?.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const press = {
+      key: event.key,
+      code: event.code,
+      altKey: event.altKey,
+      ctrlKey: event.ctrlKey,
+      metaKey: event.metaKey,
+      shiftKey: event.shiftKey,
+      isComposing: event.isComposing || event.keyCode === 229,
+      altGraph: event.getModifierState("AltGraph"),
+    };
+    const command = commandOf(press, this.#place(event.target));
+    if (command && this.#perform(command)) event.preventDefault();
+  }
+
+  /**
+   * @param {EventTarget | null} target
+   * @returns {Place}
+   */
+  #place(target) {
+    const editor = this.composer.editor;
+    const draft = Boolean(editor && target === editor.field);
+    return {
+      field: target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement,
+      draft,
+      draftEmpty: draft && editor?.field.value === "",
+      draftAtEnd: draft && Boolean(editor?.atEnd),
+      pane: this.view?.pane !== null,
+    };
+  }
+
+  /**
+   * @param {Command} command
+   * @returns {boolean} whether the key was used and must not do anything else
+   */
+  #perform(command) {
+    switch (command.do) {
+      case "suggestion":
+        return this.#choose(command.index);
+      case "list":
+        return this.suggestions.list.enter();
+      case "apply":
+        return this.#apply();
+      case "finding":
+        return this.#goToFinding(command.by);
+      case "blank":
+        return this.composer.editor?.selectBlank(command.back) ?? false;
+      case "send":
+        intend(this, { type: "send" });
+        return true;
+      case "step":
+        intend(this, { type: "conversation.step", by: command.by });
+        return true;
+      case "new":
+        if (!this.view?.embed) intend(this, { type: "conversation.new" });
+        return true;
+      case "pane":
+        intend(this, { type: "pane", pane: command.pane });
+        return true;
+      case "escape":
+        return this.#escape();
+      default:
+        this.focusOn(command.do);
+        return true;
+    }
+  }
+
+  /** @param {number} index */
+  #choose(index) {
+    const choice = this.view?.current?.choices[index];
+    if (choice) intend(this, { type: "suggestion.choose", suggestion: choice.suggestion, from: "suggestions", mode: "caret" });
+    return true;
+  }
+
+  #apply() {
+    const card = this.composer.cards.target();
+    const replacement = card?.diagnostic.replacements[0];
+    if (card && replacement !== undefined) intend(this, { type: "diagnostic.apply", diagnostic: card.diagnostic, replacement });
+    return true;
+  }
+
+  /** @param {1 | -1} by */
+  #goToFinding(by) {
+    const editor = this.composer.editor;
+    const marks = [...(this.view?.current?.marks ?? [])].sort((a, b) => a.start - b.start);
+    if (!editor || marks.length === 0) return false;
+    const { selectionStart, selectionEnd } = editor.field;
+    const next =
+      by > 0
+        ? (marks.find(({ start }) => start >= selectionEnd && !(start === selectionStart)) ?? marks[0])
+        : (marks.findLast(({ end }) => end <= selectionStart) ?? marks.at(-1));
+    if (!next) return false;
+    editor.focus();
+    editor.field.setSelectionRange(next.start, next.end);
+    return true;
+  }
+
+  #escape() {
+    if (this.view?.current?.confirming) intend(this, { type: "send.cancel" });
+    else this.focusOn("draft");
+    return false;
+  }
+}
+
+customElements.define("assist-panel", Panel);

@@ -1,0 +1,80 @@
+/**
+ * Language, colours, sound, motion; who is signed in.
+ *
+ * @import {Settings} from "../types.js"
+ * @import {View} from "../view.js"
+ * @import {Translate} from "../format.js"
+ */
+import { h, intend, write } from "../dom.js";
+import { Pane } from "./pane.js";
+
+/** @type {{name: keyof Settings, choices: {value: string, key: string}[]}[]} */
+const CHOICES = [
+  { name: "locale", choices: [{ value: "zh", key: "panel.settings.locale.zh" }, { value: "en", key: "panel.settings.locale.en" }] },
+  {
+    name: "theme",
+    choices: [
+      { value: "system", key: "panel.settings.theme.system" },
+      { value: "light", key: "panel.settings.theme.light" },
+      { value: "dark", key: "panel.settings.theme.dark" },
+    ],
+  },
+  { name: "sound", choices: [{ value: "off", key: "panel.settings.off" }, { value: "on", key: "panel.settings.on" }] },
+  {
+    name: "motion",
+    choices: [
+      { value: "system", key: "panel.settings.motion.system" },
+      { value: "reduced", key: "panel.settings.motion.reduced" },
+    ],
+  },
+];
+
+export class SettingsPane extends Pane {
+  constructor() {
+    super("settings", "panel.settings.title");
+    this.who = h("p", { class: "who" });
+    this.body.append(
+      ...CHOICES.map((group) => this.#group(group)),
+      h("footer", { class: "account" }, this.who, h("form", { method: "post", action: "/logout" }, h("button", { type: "submit", class: "button small", t: "panel.settings.sign_out" }))),
+    );
+  }
+
+  /**
+   * @param {View} view
+   * @param {Translate} t
+   */
+  render({ pane, settings, me }, t) {
+    this.show(pane === "settings");
+    for (const input of this.body.querySelectorAll("input")) {
+      const value = settings[/** @type {keyof Settings} */ (input.name)];
+      input.checked = input.value === (typeof value === "boolean" ? (value ? "on" : "off") : value);
+    }
+    write(this.who, me ? `${me.name} · ${t(`panel.role.${me.role}`)}` : "");
+  }
+
+  /** @param {typeof CHOICES[number]} group */
+  #group({ name, choices }) {
+    return h(
+      "fieldset",
+      { class: "setting" },
+      h("legend", { t: `panel.settings.${name}` }),
+      h(
+        "div",
+        { class: "segmented" },
+        ...choices.map(({ value, key }) =>
+          h("label", {}, h("input", { type: "radio", name, value, onchange: () => this.#change(name, value) }), h("span", { t: key })),
+        ),
+      ),
+    );
+  }
+
+  /**
+   * @param {keyof Settings} name
+   * @param {string} value
+   */
+  #change(name, value) {
+    intend(this, { type: "settings", change: { [name]: name === "sound" ? value === "on" : value } });
+  }
+}
+
+customElements.define("assist-settings-pane", SettingsPane);

@@ -1,0 +1,117 @@
+/**
+ * Holds the state and does what it asks for. Everything of the outside comes in by the
+ * constructor, so that a page and an extension run the same panel.
+ *
+ * @import {ClientMessage} from "../messages.js"
+ * @import {Effect, PanelEvent, PanelMessage, State} from "./types.js"
+ * @import {Keeper} from "./storage.js"
+ */
+import { update } from "./state.js";
+
+/**
+ * @typedef {object} Parts
+ * @property {State} state
+ * @property {() => number} now server milliseconds
+ * @property {() => string} newId
+ * @property {(message: ClientMessage) => void} send
+ * @property {Keeper} keeper
+ * @property {(message: PanelMessage) => void} post
+ * @property {Screen} screen
+ *
+ * @typedef {object} Screen what can be done to the page
+ * @property {(conversation: string, start: number, end: number, text: string) => void} edit
+ * @property {(conversation: string, text: string) => void} insert
+ * @property {(text: string) => Promise<boolean>} copy
+ * @property {(key: string, params: Record<string, string | number>, urgent: boolean) => void} say
+ * @property {(level: "warn" | "due") => void} chime
+ * @property {(where: "draft" | "customer" | "fields" | "search") => void} focus
+ * @property {() => void} render soon
+ */
+
+export class Runtime {
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.state = parts.state;
+    /** @type {PanelEvent[]} */
+    this.queue = [];
+    this.busy = false;
+  }
+
+  /**
+   * Effects may cause events (an edit is typed input): those wait their turn, so that each
+   * event sees a finished state.
+   * @param {PanelEvent} event
+   */
+  dispatch(event) {
+    this.queue.push(event);
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      for (let next = this.queue.shift(); next; next = this.queue.shift()) this.#step(next);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** @param {PanelEvent} event */
+  #step(event) {
+    const { now, newId, screen } = this.parts;
+    const before = this.state;
+    const [state, effects] = update(before, event, { now: now(), newId });
+    this.state = state;
+    if (state !== before) screen.render();
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  /** @param {Effect} effect */
+  #perform(effect) {
+    const { keeper, post, screen, send } = this.parts;
+    switch (effect.do) {
+      case "send":
+        send(effect.message);
+        break;
+      case "keep":
+        void keeper.keepUnsent(effect.entry);
+        break;
+      case "forget":
+        void keeper.forgetUnsent(effect.id);
+        break;
+      case "keep-draft":
+        void keeper.keepDraft(effect.conversation, effect.draft);
+        break;
+      case "forget-draft":
+        void keeper.forgetDraft(effect.conversation);
+        break;
+      case "keep-settings":
+        void keeper.keepSettings(effect.settings);
+        break;
+      case "edit":
+        screen.edit(effect.conversation, effect.start, effect.end, effect.text);
+        break;
+      case "insert":
+        screen.insert(effect.conversation, effect.text);
+        break;
+      case "copy":
+        void this.#copy(effect);
+        break;
+      case "post":
+        post(effect.message);
+        break;
+      case "say":
+        screen.say(effect.key, effect.params, effect.urgent);
+        break;
+      case "chime":
+        if (this.state.settings.sound) screen.chime(effect.level);
+        break;
+      default:
+        screen.focus(effect.where);
+    }
+  }
+
+  /** @param {{conversation: string, text: string}} what */
+  async #copy({ conversation, text }) {
+    const done = await this.parts.screen.copy(text);
+    this.dispatch(done ? { type: "copied", conversation, text } : { type: "copy.failed" });
+  }
+}

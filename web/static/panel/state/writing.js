@@ -1,0 +1,158 @@
+/**
+ * What goes into a draft by the agent's choice: suggestions, replacements. An own editor is
+ * edited in place, so that undo brings back what was there; a host page is asked to.
+ *
+ * @import {WireDiagnostic, WireSuggestion} from "../../messages.js"
+ * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
+ */
+import { newConversation } from "./agent.js";
+import { changed } from "./conversations.js";
+import { findings, placeholders } from "./drafts.js";
+import { guarded } from "./host.js";
+import { posted } from "./outbox.js";
+
+/**
+ * A suggestion goes in, or first asks for what is missing in it.
+ * @param {State} state
+ * @param {{suggestion: WireSuggestion, from: ChoiceSource, mode: "caret" | "replace"}} choice
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function chooseSuggestion(state, { suggestion, from, mode }, given) {
+  const key = state.active;
+  if (!key) {
+    const [made, effects] = newConversation(state, "", given);
+    const [next, more] = chooseSuggestion(made, { suggestion, from, mode }, given);
+    return [next, [...effects.filter((effect) => effect.do !== "focus"), ...more]];
+  }
+  if (placeholders(suggestion.text).length > 0) {
+    const filling = { conversation: key, suggestion, mode, from };
+    return [{ ...state, filling, pane: null }, [{ do: "focus", where: "fields" }]];
+  }
+  return insert({ ...state, filling: null }, { suggestion, text: suggestion.text, mode });
+}
+
+/**
+ * The blanks are filled, or some are left for later; the check before sending sees to those.
+ * @param {State} state
+ * @param {Record<string, string>} values
+ * @returns {Step}
+ */
+export function fill(state, values) {
+  const { filling } = state;
+  if (!filling) return [state, []];
+  const { suggestion, mode, conversation: key } = filling;
+  const learned = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim()));
+  const next = changed({ ...state, filling: null }, key, (had) => ({
+    values: { ...had.values, ...learned },
+  }));
+  return insert(next, { suggestion, text: filled(suggestion.text, learned), mode });
+}
+
+/**
+ * @param {State} state
+ * @param {{diagnostic: WireDiagnostic, replacement: string}} event
+ * @returns {Step}
+ */
+export function apply(state, { diagnostic, replacement }) {
+  const conversation = state.active ? state.conversations[state.active] : undefined;
+  if (!conversation) return [state, []];
+  // The card may be a moment older than the text: find the finding where it stands now.
+  const now = findings(conversation).find(
+    ({ code, start, end }) =>
+      code === diagnostic.code && start === diagnostic.start && end === diagnostic.end,
+  );
+  if (!now) return [state, []];
+  return edited(state, conversation.key, [{ start: now.start, end: now.end, text: replacement }]);
+}
+
+/**
+ * The first replacement of every finding that has one, where they do not overlap.
+ * @param {State} state
+ * @returns {Step}
+ */
+export function applyAll(state) {
+  const conversation = state.active ? state.conversations[state.active] : undefined;
+  if (!conversation) return [state, []];
+  let free = 0;
+  const edits = [];
+  for (const { start, end, replacements } of findings(conversation)) {
+    const text = replacements[0];
+    if (text === undefined || start < free) continue;
+    edits.push({ start, end, text });
+    free = end;
+  }
+  return edited(state, conversation.key, edits);
+}
+
+/**
+ * "Not wrong here": believed at once, recorded for the lead.
+ * @param {State} state
+ * @param {string} code
+ * @param {Given} given
+ * @returns {Step}
+ */
+export function dismiss(state, code, given) {
+  const key = state.active;
+  if (!key) return [state, []];
+  const next = changed(state, key, (had) => ({ dismissed: [...new Set([...had.dismissed, code])].slice(-100) }));
+  const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code }, given);
+  const [last, more] = guarded(kept, key);
+  return [last, [...effects, ...more, { do: "focus", where: "draft" }]];
+}
+
+/**
+ * @param {State} state
+ * @param {{suggestion: WireSuggestion, text: string, mode: "caret" | "replace"}} what
+ * @returns {Step}
+ */
+function insert(state, { suggestion, text, mode }) {
+  const key = /** @type {string} */ (state.active);
+  const length = state.conversations[key]?.draft.text.length ?? 0;
+  /** @type {Effect[]} */
+  const effects = [];
+  if (state.embed) effects.push({ do: "post", message: { type: "insert", conversation: key, text, mode } });
+  else if (mode === "replace") effects.push({ do: "edit", conversation: key, start: 0, end: length, text });
+  else effects.push({ do: "insert", conversation: key, text });
+  const { reply, version } = suggestion;
+  effects.push({ do: "send", message: { type: "suggestion.use", conversation: key, reply, version, how: "insert" } });
+  return [{ ...state, pane: null }, effects];
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @param {{start: number, end: number, text: string}[]} edits in order, not overlapping
+ * @returns {Step}
+ */
+function edited(state, key, edits) {
+  const first = edits[0];
+  const last = edits.at(-1);
+  if (!first || !last) return [state, []];
+  const text = state.conversations[key]?.draft.text ?? "";
+  let between = "";
+  let at = first.start;
+  for (const edit of edits) {
+    between += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  if (state.embed) {
+    const whole = text.slice(0, first.start) + between + text.slice(last.end);
+    return [state, [{ do: "post", message: { type: "insert", conversation: key, text: whole, mode: "replace" } }]];
+  }
+  return [state, [{ do: "edit", conversation: key, start: first.start, end: last.end, text: between }]];
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string>} values
+ */
+function filled(text, values) {
+  let out = "";
+  let at = 0;
+  for (const { start, end, name } of placeholders(text)) {
+    out += text.slice(at, start) + (values[name] ?? text.slice(start, end));
+    at = end;
+  }
+  return out + text.slice(at);
+}

@@ -1,0 +1,310 @@
+/**
+ * What the panel shows, made from its state and the server's time. Elements draw this and
+ * nothing else.
+ *
+ * @import {Customer, WireAnnouncement, WireCallback, WireDiagnostic, WireSuggestion} from "../messages.js"
+ * @import {Conversation, Line, Notice, SearchState, Settings, State} from "./types.js"
+ * @import {Countdown} from "./state/deadlines.js"
+ */
+import { inOrder } from "./state/agent.js";
+import { countdown, pressing } from "./state/deadlines.js";
+import { findings, placeholders } from "./state/drafts.js";
+import { matches } from "./highlight.js";
+
+/** An answer slower than this is worth a word; faster, a word would only flicker. */
+const SLOW_MS = 1_200;
+const MAX_CARDS = 12;
+const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
+
+/**
+ * @typedef {object} Tab
+ * @property {string} key
+ * @property {string | null} name null for the nameless, who are called by their number
+ * @property {number} number
+ * @property {string} preview
+ * @property {Countdown | null} clock
+ * @property {number | null} waiting milliseconds the customer has waited, where no clock runs
+ * @property {number} unread
+ * @property {boolean} active
+ * @property {boolean} drafted
+ *
+ * @typedef {object} Mark a stretch of the draft to draw under
+ * @property {number} start
+ * @property {number} end
+ * @property {WireDiagnostic["severity"]} severity
+ *
+ * @typedef {object} Card one finding, explained
+ * @property {string} id
+ * @property {WireDiagnostic} diagnostic
+ * @property {string} word
+ * @property {boolean} current whether the caret is in it
+ *
+ * @typedef {"empty" | "checking" | "clean" | "found" | "unchecked"} DraftStatus
+ *
+ * @typedef {object} Choice one suggestion to choose
+ * @property {WireSuggestion} suggestion
+ * @property {[number, number][]} matched ranges of the text
+ * @property {[number, number][]} matchedQuestion ranges of the question or title
+ *
+ * @typedef {object} Current the conversation on screen
+ * @property {string} key
+ * @property {string | null} name
+ * @property {number} number
+ * @property {string} channel
+ * @property {Customer} customer
+ * @property {Countdown | null} clock
+ * @property {Line[]} lines
+ * @property {string} text
+ * @property {number} revision
+ * @property {Mark[]} marks
+ * @property {Card[]} cards
+ * @property {number} fixable how many findings have a replacement ready
+ * @property {number} unfilled
+ * @property {DraftStatus} status
+ * @property {number} left characters left to type
+ * @property {Choice[]} choices
+ * @property {boolean} confirming
+ * @property {boolean} sending
+ *
+ * @typedef {object} CallbackRow
+ * @property {WireCallback} callback
+ * @property {number} left milliseconds; negative when overdue
+ * @property {Countdown["tone"]} tone
+ *
+ * @typedef {object} Connectedness
+ * @property {"online" | "connecting" | "waiting" | "offline" | "signed-out" | "outdated" | "forbidden"} phase
+ * @property {number} unsent
+ *
+ * @typedef {object} View
+ * @property {Connectedness} connection
+ * @property {State["me"]} me
+ * @property {boolean} embed
+ * @property {Settings} settings
+ * @property {Tab[]} tabs
+ * @property {Current | null} current
+ * @property {WireAnnouncement[]} announcements
+ * @property {CallbackRow[]} callbacks
+ * @property {number} callbacksOpen
+ * @property {number} callbacksOverdue
+ * @property {number} pressing conversations whose clock is amber or red
+ * @property {SearchState} search
+ * @property {Choice[]} found
+ * @property {State["pane"]} pane
+ * @property {{suggestion: WireSuggestion, fields: {name: string, value: string}[]} | null} filling
+ * @property {Notice[]} notices
+ */
+
+/**
+ * @param {State} state
+ * @param {number} now server milliseconds
+ * @returns {View}
+ */
+export function view(state, now) {
+  const tabs = inOrder(state, now).map((key) => tabOf(state, key, now));
+  const callbacks = callbackRows(state, now);
+  const open = callbacks.filter(({ callback }) => callback.state === "open");
+  return {
+    connection: connectedness(state),
+    me: state.me,
+    embed: state.embed,
+    settings: state.settings,
+    tabs,
+    current: currentOf(state, now),
+    announcements: announcementsOf(state, now),
+    callbacks,
+    callbacksOpen: open.length,
+    callbacksOverdue: open.filter(({ left }) => left <= 0).length,
+    pressing: tabs.filter(({ clock }) => clock?.tone === "amber" || clock?.tone === "red").length,
+    search: state.search,
+    found: state.search.items.map((suggestion) => choiceOf(suggestion, state.search.query)),
+    pane: state.pane,
+    filling: fillingOf(state),
+    notices: state.notices,
+  };
+}
+
+/**
+ * @param {State} state
+ * @returns {Connectedness}
+ */
+function connectedness({ phase, networkDown, outbox }) {
+  const away = phase.phase === "waiting" || phase.phase === "connecting";
+  return { phase: networkDown && away ? "offline" : phase.phase, unsent: outbox.length };
+}
+
+/**
+ * @param {State} state
+ * @param {string} key
+ * @param {number} now
+ * @returns {Tab}
+ */
+function tabOf(state, key, now) {
+  const conversation = /** @type {Conversation} */ (state.conversations[key]);
+  const clock = pressing(state, key, now);
+  const { customer, lines, number, unread, draft, waitingSince } = conversation;
+  return {
+    key,
+    name: nameOf(customer),
+    number,
+    preview: lines.at(-1)?.text ?? "",
+    clock,
+    waiting: clock || waitingSince === null ? null : Math.max(0, now - waitingSince),
+    unread,
+    active: key === state.active,
+    drafted: draft.text !== "" && !state.embed,
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {number} now
+ * @returns {Current | null}
+ */
+function currentOf(state, now) {
+  const conversation = state.active ? state.conversations[state.active] : undefined;
+  if (!conversation) return null;
+  const { key, number, customer, channel, lines, draft } = conversation;
+  const found = findings(conversation);
+  const blanks = placeholders(draft.text);
+  return {
+    key,
+    name: nameOf(customer),
+    number,
+    channel: channel === "panel" ? "" : channel,
+    customer,
+    clock: pressing(state, key, now),
+    lines,
+    text: draft.text,
+    revision: draft.revision,
+    marks: [...found, ...blanks.map(({ start, end }) => ({ start, end, severity: /** @type {const} */ ("error") }))],
+    cards: cardsOf(found, conversation),
+    fixable: found.filter(({ replacements }) => replacements.length > 0).length,
+    unfilled: blanks.length,
+    status: statusOf(state, conversation, found.length + blanks.length, now),
+    left: state.limits.draft - draft.text.length,
+    choices: choicesOf(conversation),
+    confirming: state.confirming?.conversation === key && state.confirming.text === draft.text,
+    sending: state.sending?.conversation === key,
+  };
+}
+
+/**
+ * @param {WireDiagnostic[]} found
+ * @param {Conversation} conversation
+ * @returns {Card[]}
+ */
+function cardsOf(found, { draft }) {
+  /** @type {Record<string, number>} */
+  const seen = {};
+  return found
+    .map((diagnostic) => {
+      const { code, start, end } = diagnostic;
+      seen[code] = (seen[code] ?? 0) + 1;
+      return {
+        id: `${code}#${seen[code]}`,
+        diagnostic,
+        word: draft.text.slice(start, end),
+        current: draft.caret >= start && draft.caret <= end,
+      };
+    })
+    .sort(
+      (a, b) =>
+        GRAVITY[a.diagnostic.severity] - GRAVITY[b.diagnostic.severity] ||
+        a.diagnostic.start - b.diagnostic.start,
+    )
+    .slice(0, MAX_CARDS);
+}
+
+/**
+ * Never "clean" before the newest revision has been answered.
+ * @param {State} state
+ * @param {Conversation} conversation
+ * @param {number} found
+ * @param {number} now
+ * @returns {DraftStatus}
+ */
+function statusOf(state, { draft }, found, now) {
+  if (!draft.text.trim()) return "empty";
+  const behind = draft.answered < draft.revision;
+  const tooLong = draft.text.length > state.limits.draft;
+  if (behind && (tooLong || state.phase.phase !== "online")) return "unchecked";
+  if (behind && now - draft.typedAt > SLOW_MS) return "checking";
+  return found > 0 ? "found" : "clean";
+}
+
+/**
+ * For the draft where there is something for it, else for the customer's message: a list that
+ * comes and goes with each key would be read by nobody.
+ * @param {Conversation} conversation
+ * @returns {Choice[]}
+ */
+function choicesOf({ draft, forDraft, forMessage, lines }) {
+  const drafting = draft.text !== "" && forDraft.length > 0;
+  const question = lines.findLast(({ by }) => by === "customer")?.text ?? "";
+  const about = drafting ? `${draft.text}\n${question}` : question;
+  return (drafting ? forDraft : forMessage).map((suggestion) => choiceOf(suggestion, about));
+}
+
+/**
+ * @param {WireSuggestion} suggestion
+ * @param {string} about
+ * @returns {Choice}
+ */
+function choiceOf(suggestion, about) {
+  const { text, matched, question, title } = suggestion;
+  return {
+    suggestion,
+    matched: matched ?? matches(text, about),
+    matchedQuestion: matches(question ?? title, about),
+  };
+}
+
+/**
+ * Overdue first, then the nearest; what is done or cancelled goes to the end.
+ * @param {State} state
+ * @param {number} now
+ * @returns {CallbackRow[]}
+ */
+function callbackRows(state, now) {
+  const clocks = Object.values(state.deadlines).filter(({ callback }) => callback);
+  return Object.values(state.callbacks)
+    .map((callback) => {
+      const left = Date.parse(callback.due_at) - now;
+      const clock = clocks.find((deadline) => deadline.callback === callback.id);
+      const tone = clock ? countdown(clock, now).tone : "calm";
+      return { callback, left, tone: callback.state !== "open" ? "calm" : left <= 0 ? "red" : tone };
+    })
+    .sort((a, b) => rank(a) - rank(b) || a.left - b.left);
+
+  /** @param {CallbackRow} row */
+  function rank({ callback }) {
+    return callback.state === "open" ? 0 : 1;
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {number} now
+ */
+function announcementsOf(state, now) {
+  return Object.values(state.announcements)
+    .filter(({ acknowledged, recalled }) => !acknowledged && !recalled)
+    .filter(({ expires_at: until }) => !until || Date.parse(until) > now)
+    .sort((a, b) => Number(b.urgent ?? false) - Number(a.urgent ?? false));
+}
+
+/** @param {State} state */
+function fillingOf({ filling, conversations }) {
+  if (!filling) return null;
+  const values = conversations[filling.conversation]?.values ?? {};
+  const names = [...new Set(placeholders(filling.suggestion.text).map(({ name }) => name))];
+  return {
+    suggestion: filling.suggestion,
+    fields: names.map((name) => ({ name, value: values[name] ?? "" })),
+  };
+}
+
+/** @param {Customer} customer */
+function nameOf({ name, title }) {
+  return name ? `${name}${title && !name.endsWith(title) ? ` ${title}` : ""}` : null;
+}
