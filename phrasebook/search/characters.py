@@ -11,6 +11,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ MAX_QUERY = 600
 """Characters of a message that are looked at: its first and its last half of this."""
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _PLAIN = re.compile(r"[\x20-\x40\x5b-\x7e\u4e00-\u9fff，。？！、；：（）]*")
 
@@ -32,8 +33,15 @@ def data(name: str) -> str:
     return files("phrasebook.search").joinpath("data", name).read_text(encoding="utf-8")
 
 
+def lines(name: str) -> list[str]:
+    """The lines of a data file that are neither blank nor remarks."""
+    found = (line.strip() for line in data(name).splitlines())
+    return [line for line in found if line and not line.startswith("#")]
+
+
 def normalise(text: str) -> str:
-    """``text`` in one width, one case, simplified, without invisible characters.
+    """``text`` in one width, one case, simplified, without invisible characters or
+    halves of surrogate pairs.
 
     Lengths may change (ligatures, full-width forms), so offsets into the result are not
     offsets into ``text``.
@@ -61,11 +69,6 @@ def codes_of(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def syllable_of(character: str) -> str:
-    """The syllable of one Chinese character without its tone (``ü`` is ``v``), or ``""``."""
-    return syllable_by_character().get(character, "")
-
-
 def sound_number(syllable: str) -> int:
     """A small number for what a syllable sounds like; 0 where there is no such syllable.
 
@@ -74,23 +77,47 @@ def sound_number(syllable: str) -> int:
     return _sounds().get(syllable, 0)
 
 
+def syllable_numbers(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The syllable (from 1, by ``syllables()``) of each code point, as it is read there; 0: none."""
+    table = _syllable_table()
+    numbers = table[np.minimum(codes, len(table) - 1)]
+    pairs = (codes[:-1].astype(np.int64) << 21) | codes[1:]
+    keys, places, readings = _reading_arrays()
+    at = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
+    found = np.flatnonzero(keys[at] == pairs)
+    numbers[found + places[at[found]]] = readings[at[found]]
+    return numbers
+
+
 def sounds_of(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
     """The sound number of each code point, 0 for what is no Chinese character."""
-    table = _sound_table()
-    return table[np.minimum(codes, len(table) - 1)]
+    return _sound_by_syllable()[syllable_numbers(codes)]
+
+
+def read_aloud(text: str) -> list[int]:
+    """The sound numbers of a short text, as ``sounds_of`` has them."""
+    table = _sound_by_character()
+    sounds = [table.get(character, 0) for character in text]
+    readings = _readings()
+    for at, pair in enumerate(map(add, text, text[1:])):
+        if (reading := readings.get(pair)) is not None:
+            place, syllable = reading
+            sounds[at + place] = sound_number(syllable)
+    return sounds
 
 
 @cache
-def syllables() -> frozenset[str]:
-    """Every syllable of standard Chinese, in letters, without tone."""
-    return frozenset(syllable_by_character().values())
+def syllables() -> tuple[str, ...]:
+    """Every syllable of standard Chinese, in letters, without tone, rising."""
+    in_pairs = {syllable for _, syllable in _readings().values()}
+    return tuple(sorted(in_pairs | set(syllable_by_character().values())))
 
 
 @cache
 def syllable_by_character() -> dict[str, str]:
-    """Each character's most common reading."""
+    """Each character's most common reading, without its tone (``ü`` is ``v``)."""
     table: dict[str, str] = {}
-    for line in data("syllables.txt").splitlines():
+    for line in lines("syllables.txt"):
         syllable, _, characters = line.partition(" ")
         for character in characters:
             table[character] = syllable
@@ -98,10 +125,33 @@ def syllable_by_character() -> dict[str, str]:
 
 
 @cache
-def _simplified() -> dict[int, int]:
-    traditional, simplified = data("traditional.txt").splitlines()
-    table = dict(zip(map(ord, traditional), map(ord, simplified), strict=True))
-    table.update({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
+def _readings() -> dict[str, tuple[int, str]]:
+    """Pairs in which one character (its place: 0 or 1) is read otherwise than alone."""
+    readings: dict[str, tuple[int, str]] = {}
+    for line in lines("readings.txt"):
+        syllable, place, *pairs = line.split()
+        for pair in pairs:
+            readings[pair] = int(place) - 1, syllable
+    return readings
+
+
+@cache
+def _reading_arrays() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    number = {syllable: at for at, syllable in enumerate(syllables(), start=1)}
+    rows = sorted(
+        (ord(pair[0]) << 21 | ord(pair[1]), place, number[syllable])
+        for pair, (place, syllable) in _readings().items()
+    )
+    keys, places, numbers = np.array(rows, dtype=np.int64).T
+    return np.ascontiguousarray(keys), places, numbers
+
+
+@cache
+def _syllable_table() -> NDArray[np.int64]:
+    number = {syllable: at for at, syllable in enumerate(syllables(), start=1)}
+    table = np.zeros(0xA001, dtype=np.int64)
+    for character, syllable in syllable_by_character().items():
+        table[ord(character)] = number[syllable]
     return table
 
 
@@ -110,8 +160,28 @@ def _sounds() -> dict[str, int]:
     numbers: dict[str, int] = {}
     return {
         syllable: numbers.setdefault(_merged(syllable), len(numbers) + 1)
-        for syllable in sorted(syllables())
+        for syllable in syllables()
     }
+
+
+@cache
+def _sound_by_syllable() -> NDArray[np.int64]:
+    return np.array([0, *map(sound_number, syllables())], dtype=np.int64)
+
+
+@cache
+def _sound_by_character() -> dict[str, int]:
+    return {
+        character: sound_number(syllable) for character, syllable in syllable_by_character().items()
+    }
+
+
+@cache
+def _simplified() -> dict[int, int]:
+    traditional, simplified = lines("traditional.txt")
+    table = dict(zip(map(ord, traditional), map(ord, simplified), strict=True))
+    table.update({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
+    return table
 
 
 def _merged(syllable: str) -> str:
@@ -123,11 +193,3 @@ def _merged(syllable: str) -> str:
         if syllable.endswith(distinct):
             return syllable[: -len(distinct)] + merged
     return syllable
-
-
-@cache
-def _sound_table() -> NDArray[np.int64]:
-    table = np.zeros(0xA001, dtype=np.int64)
-    for character, syllable in syllable_by_character().items():
-        table[ord(character)] = sound_number(syllable)
-    return table

@@ -6,11 +6,12 @@ found in the question and in an entry counts as evidence, beside the words as th
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import ahocorasick_rs as aho
 
-from phrasebook.search.characters import data
+from phrasebook.search.characters import lines
 
 _Matcher = tuple[aho.AhoCorasick, tuple[int, ...]]
 
@@ -23,14 +24,7 @@ def concepts_of(text: str) -> list[int]:
 
 def without_courtesies(text: str) -> str:
     """``text`` less greetings and polite openings; the whole of it where nothing else is left."""
-    pieces: list[str] = []
-    last = 0
-    for _, start, end in _courtesies().find_matches_as_indexes(text):
-        pieces.append(text[last:start])
-        last = end
-    if not last:
-        return text
-    rest = "".join([*pieces, text[last:]])
+    rest = _courtesies().sub("", text)
     return rest if any(map(str.isalnum, rest)) else text
 
 
@@ -45,11 +39,11 @@ def _matcher() -> _Matcher:
 
 
 @cache
-def _courtesies() -> aho.AhoCorasick:
-    return aho.AhoCorasick(lines("courtesies.txt"), matchkind=aho.MatchKind.LeftmostLongest)
-
-
-def lines(name: str) -> list[str]:
-    """The lines of a data file that are neither blank nor remarks."""
-    found = (line.strip() for line in data(name).splitlines())
-    return [line for line in found if line and not line.startswith("#")]
+def _courtesies() -> re.Pattern[str]:
+    """Courtesies where a clause begins, and at the end of the text."""
+    listed = sorted(lines("courtesies.txt"), key=len, reverse=True)
+    free = "|".join(re.escape(way) for way in listed if not way.endswith("，"))
+    apart = "|".join(re.escape(way[:-1]) for way in listed if way.endswith("，"))
+    pause = r"[\s,，.。!！?？~、:：;；]"
+    polite = rf"(?:(?:{free}){pause}*|(?:{apart})(?:{pause}+|$))+"
+    return re.compile(rf"(?:^|(?<={pause})){polite}|(?:{free}){pause}*$")

@@ -27,18 +27,19 @@ SEPARATOR = "\n"
 class Field(IntEnum):
     """The kinds of evidence, each with its own statistics."""
 
-    WORD = 1
-    CHARACTER = 2
-    PAIR = 3
-    SOUND = 4
-    SOUNDS = 5
-    CONCEPT = 6
-    ANSWER_WORD = 7
-    ANSWER_PAIR = 8
+    WORD = 0
+    CHARACTER = 1
+    PAIR = 2
+    SOUND = 3
+    SOUNDS = 4
+    CONCEPT = 5
+    ANSWER_PAIR = 6
 
 
-FIELDS = 9
-"""One more than the highest field, for tables by field."""
+FIELDS = len(Field)
+
+ANSWERS_FROM = Field.ANSWER_PAIR << SHIFT
+"""Features from here on are of the reply's own words, below it of the question's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def key(field: Field, content: int) -> int:
 def field_of(keys: Numbers) -> Numbers:
     """The field of each feature."""
     return keys >> SHIFT
+
+
+def sums(owners: NDArray[np.integer], weights: Floats, size: int) -> Floats:
+    """What the weights of each of ``size`` owners add up to."""
+    added: Floats = np.bincount(owners, weights, minlength=size).astype(np.float64, copy=False)
+    return added
 
 
 def question_features(
@@ -84,7 +91,7 @@ def question_features(
         owners[sounded],
         owners[:-1][sound_pairs],
     ]
-    word_keys, word_owners = _by_text(texts, lambda text: word_keys_of(cut(text), Field.WORD))
+    word_keys, word_owners = _by_text(texts, lambda text: word_keys_of(cut(text)))
     concept_keys, concept_owners = _by_text(
         texts, lambda text: [key(Field.CONCEPT, number) for number in concepts(text)]
     )
@@ -103,13 +110,14 @@ def answer_features(texts: Sequence[str]) -> Features:
     inside = codes != ord(SEPARATOR)
     pairs = inside[:-1] & inside[1:]
     wide = codes.astype(np.int64)
-    keys = (Field.ANSWER_PAIR << SHIFT) | (wide[:-1][pairs] << 21) | wide[1:][pairs]
+    keys = ANSWERS_FROM | (wide[:-1][pairs] << 21) | wide[1:][pairs]
     return Features(owners[:-1][pairs], keys)
 
 
-def word_keys_of(words: Iterable[str], field: Field) -> list[int]:
+def word_keys_of(words: Iterable[str]) -> list[int]:
     """Features of the words of two characters or more; single ones are characters already."""
-    return [key(field, word_number(word)) for word in words if len(word) > 1 and word.isalnum()]
+    word = Field.WORD << SHIFT
+    return [word | word_number(found) for found in words if len(found) > 1 and found.isalnum()]
 
 
 def _characters(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:

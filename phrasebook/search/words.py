@@ -1,21 +1,20 @@
 """Cutting Chinese text into words, with the trade's own words known as words.
 
 jieba's dictionary and our ``data/words.txt`` decide the cuts. jieba itself cuts what is
-indexed; its Rust edition, which cuts alike and ten times faster, reads the query where it is
-installed.
+indexed; its Rust edition, which cuts alike and ten times faster, reads what is typed and marks
+where words begin.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from functools import cache
 from zlib import crc32
 
 import jieba
 import rjieba
 
-from phrasebook.search.characters import data
+from phrasebook.search.characters import lines
 
 FREQUENCY = 20_000
 """How common one of our own words is taken to be: enough that it is not cut apart."""
@@ -27,9 +26,14 @@ def words_of(text: str) -> list[str]:
     return found
 
 
-def words_to_index(text: str) -> Iterable[str]:
+def words_to_index(text: str) -> list[str]:
     """The words of a text to be indexed, cut the same way."""
-    found: Iterable[str] = _thorough().cut_for_search(text)
+    return list(_thorough().cut_for_search(text))
+
+
+def pieces_of(text: str) -> list[str]:
+    """``text`` cut into words end to end: joined they are ``text`` again."""
+    found: list[str] = _quick().cut(text)
     return found
 
 
@@ -39,18 +43,11 @@ def word_number(word: str) -> int:
 
 
 @cache
-def own_words() -> tuple[str, ...]:
-    """The words of the trade, from ``data/words.txt``."""
-    lines = (line.strip() for line in data("words.txt").splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
-@cache
 def _thorough() -> jieba.Tokenizer:
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
-    for word in own_words():
+    for word in lines("words.txt"):
         tokenizer.add_word(word, FREQUENCY)
     return tokenizer
 
@@ -58,6 +55,6 @@ def _thorough() -> jieba.Tokenizer:
 @cache
 def _quick() -> rjieba.Jieba:
     tokenizer = rjieba.Jieba()
-    for word in own_words():
+    for word in lines("words.txt"):
         tokenizer.add_word(word, FREQUENCY, "n")
     return tokenizer

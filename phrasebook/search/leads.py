@@ -1,0 +1,215 @@
+"""Where words begin in the entries, and how each goes on: what a draft may be completed to.
+
+``fh``, ``fahuo``, ``发h`` and ``发货`` all find an entry in which a word begins with characters
+that are written or read so. Pieces never run across the middle of a word's first character:
+``gd`` finds 更多 and not 钉钉.
+
+Shapes: C characters of all texts, W places where a word begins.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phrasebook.entries import Reply
+from phrasebook.search.characters import codes_of, normalise, syllable_numbers, syllables
+from phrasebook.search.latin import typed
+from phrasebook.search.words import pieces_of
+
+READ = 80
+"""Characters of a reply in which beginnings of words are kept."""
+
+KEYED = 4
+"""Characters whose initials are in the sorted key."""
+
+BITS = 6
+LETTERS_FROM = 500
+OTHERS = LETTERS_FROM + 128
+
+
+class Place(IntEnum):
+    """Where a word begins, the better the higher."""
+
+    REPLY = 1  # somewhere in the reply
+    CLAUSE = 2  # where a clause of the reply begins, or a word of a question or title
+    START = 3  # where a question, title or reply begins
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One character as it was typed: itself, or how its syllable begins."""
+
+    initial: int
+    literal: int  # the code point, or 0
+    spoken: NDArray[np.bool_] | None  # which spoken numbers fit; None: the initial says it all
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The beginnings of words of a segment's entries."""
+
+    codes: NDArray[np.uint32]  # C
+    spoken: NDArray[np.int16]  # C: syllable, or letter
+    keys: NDArray[np.int32]  # W, rising: initials of the four characters from there
+    at: NDArray[np.int32]  # W: index into the C characters
+    entries: NDArray[np.int32]  # W
+    places: NDArray[np.int8]  # W: ``Place``
+    shortcuts: tuple[tuple[str, int], ...]  # rising: shortcut code and entry
+
+    def find(self, units: Sequence[Unit]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+        """The entries (some more than once) in which a word begins like ``units``, and where."""
+        low = high = 0
+        for place in range(KEYED):
+            if place < len(units):
+                initial = units[place].initial
+                low, high = low << BITS | initial, high << BITS | initial
+            else:
+                low, high = low << BITS, high << BITS | ((1 << BITS) - 1)
+        begin, end = self.keys.searchsorted([low, high + 1]).tolist()
+        found = np.arange(begin, end)
+        for offset, unit in enumerate(units):
+            if offset < KEYED and unit.spoken is None and not unit.literal:
+                continue
+            at = self.at[found] + offset
+            if unit.literal:
+                found = found[self.codes[at] == unit.literal]
+            elif unit.spoken is not None:
+                found = found[unit.spoken[self.spoken[at]]]
+            else:
+                found = found[_initials_by_spoken()[self.spoken[at]] == unit.initial]
+        return self.entries[found], self.places[found]
+
+    def by_shortcut(self, code: str) -> list[tuple[int, bool]]:
+        """Entries whose shortcut begins with ``code``; whether it is the whole of it."""
+        begin = bisect_left(self.shortcuts, (code, -1))
+        found: list[tuple[int, bool]] = []
+        for shortcut, entry in self.shortcuts[begin:]:
+            if not shortcut.startswith(code):
+                break
+            found.append((entry, shortcut == code))
+        return found
+
+
+def units_of(text: str) -> list[tuple[Unit, ...]]:
+    """The ways a squeezed, normalised draft may be read, character by character."""
+    ways: list[tuple[Unit, ...]] = [()]
+    run = ""
+    for character in f"{text}\n":
+        if "a" <= character <= "z":
+            run += character
+            continue
+        if run:
+            ways = [(*way, *map(_piece, pieces)) for way in ways for pieces in typed(run)]
+            run = ""
+        if character != "\n":
+            ways = [(*way, _literal(character)) for way in ways]
+    return [way for way in ways if way]
+
+
+def leads_of(replies: Iterable[Reply]) -> Leads:
+    """The beginnings of words in the questions, titles and texts of ``replies``."""
+    texts: list[str] = []
+    at: list[int] = []
+    entries: list[int] = []
+    places: list[int] = []
+    shortcuts: list[tuple[str, int]] = []
+    size = 0
+    for entry, reply in enumerate(replies):
+        if reply.shortcut:
+            shortcuts.append((normalise(reply.shortcut), entry))
+        asked = [*reply.questions, *([reply.title] if reply.title else [])]
+        for text, own in [*((question, False) for question in asked), (reply.text[:READ], True)]:
+            bare, begins = _begins(normalise(text), own)
+            texts.append(bare)
+            at += [size + begin for begin, _ in begins]
+            places += [place for _, place in begins]
+            entries += [entry] * len(begins)
+            size += len(bare) + 1
+    codes = codes_of("\n".join([*texts, "\n" * 64]))
+    spoken = _spoken(codes)
+    begins_at = np.array(at, dtype=np.int32)
+    initials = _initials_by_spoken()[spoken]
+    keys = np.zeros(len(begins_at), dtype=np.int32)
+    open_ended = np.ones(len(begins_at), dtype=bool)
+    for offset in range(KEYED):
+        initial = initials[begins_at + offset]
+        open_ended &= codes[begins_at + offset] != ord("\n")
+        keys = keys << BITS | np.where(open_ended, initial, 0)
+    order = np.argsort(keys, kind="stable")
+    return Leads(
+        codes,
+        spoken,
+        keys[order],
+        begins_at[order],
+        np.array(entries, dtype=np.int32)[order],
+        np.array(places, dtype=np.int8)[order],
+        tuple(sorted(shortcuts)),
+    )
+
+
+def _begins(text: str, own: bool) -> tuple[str, list[tuple[int, Place]]]:
+    """``text`` squeezed, and where in it words begin."""
+    bare: list[str] = []
+    begins: list[tuple[int, Place]] = []
+    size = 0
+    pause = True
+    for piece in pieces_of(text):
+        word = "".join(filter(str.isalnum, piece))
+        if not word:
+            pause = True
+            continue
+        if not size:
+            begins.append((0, Place.START))
+        else:
+            begins.append((size, Place.CLAUSE if pause or not own else Place.REPLY))
+        bare.append(word)
+        size += len(word)
+        pause = False
+    return "".join(bare), begins
+
+
+def _spoken(codes: NDArray[np.uint32]) -> NDArray[np.int16]:
+    """The syllable number of a character; a letter or digit has a number of its own."""
+    plain = (codes < 128) & (codes != ord("\n"))
+    letters = np.where(plain, LETTERS_FROM + codes, 0)
+    return np.where(plain, letters, syllable_numbers(codes)).astype(np.int16)
+
+
+def _piece(letters: str) -> Unit:
+    initial = _initial(letters[0])
+    return Unit(initial, 0, None if len(letters) == 1 else _begins_like(letters))
+
+
+def _literal(character: str) -> Unit:
+    spoken = int(_spoken(codes_of(character))[0])
+    return Unit(int(_initials_by_spoken()[spoken]), ord(character), None)
+
+
+@cache
+def _begins_like(letters: str) -> NDArray[np.bool_]:
+    fits = np.zeros(OTHERS, dtype=bool)
+    for number, syllable in enumerate(syllables(), start=1):
+        fits[number] = syllable.startswith(letters)
+    return fits
+
+
+@cache
+def _initials_by_spoken() -> NDArray[np.int32]:
+    """The number of the initial of each spoken number: 1 to 26 a letter, 27 to 36 a digit."""
+    initials = np.zeros(OTHERS, dtype=np.int32)
+    for number, syllable in enumerate(syllables(), start=1):
+        initials[number] = _initial(syllable[0])
+    for character in "abcdefghijklmnopqrstuvwxyz0123456789":
+        initials[LETTERS_FROM + ord(character)] = _initial(character)
+    return initials
+
+
+def _initial(character: str) -> int:
+    return ord(character) - 96 if character.isalpha() else 27 + int(character)

@@ -1,0 +1,80 @@
+"""From candidates to the hits an agent sees: context, habits, duplicates, reasons, silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phrasebook.entries import Message, Reply
+from phrasebook.search.alike import same_reply
+from phrasebook.search.hit import Hit
+from phrasebook.search.query import Query
+from phrasebook.search.usage import Usage
+from phrasebook.search.weights import THRESHOLD
+
+STAGE = 0.05
+"""What a reply of the conversation's present stage gains in the order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reply that may be offered: the phrasing that matched, how sure, and its rank."""
+
+    reply: Reply
+    question: str
+    certainty: float
+    order: float
+    fit: float = 0.0
+
+
+def offer(candidates: Sequence[Candidate], query: Query, usage: Usage | None) -> tuple[Hit, ...]:
+    """The hits for ``candidates``, best first, at most ``query.limit``; none below threshold."""
+    threshold = THRESHOLD if query.threshold is None else query.threshold
+    if not candidates or max(c.certainty for c in candidates) < threshold:
+        return ()
+    if usage is not None or query.stage or query.sent:
+        candidates = sorted(candidates, key=lambda one: -_order(one, query, usage))
+    hits: list[Hit] = []
+    highest = 1.0
+    for candidate in candidates:
+        double = next(
+            (at for at, hit in enumerate(hits) if same_reply(hit.reply, candidate.reply)), -1
+        )
+        if double >= 0:
+            alternatives = (*hits[double].alternatives, candidate.reply.id)
+            hits[double] = _with(hits[double], alternatives)
+            continue
+        if len(hits) == query.limit:
+            break
+        highest = min(highest, candidate.certainty)
+        hits.append(
+            Hit(candidate.reply, round(highest, 4), candidate.question, _why(candidate, usage))
+        )
+    return tuple(hits)
+
+
+def _order(candidate: Candidate, query: Query, usage: Usage | None) -> float:
+    order = candidate.order
+    if usage is not None:
+        order += usage.boost(candidate.reply.id)
+    if query.stage and candidate.reply.stage == query.stage:
+        order += STAGE
+    if candidate.reply.id in query.sent:
+        order -= 1.0
+    return order
+
+
+def _with(hit: Hit, alternatives: tuple[str, ...]) -> Hit:
+    return Hit(hit.reply, hit.score, hit.question, hit.why, hit.matched, alternatives)
+
+
+def _why(candidate: Candidate, usage: Usage | None) -> Message:
+    if candidate.fit and candidate.fit > candidate.certainty / 2:
+        return Message("合您正在输入的", "fits what you are typing")
+    if usage is not None and usage.often(candidate.reply.id):
+        return Message("您常用", "you use it often")
+    if candidate.question:
+        return Message(
+            f"像顾客问的:{candidate.question}", f"like the question: {candidate.question}"
+        )
+    return Message("用词相近", "similar words")
