@@ -46,7 +46,9 @@ async def panel(request: Request, embed: bool = False) -> Response:
         return render(request, "embed_login.html", status=401)
     if who is None:
         return _login_first(request)
-    return _keep_signed_in(request, render(request, "panel.html", user=who, embed=embed))
+    allowed = services(request).settings.allowed_origins
+    page = render(request, "panel.html", user=who, embed=embed, allowed_origins=allowed)
+    return _keep_signed_in(request, page)
 
 
 @router.get("/lead")

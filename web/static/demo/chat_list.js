@@ -90,6 +90,8 @@ class Row {
     this.wait.classList.toggle("is-waiting", chat.waitingSince !== null);
     write(this.unread, chat.unread ? String(chat.unread) : "");
     this.unread.hidden = chat.unread === 0;
+    set(this.button, "data-unread", chat.unread > 0);
+    set(this.button, "data-waiting", chat.waitingSince !== null);
     this.button.title = `${chat.name}${chat.title}`;
   }
 

@@ -11,9 +11,8 @@ export class Preferences {
     this.locale = this.#kept().locale ?? served;
   }
 
-  /** Take on the colours of now, and follow every change made in the panel. */
+  /** Follow every change made in the panel. What held at the start, `theme.js` has painted. */
   follow() {
-    this.#paint();
     addEventListener("storage", ({ key }) => {
       if (key !== KEPT_AS) return;
       this.#paint();
@@ -29,9 +28,11 @@ export class Preferences {
   }
 
   #paint() {
-    const { theme = "system" } = this.#kept();
-    if (theme === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
+    const { theme = "system", motion = "system" } = this.#kept();
+    for (const [name, value] of Object.entries({ theme, motion })) {
+      if (value === "system") delete document.documentElement.dataset[name];
+      else document.documentElement.dataset[name] = value;
+    }
   }
 
   /** @returns {Partial<import("../panel/types.js").Settings>} */
