@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
@@ -16,7 +15,6 @@ from starlette.websockets import WebSocket
 
 from assist import api, health, pages, protocol
 from assist.access import Access
-from assist.api import install_error_handlers
 from assist.broadcaster import Broadcaster
 from assist.database import migrate, open_engine, require_current
 from assist.headers import SecurityHeaders
@@ -29,6 +27,7 @@ from assist.records import events
 from assist.services import Services
 from assist.settings import Settings
 from assist.sockets import Live
+from assist.webfiles import WEB
 from phrasebook import store as content
 from phrasebook.files import default_phrasebook
 
@@ -66,7 +65,7 @@ class Runtime:
             metrics=self.metrics,
             clock=clock,
         )
-        self.broadcaster = Broadcaster(self.library, self.ledger, self.hub, self.metrics)
+        self.publisher = Broadcaster(self.library, self.ledger, self.hub, self.metrics)
         self.live = Live(
             settings,
             access=self.access,
@@ -95,7 +94,7 @@ class Runtime:
             if self.settings.seed_phrasebook:
                 await content.seed(connection, default_phrasebook(), self.clock())
         book = await self.library.load()
-        await self.broadcaster.catch_up()
+        await self.publisher.catch_up()
         self._tasks = [
             asyncio.create_task(self.ledger.run_timers(), name="timers"),
             asyncio.create_task(self.live.keep_watch(), name="watch"),
@@ -147,30 +146,17 @@ def create_app(
         openapi_url="/openapi.json",
     )
     app.state.runtime = runtime
-    app.state.services = Services(
-        settings=settings,
-        engine=runtime.engine,
-        access=runtime.access,
-        publisher=runtime.broadcaster,
-        book=lambda: runtime.library.book,
-        clock=clock,
-    )
-    app.add_middleware(SecurityHeaders, settings=settings)
-    install_error_handlers(app)
-    app.include_router(api.router)
-    app.include_router(pages.router)
+    services: Services = runtime
+    app.state.services = services
+    app.add_middleware(SecurityHeaders, allowed_origins=settings.allowed_origins)
+    api.install(app)
+    pages.install(app)
     app.include_router(health.router)
     app.add_api_route("/protocol.json", protocol.schema, methods=["GET"], include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=web_dir() / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
 
     async def live(websocket: WebSocket) -> None:
         await runtime.live.serve(websocket)
 
     app.router.add_websocket_route("/live", live)
     return app
-
-
-def web_dir() -> Path:
-    """The web files: inside the installed package, else beside it in the checkout."""
-    inside = Path(__file__).parent / "web"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "web"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import UNSET
 
 from assist import protocol as wire
@@ -166,9 +167,10 @@ class Session:
         if not remembered.hears(message.message, message.text):
             return Turn(store=message)
         remembered.closed = False
-        remembered.waiting_since = remembered.waiting_since or message.at or now
-        suggestions = self._suggestions(remembered, "", None, now)
-        return Turn((suggestions,), (self._changed(remembered), suggestions), store=message)
+        remembered.waiting_since = remembered.waiting_since or min(message.at or now, now)
+        answer = self._suggestions(remembered, "", None, now, message.id)
+        told = (self._changed(remembered), msgspec.structs.replace(answer, reply_to=UNSET))
+        return Turn((answer,), told, store=message)
 
     def _reply_sent(self, message: wire.ReplySent, now: datetime) -> Turn:
         remembered = self._touch(message.conversation)

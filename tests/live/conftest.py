@@ -56,13 +56,14 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until its port is open."""
-        self._process = subprocess.Popen(
-            [*ASSIST, "serve", "--port", str(self.port)],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "server.log").open("a"),
-            text=True,
-        )
+        with (self.folder / "server.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [*ASSIST, "serve", "--port", str(self.port)],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         found = re.search(r":(\d+)$", line.strip())

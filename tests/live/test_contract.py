@@ -229,6 +229,7 @@ async def test_what_was_missed_comes_once_and_in_order_after_resume(server: Serv
     async with client(server) as one:
         welcome = one.heard[0]
         await one.ask("customer.message", conversation="r1", message="m1", text="在吗")
+        await one.hush()
         seen = max(message.get("seq", 0) for message in one.heard)
     async with client(server) as other:
         for number in range(5):
