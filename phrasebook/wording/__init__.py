@@ -1,0 +1,15 @@
+"""Checks wording: rules from YAML packs, found in a draft in time linear in its length."""
+
+from phrasebook.wording.checker import Checker, Explained
+from phrasebook.wording.pack import default_packs, load_pack, load_pack_text
+from phrasebook.wording.rules import Pack, Rule
+
+__all__ = [
+    "Checker",
+    "Explained",
+    "Pack",
+    "Rule",
+    "default_packs",
+    "load_pack",
+    "load_pack_text",
+]

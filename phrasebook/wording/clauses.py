@@ -1,0 +1,57 @@
+"""Where clauses and sentences end, in folded text."""
+
+from __future__ import annotations
+
+import re
+
+SENTENCE_MARKS = "。！？!?；;…\n\r"
+CLAUSE_MARKS = SENTENCE_MARKS + "，,"
+EDGE_MARKS = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
+PARTICLES = "啊呀呢诶欸哎哦喔噢嘛吗么哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
+"""Particles that may follow the end of a clause without changing it."""
+
+SPOKEN_PARTICLES = "啊呀呢诶欸哦喔噢嘛哈呗啦嘞咯哟呦"
+
+TRAILING = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
+CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
+SENTENCE_END = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
+BEFORE_CLAUSE = re.compile(f"[{re.escape(CLAUSE_MARKS)}]\\s*(?=[^{re.escape(CLAUSE_MARKS)}]*$)")
+
+
+def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The clause or clauses that ``text[start:end]`` touches, without surrounding blanks."""
+    left = start
+    while left > 0 and text[left - 1] not in CLAUSE_MARKS:
+        left -= 1
+    after = CLAUSE_END.search(text, end)
+    right = after.start() if after else len(text)
+    while left < start and text[left].isspace():
+        left += 1
+    while right > end and (text[right - 1].isspace() or text[right - 1] in "~～"):
+        right -= 1
+    return left, right
+
+
+def sentence_before(text: str, start: int, most: int) -> str:
+    """What stands before ``start`` in the same sentence, at most ``most`` characters."""
+    piece = text[max(0, start - most) : start]
+    for at in range(len(piece) - 1, -1, -1):
+        if piece[at] in SENTENCE_MARKS:
+            return piece[at + 1 :]
+    return piece
+
+
+def clause_before(text: str, start: int, most: int) -> str:
+    """What stands before ``start`` in the same clause, at most ``most`` characters."""
+    piece = text[max(0, start - most) : start]
+    for at in range(len(piece) - 1, -1, -1):
+        if piece[at] in CLAUSE_MARKS:
+            return piece[at + 1 :]
+    return piece
+
+
+def clause_after(text: str, end: int, most: int) -> str:
+    """What stands after ``end`` in the same clause, at most ``most`` characters."""
+    piece = text[end : end + most]
+    found = CLAUSE_END.search(piece)
+    return piece[: found.start()] if found else piece

@@ -1,0 +1,107 @@
+"""One character in, one character out: case, width, script and look-alikes folded away.
+
+Folding keeps the length of a text, so an offset into the folded text is an offset into the draft.
+Punctuation is left alone (the steps that ask for clauses need it) and a lone surrogate becomes
+U+FFFD, because the automaton takes valid Unicode only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+LOOK_ALIKES = {
+    # Cyrillic and Greek letters drawn like Latin ones
+    **dict(zip("аеорсухкмтвнієјѕԁԛԝαοερτυνκιχγω", "aeopcyxkmtbhiejsdqwaoeptuvkixyw", strict=True)),
+    # CJK radicals of the supplement block that have no compatibility mapping
+    **dict(
+        zip(
+            "⺟⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻧⻩⻬⻰⺠⺝⺼⻄⻁⻂⻊⻨⻮⻳⺮⺶⺷⺸⺻⺾⻈⻌⻐⻖⻗",
+            "母见角贝车长门青韦页风飞食马鬼鱼鸟卤黄齐龙民月肉西虎衣足麦齿龟竹羊羊羊聿艹讠辶钅阝雨",
+            strict=True,
+        )
+    ),
+    # variants that a dictionary of simplification keeps apart
+    **dict(zip("著妳祢甚麽麼嘸", "着你你什么么无", strict=True)),
+    # how people address each other is no difference to a rule
+    **dict(zip("您咱俺", "你我我", strict=True)),
+}
+
+
+class Folds(dict[int, str]):
+    """Folds by code point for ``str.translate``; what is not stored is worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold_character(chr(code), self)
+        self[code] = folded
+        return folded
+
+
+def fold_character(character: str, known: dict[int, str]) -> str:
+    """The folded form of one character that no table names."""
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    category = unicodedata.category(character)
+    if category[0] in "PZC":
+        return character
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    wide = unicodedata.normalize("NFKC", character)
+    if len(wide) > 1:
+        inner = [part for part in wide if part.isalnum()]
+        wide = inner[0] if len(inner) == 1 else character
+    lower = wide.lower()
+    if len(lower) != 1:
+        lower = wide
+    bare = unicodedata.normalize("NFD", lower)[0] if lower.isalpha() else lower
+    if bare.isascii():
+        lower = bare
+    return known.get(ord(lower), lower) if lower != character else lower
+
+
+def load_folds() -> Folds:
+    """Traditional characters of the generated table, then the look-alikes above."""
+    folds = Folds()
+    for pair in (DATA / "folds.txt").read_text(encoding="utf-8").split():
+        folds[ord(pair[0])] = pair[1]
+    for old, new in LOOK_ALIKES.items():
+        folds[ord(old)] = new
+        upper = old.upper()
+        if len(upper) == 1 and upper != old:
+            folds[ord(upper)] = new
+    return folds
+
+
+FOLDS = load_folds()
+
+PUNCTUATION = "，。！？；：、,.!?;:~～…—“”‘’「」『』（）()《》【】\"'"
+"""Marks that stand in any honest message; they never make a draft odd."""
+
+
+def odd_characters() -> re.Pattern[str]:
+    """Finds the first character that is neither a plain simplified character nor plain
+    punctuation: without one, a draft needs no folding."""
+    plain = []
+    first = None
+    for code in range(0x4E00, 0xA001):
+        same = code < 0xA000 and (code not in FOLDS or chr(code) in "您咱俺")
+        if same and first is None:
+            first = code
+        elif not same and first is not None:
+            plain.append(f"{chr(first)}-{chr(code - 1)}")
+            first = None
+    return re.compile(f"[^{''.join(plain)}{re.escape(PUNCTUATION)}]")
+
+
+ODD = odd_characters()
+
+
+def fold(text: str) -> str:
+    """``text`` folded, of the same length."""
+    if ODD.search(text) is None:
+        return text.replace("您", "你").replace("咱", "我").replace("俺", "我")
+    return text.translate(FOLDS)

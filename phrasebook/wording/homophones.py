@@ -1,0 +1,159 @@
+"""Undoes homophones and pinyin: 布知道, bu zhi dao and 加wei信 become the words they stand for.
+
+A word of the rules is put in place of what sounds like it, where the draft makes better sense that
+way: half of the word stands literally (or is spelled in Latin letters), and no real word of the
+draft is torn apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
+
+from phrasebook.wording.lexicon import straddled, words_of
+from phrasebook.wording.readings import How, Reading, spelled_out
+from phrasebook.wording.sounds import FIRST_CODE, sound_of
+
+FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个")
+"""Who evades writes a rare character; one of these is meant as it stands."""
+PRONOUNS = frozenset("我你们")
+
+SHORTEST_SOUNDED = 3
+"""Syllables of a homophone in characters: two would make 卫星 of 微信."""
+SHORTEST_SPELLED = 2
+"""Syllables where at least one is spelled in Latin letters."""
+
+
+class SoundIndex:
+    """The words of the rules by sound."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        by_sound: dict[str, list[str]] = {}
+        for word in dict.fromkeys(words):
+            codes = sound_of(word)
+            if len(codes) >= SHORTEST_SPELLED and all(ord(code) >= FIRST_CODE for code in codes):
+                by_sound.setdefault(codes, []).append(word)
+        self._spelled = Automaton(by_sound)
+        self._sounded = Automaton(
+            {codes: words for codes, words in by_sound.items() if len(codes) >= SHORTEST_SOUNDED}
+        )
+
+    def sounded(self, folded: str) -> Reading | None:
+        """The draft with homophones replaced, or None where there are none."""
+        if self._sounded.engine is None:
+            return None
+        hits = self._sounded.engine.find_matches_as_indexes(sound_of(folded), overlapping=True)
+        if not hits:
+            return None
+        letters: list[str] | None = None
+        fresh: set[int] = set()
+        for number, start, end in sorted(hits, key=longest_first):
+            heard = folded[start:end]
+            words = self._sounded.words[number]
+            if heard in words or not fresh.isdisjoint(range(start, end)):
+                continue
+            word = closest(heard, words)
+            if plausible(folded, start, end, word):
+                letters = letters or list(folded)
+                letters[start:end] = word
+                fresh.update(range(start, end))
+        if letters is None:
+            return None
+        return Reading("".join(letters), How.SOUNDED, fresh=frozenset(fresh))
+
+    def spelled(self, reading: Reading) -> Reading | None:
+        """A stripped reading with pinyin replaced, or None where there is none."""
+        if self._spelled.engine is None:
+            return None
+        codes, starts, ends, literals = spelled_out(reading)
+        hits = self._spelled.engine.find_matches_as_indexes(codes, overlapping=True)
+        letters = literals
+        fresh: set[int] = set()
+        for number, start, end in sorted(hits, key=longest_first):
+            if not fresh.isdisjoint(range(start, end)):
+                continue
+            heard = literals[start:end]
+            words = self._spelled.words[number]
+            latin = [piece for piece in heard if piece.isascii()]
+            if latin and agrees(heard, closest_spelled(heard, words)):
+                letters[start:end] = closest_spelled(heard, words)
+                fresh.update(range(start, end))
+        if not fresh:
+            return None
+        return rebuild(reading, letters, starts, ends, fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """Sounds with the words behind each; ``engine`` is None where there are no words."""
+
+    engine: AhoCorasick | None
+    words: tuple[tuple[str, ...], ...]
+
+    def __init__(self, by_sound: dict[str, list[str]]) -> None:
+        object.__setattr__(self, "engine", AhoCorasick(list(by_sound)) if by_sound else None)
+        object.__setattr__(self, "words", tuple(map(tuple, by_sound.values())))
+
+
+def longest_first(hit: tuple[int, int, int]) -> tuple[int, int]:
+    """Sort key: longer hits first, then from the left."""
+    return hit[1] - hit[2], hit[1]
+
+
+def closest(heard: str, words: tuple[str, ...]) -> str:
+    """The word that shares most characters with what was written."""
+    return max(words, key=lambda word: sum(map(str.__eq__, word, heard)))
+
+
+def closest_spelled(heard: list[str], words: tuple[str, ...]) -> str:
+    """The word that shares most characters with the mixed spelling."""
+    return max(words, key=lambda word: sum(map(str.__eq__, word, heard)))
+
+
+def agrees(heard: list[str], word: str) -> bool:
+    """Every character that is not spelled out is the word's own, or all but one are."""
+    wrong = sum(
+        not piece.isascii() and piece != letter for piece, letter in zip(heard, word, strict=True)
+    )
+    return wrong == 0 or (wrong == 1 and len(word) > 2)
+
+
+def plausible(folded: str, start: int, end: int, word: str) -> bool:
+    """Whether a homophone in characters is meant, rather than other words that sound alike."""
+    heard = folded[start:end]
+    literal = sum(map(str.__eq__, heard, word))
+    if literal * 2 < len(word) or straddled(folded, start, end):
+        return False
+    pairs = [(a, b) for a, b in zip(heard, word, strict=True) if b not in PRONOUNS]
+    if len(pairs) < 2 or sum(a == b for a, b in pairs) * 2 < len(pairs):
+        return False
+    if any(a != b and a in FUNCTION_WORDS for a, b in pairs):
+        return False
+    at = 0
+    for token in words_of(heard):
+        after = at + len(token)
+        torn = len(token) > 1 and any(heard[place] != word[place] for place in range(at, after))
+        if torn and literal * 3 < len(word) * 2:
+            return False
+        at = after
+    return True
+
+
+def rebuild(
+    reading: Reading, letters: list[str], starts: list[int], ends: list[int], fresh: set[int]
+) -> Reading:
+    """A reading made of replaced and kept letters, mapped back to the draft."""
+    text: list[str] = []
+    lefts: list[int] = []
+    rights: list[int] = []
+    made: set[int] = set()
+    for at, letter in enumerate(letters):
+        left, right = reading.span(starts[at], ends[at])
+        if at in fresh:
+            made.add(len(text))
+        text.append(letter)
+        lefts.append(left)
+        rights.append(right)
+    return Reading("".join(text), How.SOUNDED, lefts, rights, frozenset(made))

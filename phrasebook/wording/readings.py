@@ -1,0 +1,132 @@
+"""Readings of a draft: as it stands, and with each evasion undone.
+
+A reading is a text to search with a map back to the draft. The plain reading needs no map; the
+others are made only when the draft holds something that could be an evasion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from phrasebook.wording.clauses import CLAUSE_MARKS
+from phrasebook.wording.sounds import LATIN_RUN, SOUNDS, spelled
+
+
+class How(StrEnum):
+    """What was undone."""
+
+    PLAIN = "plain"
+    STRIPPED = "stripped"
+    COLLAPSED = "collapsed"
+    SOUNDED = "sounded"
+    DIGITS = "digits"
+    JOINED = "joined"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text to search. Character ``i`` stands for ``draft[starts[i]:ends[i]]``; without
+    ``starts``, offsets are the draft's own. ``fresh`` are the characters that were made up
+    (homophones replaced): a hit that holds none of them is not this reading's."""
+
+    text: str
+    how: How
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
+    fresh: frozenset[int] = frozenset()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the reading as a span of the draft."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+ORDINARY = re.escape(CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"'")
+SEPARATED = re.compile(rf"\w[^\w{ORDINARY}]+\w|(?<!\w)\w[^\w]+\w(?!\w)|[^\w\s]\w[^\w\s]")
+"""Something other than a clause mark between two letters, or letters that stand alone."""
+
+REDOUBLED = "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
+REPEATED = re.compile(rf"(?![{REDOUBLED}])([\u4e00-\u9fff])\1|([\u4e00-\u9fff])\2\2")
+LATIN = re.compile("[a-z]")
+NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o"
+MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_]{{0,3}}){{5}}[0-9{NUMERALS}]")
+TO_DIGITS = str.maketrans(
+    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o", "00123456789112345678920"
+)
+
+
+def stripped(folded: str) -> Reading:
+    """Letters and digits only."""
+    places = [at for at, character in enumerate(folded) if character.isalnum()]
+    text = "".join([folded[at] for at in places])
+    return Reading(text, How.STRIPPED, places, [at + 1 for at in places])
+
+
+def collapsed(reading: Reading) -> Reading:
+    """Runs of one character made one."""
+    starts: list[int] = []
+    ends: list[int] = []
+    letters: list[str] = []
+    for at, character in enumerate(reading.text):
+        left, right = reading.span(at, at + 1)
+        if letters and letters[-1] == character:
+            ends[-1] = right
+        else:
+            letters.append(character)
+            starts.append(left)
+            ends.append(right)
+    return Reading("".join(letters), How.COLLAPSED, starts, ends)
+
+
+def spelled_out(reading: Reading) -> tuple[str, list[int], list[int], list[str]]:
+    """The reading as syllable codes, Latin runs parsed as pinyin.
+
+    Returns ``(codes, starts, ends, literals)``: for each code its span in the reading and the
+    literal it came from.
+    """
+    pieces: list[tuple[str, int, int]] = []
+    at = 0
+    text = reading.text
+    for run in LATIN_RUN.finditer(text):
+        pieces.extend(characters(text, at, run.start()))
+        left = run.start()
+        syllables = spelled(run.group())
+        pieces.extend((code, left + start, left + end) for code, start, end in syllables)
+        at = run.end() if syllables else left
+    pieces.extend(characters(text, at, len(text)))
+    starts = [start for _, start, _ in pieces]
+    ends = [end for _, _, end in pieces]
+    literals = [text[start:end] for _, start, end in pieces]
+    return "".join(code for code, _, _ in pieces), starts, ends, literals
+
+
+def characters(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The characters ``text[start:end]`` one by one, each as its syllable code or itself."""
+    for at in range(start, end):
+        known = SOUNDS.get(ord(text[at]))
+        yield (known if known is not None else text[at]), at, at + 1
+
+
+def digits_only(folded: str) -> Reading:
+    """Numerals of any script as 0-9, with what separates digits removed."""
+    letters: list[str] = []
+    starts: list[int] = []
+    turned = folded.translate(TO_DIGITS)
+    held: list[int] = []
+    for at, character in enumerate(turned):
+        if character.isdigit():
+            held = []
+        elif letters and letters[-1].isdigit() and not character.isalnum() and len(held) < 4:
+            held.append(at)
+            continue
+        elif held:
+            letters.extend(turned[place] for place in held)
+            starts.extend(held)
+            held = []
+        letters.append(character)
+        starts.append(at)
+    return Reading("".join(letters), How.DIGITS, starts, [at + 1 for at in starts])

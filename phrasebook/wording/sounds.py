@@ -1,0 +1,67 @@
+"""Characters and Latin letters as syllables, for homophones and pinyin.
+
+Every toneless syllable has one private-use code point; zh/z, ch/c, sh/s and final n/ng share one,
+as most typists do not tell them apart. Syllables come from a generated table of usual readings.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from phrasebook.wording.fold import DATA
+
+FIRST_CODE = 0xE000
+
+
+def load_sounds() -> tuple[dict[int, str], dict[str, str]]:
+    """``(code of a character, code of a spelled syllable)``; codes are one private character."""
+    by_character: dict[int, str] = {}
+    by_spelling: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    for line in (DATA / "sounds.txt").read_text(encoding="utf-8").splitlines():
+        spelling, characters = line.split(" ", 1)
+        merged = merge(spelling)
+        code = codes.setdefault(merged, chr(FIRST_CODE + len(codes)))
+        by_spelling[spelling] = code
+        for character in characters:
+            by_character[ord(character)] = code
+    return by_character, by_spelling
+
+
+def merge(spelling: str) -> str:
+    """The syllable without the distinctions that typists drop."""
+    if spelling[:2] in ("zh", "ch", "sh"):
+        spelling = spelling[0] + spelling[2:]
+    if spelling.endswith("ng"):
+        spelling = spelling[:-1]
+    return spelling
+
+
+SOUNDS, SPELLINGS = load_sounds()
+LONGEST_SPELLING = max(map(len, SPELLINGS))
+LATIN_RUN = re.compile("[a-z]+")
+
+
+def sound_of(text: str) -> str:
+    """Each character's syllable code, one for one; what has none stands for itself."""
+    return text.translate(SOUNDS)
+
+
+@lru_cache(maxsize=4096)
+def spelled(run: str) -> tuple[tuple[str, int, int], ...]:
+    """A run of Latin letters as ``(code, start, end)`` syllables, or empty where it is not
+    pinyin from end to end. The split with the fewest syllables wins."""
+    if len(run) > 60:
+        return ()
+    best: list[tuple[tuple[str, int, int], ...] | None] = [()] + [None] * len(run)
+    for end in range(1, len(run) + 1):
+        for start in range(max(0, end - LONGEST_SPELLING), end):
+            before = best[start]
+            code = SPELLINGS.get(run[start:end])
+            if before is None or code is None:
+                continue
+            present = best[end]
+            if present is None or len(before) + 1 < len(present):
+                best[end] = (*before, (code, start, end))
+    return best[len(run)] or ()

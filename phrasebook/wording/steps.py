@@ -1,0 +1,263 @@
+"""The steps that let a hit pass: each a small function with a name that ``--explain`` shows.
+
+A step looks at one hit and answers KEEP, DROP (the hit is no offence) or DEMOTE (somebody else's
+words: it becomes a hint). All of them run only on hits, so a clean draft pays for none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from phrasebook.wording.clauses import (
+    CLAUSE_MARKS,
+    clause_after,
+    clause_before,
+    sentence_before,
+)
+from phrasebook.wording.lexicon import straddled, words_of
+from phrasebook.wording.readings import How, Reading
+from phrasebook.wording.rules import Negation, Rule
+
+
+class Verdict(Enum):
+    """What a step says of a hit."""
+
+    KEEP = "keep"
+    DROP = "drop"
+    DEMOTE = "demote"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's match in one reading: ``[start, end)`` there, ``[left, right)`` in the draft."""
+
+    rule: Rule
+    reading: Reading
+    start: int
+    end: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the steps know of the draft: its folded text and the spans of approved sentences."""
+
+    folded: str
+    approved: Sequence[tuple[int, int]]
+
+
+Step = Callable[[Hit, Draft], Verdict]
+
+
+def approved(hit: Hit, draft: Draft) -> Verdict:
+    """A published sentence contains the hit."""
+    inside = any(left <= hit.left and hit.right <= right for left, right in draft.approved)
+    return Verdict.DROP if inside else Verdict.KEEP
+
+
+def exception(hit: Hit, draft: Draft) -> Verdict:
+    """A context of the rule contains the hit (it must contain it, not merely touch it)."""
+    text = hit.reading.text
+    for context in hit.rule.exceptions:
+        for start, end in context.find(text, hit.start, hit.end):
+            if start <= hit.start and hit.end <= end:
+                return Verdict.DROP
+    return Verdict.KEEP
+
+
+def crossing(hit: Hit, draft: Draft) -> Verdict:
+    """What stands between the letters of a stripped hit: an evasion, or the end of a clause?"""
+    reading = hit.reading
+    if reading.starts is None or reading.how is How.DIGITS:
+        return Verdict.KEEP
+    breaks = [
+        at
+        for at in range(hit.start + 1, hit.end)
+        if reading.starts[at] > reading.ends[at - 1]  # type: ignore[index]
+    ]
+    if not breaks:
+        return Verdict.KEEP
+    between = [
+        draft.folded[reading.span(at - 1, at)[1] : reading.span(at, at + 1)[0]] for at in breaks
+    ]
+    edges = [hit.start, *breaks, hit.end]
+    if len(breaks) > 1 and max(right - left for left, right in pairwise(edges)) <= 2:
+        return Verdict.KEEP
+    for at, marks in zip(breaks, between, strict=True):
+        if invisible(marks) or straddled_at(reading.text, at):
+            continue
+        if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
+            return Verdict.DROP
+        if shortest_side(draft.folded, reading, at) > 2:
+            return Verdict.DROP
+    return Verdict.KEEP
+
+
+def invisible(marks: str) -> bool:
+    """Zero-width and combining characters: nobody types them inside an honest word."""
+    return all(
+        (not mark.isprintable() and not mark.isspace()) or mark in "\u200d\ufe0f\ufffd"
+        for mark in marks
+    )
+
+
+def straddled_at(text: str, at: int) -> bool:
+    """Whether a dictionary word stands across the place before ``text[at]``."""
+    left = max(0, at - 8)
+    place = left
+    for word in words_of(text[left : at + 8]):
+        if place < at < place + len(word):
+            return True
+        place += len(word)
+    return False
+
+
+def shortest_side(folded: str, reading: Reading, at: int) -> int:
+    """The shorter of the runs of letters that meet at a break, as they stand in the draft."""
+    right = reading.span(at, at + 1)[0]
+    left = reading.span(at - 1, at)[1]
+    before = after = 0
+    while left - before > 0 and folded[left - before - 1].isalnum():
+        before += 1
+    while right + after < len(folded) and folded[right + after].isalnum():
+        after += 1
+    return min(before, after)
+
+
+def doubling(hit: Hit, draft: Draft) -> Verdict:
+    """Repeated characters: an evasion repeats what no word repeats (不不知知道道)."""
+    if hit.reading.how is not How.COLLAPSED:
+        return Verdict.KEEP
+    written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
+    if any(a == b for token in words_of(written) for a, b in pairwise(token)):
+        return Verdict.DROP
+    return Verdict.KEEP
+
+
+def straddle(hit: Hit, draft: Draft) -> Verdict:
+    """A dictionary word reaches across the edge of the hit: the phrase is not there at all."""
+    if not hit.rule.straddle or hit.reading.how is How.DIGITS:
+        return Verdict.KEEP
+    return Verdict.DROP if straddled(hit.reading.text, hit.start, hit.end) else Verdict.KEEP
+
+
+STRONG = re.compile(
+    r"绝不|决不|绝对不|绝无|从不|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说|不要说"
+    r"|不是说|拒绝|反对|防止|(?:我们?|公司|平台|本店|小店|这边|我们?客服)[^，,。]{0,3}不会|不会(?:让你|对你|出现|存在|把你)|不能让你|怎么会|怎么能让|没有(?:要|说|让)"
+)
+PLAIN = re.compile(
+    r"(?:不(?:是|能|会|敢|好|支持|允许|可|建议|要|得|需要|用|必|该|应|提供|予|承诺|做|给|一定|太|确|提倡|鼓励|接受|存在|属于|方便给)|没(?:有|法|办法)?|无(?:法|需|须)?|未(?:能)?|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗子|要求您|诱导)"
+)
+AFTER = re.compile(
+    r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|请?(?:您|你)?(?:不要|勿|别)|谨防)"
+)
+REACH = 10
+
+
+def negation(hit: Hit, draft: Draft) -> Verdict:
+    """The clause denies the hit: 不支持加微信, 到账时间我们不能保证, 绝不会不管."""
+    if hit.rule.negation is Negation.NONE:
+        return Verdict.KEEP
+    text = hit.reading.text
+    before = clause_before(text, hit.start, REACH)
+    if STRONG.search(before):
+        return Verdict.DROP
+    if hit.rule.negation is Negation.ALL and (
+        PLAIN.search(before) or AFTER.search(clause_after(text, hit.end, 12))
+    ):
+        return Verdict.DROP
+    return Verdict.KEEP
+
+
+QUOTES = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "【": "】",
+    '"': '"',
+    "'": "'",
+    "”": "“",
+}
+LONGEST_QUOTATION = 40
+
+
+def quotation(hit: Hit, draft: Draft) -> Verdict:
+    """The hit stands in quotation marks that do not enclose the whole draft."""
+    if not hit.rule.quoted:
+        return Verdict.KEEP
+    text = draft.folded
+    for at in range(hit.left - 1, max(-1, hit.left - LONGEST_QUOTATION), -1):
+        mark = text[at]
+        closing = QUOTES.get(mark)
+        if closing is None:
+            continue
+        if mark == closing and text[: at + 1].count(mark) % 2 == 0:
+            return Verdict.KEEP
+        end = text.find(closing, hit.right, hit.right + LONGEST_QUOTATION)
+        if end < 0:
+            return Verdict.KEEP
+        outside = text[:at] + text[end + 1 :]
+        enough = sum(map(str.isalnum, outside)) >= 2
+        return Verdict.DEMOTE if enough else Verdict.KEEP
+    return Verdict.KEEP
+
+
+OTHERS = (
+    "(?:客户|顾客|买家|用户|业主|住户|租客|房东|商家|卖家|店家|快递员?|快递小哥|配送员|师傅|骑手|站点|仓库|同事|物业|"
+    "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|系统)(?:们)?"
+)
+SAYING = "(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
+RELAY = re.compile(
+    f"(?:{OTHERS}[^{re.escape(CLAUSE_MARKS)}]{{0,8}}?{SAYING}"
+    f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:反映|反馈|提到|遇到|投诉)"
+    f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:是)?(?:说|想说|的意思是|是不是说|是觉得|觉得))"
+)
+OWN = re.compile(r"我|这边|本店|小店|小二|客服|你就|你自己")
+
+
+def relay(hit: Hit, draft: Draft) -> Verdict:
+    """Somebody else is reported to have said it, and the agent does not speak in between."""
+    if not hit.rule.quoted:
+        return Verdict.KEEP
+    before = sentence_before(draft.folded, hit.left, 24)
+    for cue in RELAY.finditer(before):
+        between = before[cue.end() :]
+        clauses = sum(between.count(mark) for mark in ",，")
+        if clauses <= 1 and not OWN.search(between) and not OWN.match(draft.folded, hit.left):
+            return Verdict.DEMOTE
+    return Verdict.KEEP
+
+
+REMEDY = re.compile(
+    r"(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)"
+    r"|我[^，,。！？!?]{0,6}(?:查一?下|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
+    r"|(?:请|麻烦)?你?[^，,。]{0,2}(?:稍等|稍候)|你可以[^。]{0,20}(?:查|看|联系|咨询|拨打|登录|申请|试)|尽快(?:回复|答复|处理|给你|为你|帮你)"
+)
+
+
+def remedy(hit: Hit, draft: Draft) -> Verdict:
+    """Help is offered after the hit: 我不清楚，我帮您问一下."""
+    if not hit.rule.remedy:
+        return Verdict.KEEP
+    return Verdict.DEMOTE if REMEDY.search(draft.folded, hit.right) else Verdict.KEEP
+
+
+STEPS: tuple[Step, ...] = (
+    approved,
+    exception,
+    crossing,
+    doubling,
+    straddle,
+    negation,
+    quotation,
+    relay,
+    remedy,
+)
+"""In the order they are asked; the first that does not keep a hit decides."""
