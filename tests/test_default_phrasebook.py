@@ -9,8 +9,10 @@ from itertools import combinations
 import pytest
 from rapidfuzz import fuzz
 
-from phrasebook.entries import STAGES, Reply
+from phrasebook.entries import STAGES, Reply, Severity
 from phrasebook.files import default_phrasebook
+from phrasebook.variables import fill
+from phrasebook.wording import Checker, default_packs
 
 REPLIES = default_phrasebook()
 FAQ = [reply for reply in REPLIES if reply.questions]
@@ -23,7 +25,7 @@ _FILLED_BY_THE_SERVER = ("customer_name", "agent_name", "shop_name", "order_no",
 
 def _plain(reply: Reply) -> str:
     """The text as it goes out where nothing is known: fallbacks filled in."""
-    return _VARIABLE.sub(lambda match: (match[2] or "|")[1:], reply.text)
+    return fill(reply.text, {}).text
 
 
 def test_there_is_enough_for_day_one() -> None:
@@ -99,6 +101,18 @@ def test_no_present_is_offered_where_reviews_are_spoken_of() -> None:
     assert about
     present = r"礼品|红包|返现|赠|补偿|券"
     assert [reply.id for reply in about if re.search(present, reply.text)] == []
+
+
+def test_our_own_replies_pass_our_own_rules() -> None:
+    checker = Checker(default_packs())
+    grave = {Severity.ERROR, Severity.WARNING}
+    assert [
+        (reply.id, found.code, text[found.start : found.end])
+        for reply in REPLIES
+        for text in (reply.text, _plain(reply))
+        for found in checker.check(text)
+        if found.severity in grave
+    ] == []
 
 
 def test_no_two_replies_differ_only_trivially() -> None:
