@@ -1,0 +1,44 @@
+/** Small helps on every page: show a password, copy a secret, keep the language everywhere. */
+
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const input = button.parentElement?.querySelector("input");
+  if (!(button instanceof HTMLButtonElement) || !input) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = input.type === "text";
+    input.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+    button.textContent = (shown ? button.dataset["show"] : button.dataset["hide"]) ?? "";
+    input.focus();
+  });
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!(button instanceof HTMLButtonElement) || !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const value = document.getElementById(button.dataset["copy"] ?? "")?.textContent ?? "";
+    await navigator.clipboard.writeText(value);
+    button.textContent = button.dataset["done"] ?? "";
+  });
+}
+
+// The panel keeps its language in this browser; a change made here holds there too.
+for (const form of document.querySelectorAll("[data-locale-form]")) {
+  form.addEventListener("submit", (event) => {
+    if (!(event instanceof SubmitEvent) || !(event.submitter instanceof HTMLButtonElement)) return;
+    try {
+      const kept = JSON.parse(localStorage.getItem("assist.settings") ?? "{}") ?? {};
+      localStorage.setItem("assist.settings", JSON.stringify({ ...kept, locale: event.submitter.value }));
+    } catch {
+      // No storage: the cookie alone keeps the language.
+    }
+  });
+}
+
+// A panel in a frame waits for the log-in in another window.
+if (document.querySelector("[data-reload-when-back]")) {
+  const reload = () => document.visibilityState === "visible" && location.reload();
+  document.addEventListener("visibilitychange", reload);
+  addEventListener("focus", reload);
+}
