@@ -20,7 +20,7 @@ CANNED = [reply for reply in REPLIES if not reply.questions]
 FIELDS = {"desk": "通用", "retail": "电商", "property": "物业"}
 
 _VARIABLE = re.compile(r"\{\{([a-z][a-z0-9_]*)(\|[^{}|\n]+)?\}\}")
-_FILLED_BY_THE_SERVER = ("customer_name", "agent_name", "shop_name", "order_no", "time_of_day")
+_OFTEN_UNKNOWN = ("customer_name", "agent_name", "shop_name", "order_no", "time_of_day")
 
 
 def _plain(reply: Reply) -> str:
@@ -69,11 +69,11 @@ def test_every_question_stands_in_four_to_ten_phrasings() -> None:
     assert [reply.id for reply in FAQ if not 4 <= len(reply.questions) <= 10] == []
 
 
-def test_variables_are_well_formed_and_the_servers_own_have_a_fallback() -> None:
+def test_variables_are_well_formed_and_the_common_ones_have_a_fallback() -> None:
     for reply in REPLIES:
         assert not re.search(r"[{}]", _VARIABLE.sub("", reply.text)), reply.id
         for name, fallback in _VARIABLE.findall(reply.text):
-            assert fallback or name not in _FILLED_BY_THE_SERVER, reply.id
+            assert fallback or name not in _OFTEN_UNKNOWN, reply.id
 
 
 def test_a_variable_that_only_a_person_can_fill_is_explained() -> None:
