@@ -35,11 +35,13 @@ async def test_a_draft_is_answered_with_diagnostics_and_suggestions(server: Serv
         await one.say("draft", conversation="c1", revision=1, text="😀我不知道,你问我我问谁")
         diagnostics = await one.hear("diagnostics")
         assert (diagnostics["conversation"], diagnostics["revision"]) == ("c1", 1)
-        found = next(item for item in diagnostics["items"] if item["severity"] == "error")
         said = "😀我不知道,你问我我问谁".encode("utf-16-le")
-        span = said[found["start"] * 2 : found["end"] * 2].decode("utf-16-le")
-        assert "我问谁" in span
-        assert found["message"]
+        spans = [
+            said[item["start"] * 2 : item["end"] * 2].decode("utf-16-le")
+            for item in diagnostics["items"]
+            if item["severity"] == "error" and item["message"]
+        ]
+        assert any("我问谁" in span for span in spans), spans
         assert (await one.hear("suggestions"))["revision"] == 1
 
 
