@@ -247,13 +247,19 @@ class _Machine:
             self._new_round()
         self._end((WaitKind.ACKNOWLEDGEMENT,), turn.at, Ended.DROPPED)
         self._resume(turn.at)
-        waiting = self._lane(*_REPLIES)
-        if waiting is None:
+        if not self._wait_on(_REPLIES, turn):
             self._begin(WaitKind.NEXT_REPLY if self.answered else WaitKind.FIRST_REPLY, turn)
-        elif len(waiting.keys) < BURST:
-            self._put(waiting, replace(waiting, keys=(*waiting.keys, turn.key)))
-        if self._lane(WaitKind.RESOLUTION) is None:
+        if not self._wait_on((WaitKind.RESOLUTION,), turn):
             self._begin(WaitKind.RESOLUTION, turn)
+
+    def _wait_on(self, kinds: tuple[WaitKind, ...], turn: Turn) -> bool:
+        """Join the wait that is open already, if one is: a burst keeps the first time."""
+        waiting = self._lane(*kinds)
+        if waiting is None:
+            return False
+        if len(waiting.keys) < BURST:
+            self._put(waiting, replace(waiting, keys=(*waiting.keys, turn.key)))
+        return True
 
     def _is_courtesy(self, turn: Turn) -> bool:
         """Nothing is asked, and nobody waits: the agent has spoken last."""

@@ -13,6 +13,7 @@ from assist.deadlines.advance import (
     Transferred,
     advance,
     deadline_id,
+    reapply,
 )
 from assist.deadlines.calendar import WALL_CLOCK, Calendar, Period
 from assist.deadlines.clock import (
@@ -33,7 +34,15 @@ from assist.deadlines.clock import (
 )
 from assist.deadlines.errors import CalendarError, DeadlineError, PolicyError
 from assist.deadlines.loading import default_policies, load_policies, parse_policies
-from assist.deadlines.policy import ClockPolicy, Courtesy, Kind, Policies, Policy, Span
+from assist.deadlines.policy import (
+    ClockPolicy,
+    Courtesy,
+    Kind,
+    OutsideHours,
+    Policies,
+    Policy,
+    Span,
+)
 
 __all__ = [
     "WALL_CLOCK",
@@ -52,6 +61,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Outcome",
+    "OutsideHours",
     "Paused",
     "Period",
     "Policies",
@@ -73,6 +83,7 @@ __all__ = [
     "parse_policies",
     "pause",
     "postpone",
+    "reapply",
     "recompute",
     "rescue_order",
     "resume",

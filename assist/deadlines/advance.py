@@ -24,7 +24,7 @@ from assist.conversation import (
 )
 from assist.deadlines import clock as clocks
 from assist.deadlines.clock import Deadline, Notice, NoticeKind, State
-from assist.deadlines.policy import ClockPolicy, Courtesy, Kind, Policy
+from assist.deadlines.policy import ClockPolicy, Courtesy, Kind, Policies, Policy
 from assist.deadlines.words import tone_of_agent, tone_of_customer
 
 
@@ -168,11 +168,29 @@ def _turn(event: Event, policy: Policy, now: datetime) -> Turn | None:
 
 
 def _control(kind: TurnKind, at: datetime) -> Turn:
-    return Turn(at, kind, f"\0{kind.name.lower()} {at.isoformat()}", Tone.PLAIN)
+    return Turn(at, kind, f"\x1f{kind.name.lower()} {at.isoformat()}", Tone.PLAIN)
 
 
 def _no_later(at: datetime | None, now: datetime) -> datetime:
     return now if at is None else min(at, now)
+
+
+def reapply(
+    deadlines: Iterable[Deadline], policies: Policies, now: datetime
+) -> tuple[Deadline, ...]:
+    """The running and paused deadlines that an edit of ``policies`` or a calendar changes.
+
+    Each is counted anew from its start by the clock it came from. One whose policy or clock is
+    gone runs on as it was; so does a promised time. What is overdue by the new figures is
+    announced by the next :func:`fire`.
+    """
+    changed = []
+    for deadline in deadlines:
+        clock = policies.clock(deadline.policy, deadline.clock)
+        after = clocks.recompute(deadline, clock, now) if clock else deadline
+        if after != deadline:
+            changed.append(after)
+    return tuple(changed)
 
 
 def _transfer(
@@ -220,7 +238,7 @@ class _Projection:
         claimed: set[str] = set()
         for wait in come:
             clock = self.policy.clock(_KINDS[wait.kind])
-            if clock is None:
+            if clock is None or not clock.counts(wait.since):
                 continue
             existing = self._existing(wait)
             deadline = self._project(wait, clock, existing)
@@ -228,8 +246,15 @@ class _Projection:
             if deadline != existing:
                 self._record(existing, deadline)
         for existing in old.values():
-            if existing is not None and existing.id not in claimed and existing.open:
-                self.changed[existing.id] = clocks.cancel(existing, self.now)
+            if existing is not None and existing.id not in claimed:
+                self._take_back(existing)
+
+    def _take_back(self, existing: Deadline) -> None:
+        """What arrived late shows there was no such wait."""
+        ended_at = existing.ended_at or self.now
+        taken = replace(existing, state=State.CANCELLED, ended_at=ended_at, paused_at=None)
+        if taken != existing:
+            self._record(existing, taken)
 
     def _existing(self, wait: Wait) -> Deadline | None:
         """The deadline one of the wait's messages has started before."""

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assist.deadlines.errors import DeadlineError
-from assist.deadlines.policy import ClockPolicy, Kind
+from assist.deadlines.policy import ClockPolicy, Instants, Kind
 
 STALE_S = 300.0
 """A notice later than this after its instant says so; it must not look fresh."""
@@ -42,7 +42,8 @@ class Deadline:
     of the customer's message it was first seen with. ``paused_s`` counts the working seconds of
     past pauses. ``warned`` says its warning has been announced (the state *missed* says the
     same of the miss). A ``light`` deadline is an acknowledgement nobody must give: it neither
-    warns nor is missed, it lapses.
+    warns nor is missed, it lapses. A ``promised`` due time was given to the customer: no policy
+    edit moves it.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Deadline:
     served_since: datetime | None = None
     warned: bool = False
     light: bool = False
+    promised: bool = False
 
     @property
     def open(self) -> bool:
@@ -139,6 +141,7 @@ def start(
         message=message,
         light=light,
         served_since=served_since,
+        promised=due_at is not None,
     )
 
 
@@ -200,6 +203,7 @@ def postpone(deadline: Deadline, due_at: datetime, now: datetime, clock: ClockPo
         warn_at=max(now, clock.warning_before(due_at)),
         due_at=due_at,
         warned=False,
+        promised=True,
     )
 
 
@@ -214,6 +218,10 @@ def recompute(deadline: Deadline, clock: ClockPolicy, now: datetime) -> Deadline
     instants = clock.instants(
         deadline.started_at, paused_s=deadline.paused_s, served_since=deadline.served_since
     )
+    if deadline.promised:
+        due = deadline.due_at
+        warn = max(deadline.started_at, clock.warning_before(due))
+        instants = Instants(deadline.target_at, warn, due)
     return replace(
         deadline,
         policy=clock.policy,

@@ -15,7 +15,15 @@ import yaml
 
 from assist.deadlines.calendar import ALL_DAY, WALL_CLOCK, WEEKDAYS, Calendar, Period
 from assist.deadlines.errors import DeadlineError, PolicyError
-from assist.deadlines.policy import ClockPolicy, Courtesy, Kind, Policies, Policy, Span
+from assist.deadlines.policy import (
+    ClockPolicy,
+    Courtesy,
+    Kind,
+    OutsideHours,
+    Policies,
+    Policy,
+    Span,
+)
 from phrasebook.entries import Message
 
 PACKS = Path(__file__).parent / "packs"
@@ -134,8 +142,8 @@ def _clock(
     place: _Place, policy: _Place, policy_id: str, calendars: dict[str, Calendar]
 ) -> ClockPolicy:
     place.only(
-        "kind", "name", "target", "warn", "limit", "calendar", "channels", "teams", "priority",
-        "source",
+        "kind", "name", "target", "warn", "limit", "calendar", "outside_hours", "channels",
+        "teams", "priority", "source",
     )  # fmt: skip
     kind = Kind(place.choice("kind", tuple(Kind)))
     limit = place.span("limit")
@@ -157,6 +165,7 @@ def _clock(
             teams=place.texts("teams") or policy.texts("teams"),
             priority=place.integer("priority", policy.integer("priority", 0)),
             source=place.text("source", policy.text("source", "")),
+            outside_hours=OutsideHours(place.choice("outside_hours", tuple(OutsideHours), "wait")),
         )
 
 

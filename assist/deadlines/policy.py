@@ -39,6 +39,15 @@ class Courtesy(StrEnum):
     """Like any message, as the platforms count it."""
 
 
+class OutsideHours(StrEnum):
+    """What becomes of a wait that begins while the calendar is closed."""
+
+    WAIT = "wait"
+    """It counts from the next opening."""
+    SKIP = "skip"
+    """It is not counted at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A length of time: working seconds, or whole working days. Exactly one is set."""
@@ -91,6 +100,7 @@ class ClockPolicy:
     teams: tuple[str, ...] = ()
     priority: int = 0
     source: str = ""
+    outside_hours: OutsideHours = OutsideHours.WAIT
 
     def __post_init__(self) -> None:
         if (self.warn_s is None) == (self.warn_before_s is None):
@@ -127,6 +137,10 @@ class ClockPolicy:
         if self.warn_before_s is not None:
             return self.calendar.add(due_at, -self.warn_before_s)
         return self.calendar.add(due_at, (self.warn_s or 0) - self.limit.seconds)
+
+    def counts(self, start: datetime) -> bool:
+        """Whether a wait that begins at ``start`` is measured by this clock."""
+        return self.outside_hours is OutsideHours.WAIT or self.calendar.is_open(start)
 
     def fits(self, channel: str, team: str) -> bool:
         """Whether the clock applies to conversations of ``channel`` handled by ``team``."""
