@@ -197,6 +197,9 @@ class Live:
         try:
             first, seq = await self._opening(panel, who, hello)
             panel.begin(first, seq)
+            delivered = [one.id for message in first for one in _announced(message)]
+            if delivered:
+                await self._ledger.note_delivered(delivered, [who.id])
             await panel.run()
         except SQLAlchemyError:
             await websocket.close(1013, "the database is away; try again later")
@@ -266,6 +269,14 @@ class Live:
 def _subprotocol(websocket: WebSocket) -> str | None:
     offered = websocket.scope.get("subprotocols") or []
     return wire.SUBPROTOCOL if wire.SUBPROTOCOL in offered else None
+
+
+def _announced(message: wire.ServerMessage) -> Sequence[wire.WireAnnouncement]:
+    if isinstance(message, wire.Snapshot):
+        return message.announcements
+    if isinstance(message, wire.PhrasebookEvent) and message.announcement is not UNSET:
+        return (message.announcement,)
+    return ()
 
 
 def _error(error: RefusedError, reply_to: str | None = None) -> wire.ErrorMessage:

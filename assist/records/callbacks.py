@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, insert, select, tuple_, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assist.tables import callbacks, live_requests
@@ -64,19 +64,19 @@ async def open_of(connection: AsyncConnection, user: str, limit: int) -> tuple[C
 async def listed(
     connection: AsyncConnection,
     *,
-    assignees: Sequence[str] | None,
+    assignees: Collection[str] | None,
     state: str | None,
-    after: tuple[datetime, str] | None,
+    offset: int,
     limit: int,
 ) -> tuple[Callback, ...]:
     """A page of promises by due time; ``assignees`` ``None`` is everybody's."""
-    query = select(callbacks).order_by(callbacks.c.due_at, callbacks.c.id).limit(limit)
+    query = (
+        select(callbacks).order_by(callbacks.c.due_at, callbacks.c.id).offset(offset).limit(limit)
+    )
     if assignees is not None:
         query = query.where(callbacks.c.assignee.in_(assignees))
     if state is not None:
         query = query.where(callbacks.c.state == state)
-    if after is not None:
-        query = query.where(tuple_(callbacks.c.due_at, callbacks.c.id) > tuple_(*after))
     return tuple(_callback(row) for row in await connection.execute(query))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -86,19 +86,17 @@ async def open_of(connection: AsyncConnection, owner: str, limit: int) -> tuple[
 async def listed(
     connection: AsyncConnection,
     *,
-    owners: Sequence[str] | None,
+    owners: Collection[str] | None,
     state: str | None,
-    after: tuple[datetime, str] | None,
+    offset: int,
     limit: int,
 ) -> tuple[Owned, ...]:
     """A page of deadlines by due time; ``owners`` ``None`` is everybody's."""
-    query = _owned().order_by(deadlines.c.due_at, deadlines.c.id).limit(limit)
+    query = _owned().order_by(deadlines.c.due_at, deadlines.c.id).offset(offset).limit(limit)
     if owners is not None:
         query = query.where(deadlines.c.owner.in_(owners))
     if state is not None:
         query = query.where(deadlines.c.state == state)
-    if after is not None:
-        query = query.where(tuple_(deadlines.c.due_at, deadlines.c.id) > tuple_(*after))
     return tuple(_from(row) for row in await connection.execute(query))
 
 
