@@ -1,4 +1,5 @@
 /** Building and renewing elements. Text only ever becomes text. */
+import { placeholders } from "./placeholders.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -124,20 +125,26 @@ export function keyed(parent, items, { key, make, fill }) {
 }
 
 /**
- * Text with some of its stretches in `<mark>`.
+ * Text with some of its stretches in `<mark>`, and its blanks (`{{name}}`) as what they ask for.
  * @param {Element} element
  * @param {string} text
  * @param {readonly [number, number][]} ranges in order, not overlapping
+ * @param {(name: string) => string} [label] what a blank is called; without it blanks are text
  */
-export function writeMarked(element, text, ranges) {
-  const stamp = `${ranges.join(";")}|${text}`;
+export function writeMarked(element, text, ranges, label) {
+  const blanks = label ? placeholders(text) : [];
+  const stamp = `${ranges.join(";")}|${blanks.map(({ name }) => label?.(name)).join()}|${text}`;
   if (element.getAttribute("data-stamp") === stamp) return;
   element.setAttribute("data-stamp", stamp);
+  const pieces = [
+    ...ranges.map(([start, end]) => ({ start, end, node: () => h("mark", {}, text.slice(start, end)) })),
+    ...blanks.map(({ start, end, name }) => ({ start, end, node: () => h("span", { class: "blank" }, label?.(name) ?? name) })),
+  ].sort((a, b) => a.start - b.start);
   const parts = [];
   let at = 0;
-  for (const [start, end] of ranges) {
+  for (const { start, end, node } of pieces) {
     if (start < at || end > text.length) continue;
-    parts.push(text.slice(at, start), h("mark", {}, text.slice(start, end)));
+    parts.push(text.slice(at, start), node());
     at = end;
   }
   element.replaceChildren(...parts, text.slice(at));

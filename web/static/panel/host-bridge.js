@@ -8,6 +8,8 @@
 /** How many messages are kept while the panel is still loading its words. */
 const MAX_EARLY = 200;
 const MAX_KEY = 128;
+/** Keys of the host's composer that are meant for the panel, all with Alt. */
+const FORWARDED = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter)$/;
 
 export class HostBridge {
   /**
@@ -23,6 +25,8 @@ export class HostBridge {
     this.early = [];
     /** @type {((message: HostMessage) => void) | null} */
     this.onmessage = null;
+    /** @type {(code: string) => void} */
+    this.onkey = () => {};
     page.addEventListener("message", (event) => this.#receive(event));
   }
 
@@ -46,6 +50,8 @@ export class HostBridge {
   /** @param {MessageEvent} event */
   #receive(event) {
     if (event.source !== this.page.parent || !this.allowed.has(event.origin)) return;
+    const code = forwardedKey(event.data);
+    if (code) this.onkey(code);
     const message = hostMessage(event.data);
     if (!message) return;
     this.origin = event.origin;
@@ -62,6 +68,16 @@ export class HostBridge {
 }
 
 /**
+ * The agent types in the host's composer, and Alt with this key was pressed there.
+ * @param {unknown} data
+ * @returns {string | null} the physical key, as in `KeyboardEvent.code`
+ */
+export function forwardedKey(data) {
+  if (!isRecord(data) || data["assist"] !== 1 || data["type"] !== "key") return null;
+  return typeof data["code"] === "string" && FORWARDED.test(data["code"]) ? data["code"] : null;
+}
+
+/**
  * What a host page sent, checked field by field: it is another page's data.
  * @param {unknown} data
  * @returns {HostMessage | null}
@@ -69,28 +85,27 @@ export class HostBridge {
 export function hostMessage(data) {
   if (!isRecord(data) || data["assist"] !== 1 || !isKey(data["conversation"])) return null;
   const { type, conversation, message, text, at, by, caret } = data;
-  if (type === "context") return context(data, conversation);
+  if (type === "context") return { type, conversation, ...about(data) };
   if (typeof text !== "string") return null;
   const time = typeof at === "string" ? { at } : {};
   if (type === "draft") {
     return { type, conversation, text, ...(Number.isSafeInteger(caret) && { caret: Number(caret) }) };
   }
   if (!isKey(message)) return null;
-  if (type === "customer.message") return { type, conversation, message, text, ...time };
+  if (type === "customer.message") {
+    return { type, conversation, message, text, ...time, ...about(data) };
+  }
   if (type !== "reply.sent") return null;
   return { type, conversation, message, text, ...time, by: by === "bot" ? "bot" : "agent" };
 }
 
 /**
+ * Who the customer is, and where they write.
  * @param {Record<string, unknown>} data
- * @param {string} conversation
- * @returns {HostMessage}
  */
-function context({ channel, customer }, conversation) {
+function about({ channel, customer }) {
   const given = isRecord(customer) ? customer : {};
   return {
-    type: "context",
-    conversation,
     ...(isName(channel) && { channel }),
     customer: {
       ...(isName(given["name"]) && { name: given["name"] }),

@@ -13,7 +13,7 @@ import { Keeper, pageStore } from "./storage.js";
 import { startTicker } from "./ticker.js";
 import { view } from "./view.js";
 
-/** @import {Settings, State} from "./types.js" */
+/** @import {PanelMessage, Settings, State} from "./types.js" */
 /** @import {Translate} from "./format.js" */
 
 const root = document.documentElement;
@@ -32,6 +32,14 @@ async function begin() {
   const state = initial({ embed, settings, kept: embed ? {} : saved.kept, outbox: saved.outbox });
   await page.speak(settings.locale);
   page.run(state, keeper);
+}
+
+/**
+ * A key of the host's composer does here what it would do in ours.
+ * @param {string} code
+ */
+function pressed(code) {
+  root.dispatchEvent(new KeyboardEvent("keydown", { code, key: code, altKey: true, bubbles: true, cancelable: true }));
 }
 
 /** @returns {Settings} */
@@ -65,7 +73,7 @@ class Page {
       newId: () => crypto.randomUUID(),
       send: (message) => this.connection?.send(message),
       keeper,
-      post: (message) => bridge?.post(message),
+      post: (message) => bridge?.post(this.#worded(message)),
       screen: {
         edit: (conversation, start, end, text) => panel.composer.editors.get(conversation)?.edit(start, end, text),
         insert: (conversation, text) => this.#withEditor(conversation, (editor) => editor.insert(text)),
@@ -83,6 +91,7 @@ class Page {
     this.#dress(state.settings);
     this.#render();
     this.#listen();
+    if (bridge) bridge.onkey = pressed;
     bridge?.start((message) => this.runtime?.dispatch({ type: "host", message }));
     this.connection.start();
     startTicker(() => this.#beat());
@@ -95,6 +104,19 @@ class Page {
     this.t = translator(catalogue, locale);
     root.lang = locale === "zh" ? "zh-CN" : "en";
     this.panel.speak(this.t);
+  }
+
+  /**
+   * The panel's own findings name a sentence; the host is given the sentence.
+   * @param {PanelMessage} message
+   * @returns {PanelMessage}
+   */
+  #worded(message) {
+    if (message.type !== "block") return message;
+    const diagnostics = message.diagnostics.map((item) =>
+      item.code.startsWith("panel/") ? { ...item, message: this.t(item.message) } : item,
+    );
+    return { ...message, diagnostics };
   }
 
   #connection() {

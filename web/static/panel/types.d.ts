@@ -177,7 +177,15 @@ export type PanelEvent =
 /** What the host page of an embedded panel says. */
 export type HostMessage =
   | { type: "context"; conversation: string; channel?: string; customer?: Customer }
-  | { type: "customer.message"; conversation: string; message: string; text: string; at?: string }
+  | {
+      type: "customer.message";
+      conversation: string;
+      message: string;
+      text: string;
+      at?: string;
+      channel?: string;
+      customer?: Customer;
+    }
   | { type: "draft"; conversation: string; text: string; caret?: number }
   | {
       type: "reply.sent";

@@ -8,12 +8,14 @@
  */
 import { inOrder } from "./state/agent.js";
 import { countdown, pressing } from "./state/deadlines.js";
-import { findings, placeholders } from "./state/drafts.js";
+import { findings } from "./state/drafts.js";
+import { placeholders } from "./placeholders.js";
 import { matches } from "./highlight.js";
 
 /** An answer slower than this is worth a word; faster, a word would only flicker. */
 const SLOW_MS = 1_200;
 const MAX_CARDS = 12;
+const SHORT_DRAFT = 24;
 const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
 
 /**
@@ -241,7 +243,8 @@ function statusOf(state, { draft }, found, now) {
 function choicesOf({ draft, forDraft, forMessage, lines }) {
   const drafting = draft.text !== "" && forDraft.length > 0;
   const question = lines.findLast(({ by }) => by === "customer")?.text ?? "";
-  const about = drafting ? `${draft.text}\n${question}` : question;
+  // A long draft holds most of what any reply says: marking that would mark everything.
+  const about = drafting && draft.text.length < SHORT_DRAFT ? `${question}\n${draft.text}` : question;
   return (drafting ? forDraft : forMessage).map((suggestion) => choiceOf(suggestion, about));
 }
 

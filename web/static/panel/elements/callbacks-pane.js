@@ -4,7 +4,7 @@
  * @import {CallbackRow, View} from "../view.js"
  * @import {Translate} from "../format.js"
  */
-import { h, intend, keyed, set, write } from "../dom.js";
+import { h, intend, keyed, localise, set, write } from "../dom.js";
 import { fromShanghai, moment, span, toShanghai } from "../format.js";
 import { icon } from "../icons.js";
 import { Pane } from "./pane.js";
@@ -59,7 +59,11 @@ export class CallbacksPane extends Pane {
     this.nothing.hidden = rows.length > 0;
     keyed(this.list, rows, {
       key: ({ callback }) => callback.id,
-      make: ({ callback }) => this.#make(callback.id),
+      make: ({ callback }) => {
+        const element = this.#make(callback.id);
+        localise(element, t);
+        return element;
+      },
       fill: (element, row) => fill(element, row, t, now),
     });
   }

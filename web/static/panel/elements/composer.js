@@ -29,7 +29,7 @@ export class Composer extends HTMLElement {
     this.label = h("span");
     this.send = h("button", { type: "button", class: "button primary send", onclick: () => intend(this, { type: "send" }) }, icon("copy"), this.label, h("kbd", {}, "Ctrl ↵"));
     this.fixAll = h("button", { type: "button", class: "button", t: "panel.cards.apply_all", onclick: () => intend(this, { type: "diagnostic.apply-all" }) });
-    this.row = h("div", { class: "send-row" }, this.status, this.question, this.room, h("span", { class: "gap" }), this.back, this.fixAll, this.send);
+    this.row = h("div", { class: "send-row" }, this.question, this.status, this.room, h("span", { class: "gap" }), this.back, this.fixAll, this.send);
     this.built = false;
     /** @type {string | null} */
     this.active = null;
@@ -60,7 +60,8 @@ export class Composer extends HTMLElement {
     this.hidden = !current;
     this.desk.hidden = embed;
     this.hosted.hidden = !embed;
-    this.cards.render(current?.cards ?? [], t);
+    // While blanks are filled in, the little room there is belongs to them.
+    this.cards.render(view.filling ? [] : (current?.cards ?? []), t);
     if (embed) this.#renderHosted(current, t);
     else this.#renderEditors(view, t);
     this.#renderRow(current, embed, t);
@@ -146,7 +147,7 @@ export class Composer extends HTMLElement {
 function sentence({ status, cards, unfilled }, t) {
   if (status !== "found") return status === "empty" ? "" : t(`panel.draft.${status}`);
   if (cards.length === 0) return t("panel.draft.unfilled", { n: unfilled });
-  return t("panel.draft.found", { n: cards.length });
+  return t("panel.draft.found", { n: cards.length + unfilled });
 }
 
 customElements.define("assist-composer", Composer);

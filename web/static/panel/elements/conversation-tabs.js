@@ -18,6 +18,7 @@ export class ConversationTabs extends HTMLElement {
       "button",
       { type: "button", class: "icon-button new", "t-label": "panel.tabs.new", "t-title": "panel.tabs.new", onclick: () => intend(this, { type: "conversation.new" }) },
       icon("plus"),
+      h("span", { t: "panel.tabs.fresh" }),
     );
     /** @type {string[]} */
     this.order = [];

@@ -1,5 +1,6 @@
 /**
- * Why something is underlined, and what to say instead.
+ * Why something is underlined, and what to say instead. One finding is open, the others are a
+ * line each: what was written stays in sight.
  *
  * @import {Card} from "../view.js"
  * @import {Translate} from "../format.js"
@@ -7,13 +8,20 @@
 import { h, intend, keyed, set, write } from "../dom.js";
 import { icon } from "../icons.js";
 
+const MAX_FIXES = 4;
+const MAX_WORD = 20;
+
 export class DiagnosticCards extends HTMLElement {
   constructor() {
     super();
     this.list = h("ul", { "t-label": "panel.cards.label" });
-    this.built = false;
     /** @type {Card[]} */
     this.cards = [];
+    /** @type {string | null} the card that was opened by hand, until the caret goes elsewhere */
+    this.chosen = null;
+    /** @type {string | undefined} */
+    this.current = undefined;
+    this.built = false;
   }
 
   connectedCallback() {
@@ -29,48 +37,96 @@ export class DiagnosticCards extends HTMLElement {
   render(cards, t) {
     this.hidden = cards.length === 0;
     this.cards = cards;
+    const current = cards.find((card) => card.current)?.id;
+    if (current !== this.current) this.chosen = null;
+    this.current = current;
+    const open = cards.find(({ id }) => id === (this.chosen ?? current)) ?? cards[0];
     const target = this.target();
     keyed(this.list, cards, {
       key: ({ id }) => id,
-      make: ({ diagnostic }) => make(diagnostic.severity),
-      fill: (element, card) => this.#fill(element, card, card === target, t),
+      make: ({ id, diagnostic }) => this.#make(id, diagnostic.severity),
+      fill: (element, card) => this.#fill(element, card, { open: card === open, target: card === target }, t),
     });
   }
 
-  /** The card that the one key applies to: the one at the caret, else the gravest. */
+  /** The card that the one key applies to: the open one, else the gravest. */
   target() {
     const ready = this.cards.filter(({ diagnostic }) => diagnostic.replacements.length > 0);
-    return ready.find(({ current }) => current) ?? ready[0] ?? null;
+    const open = this.chosen ?? this.current;
+    return ready.find(({ id }) => id === open) ?? ready[0] ?? null;
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} severity
+   */
+  #make(id, severity) {
+    const onclick = () => {
+      this.chosen = id;
+      this.dispatchEvent(new CustomEvent("goto", { detail: this.cards.find((card) => card.id === id), bubbles: true }));
+    };
+    return h(
+      "li",
+      { class: "card" },
+      h(
+        "div",
+        { class: "card-top" },
+        h(
+          "button",
+          { type: "button", class: "card-head", onclick },
+          icon(severity),
+          h("span", { class: "grade" }),
+          h("span", { class: "word" }),
+          h("span", { class: "brief" }),
+        ),
+        h("button", { type: "button", class: "quiet" }),
+      ),
+      h("p", { class: "why" }),
+      h("div", { class: "fixes" }),
+    );
   }
 
   /**
    * @param {HTMLElement} element
    * @param {Card} card
+   * @param {{open: boolean, target: boolean}} is
+   * @param {Translate} t
+   */
+  #fill(element, card, { open, target }, t) {
+    const { severity, message, code } = card.diagnostic;
+    const [top, why, fixes] = /** @type {[HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
+    const [head, dismiss] = /** @type {[HTMLElement, HTMLButtonElement]} */ (/** @type {unknown} */ ([...top.children]));
+    const [, grade, word, brief] = /** @type {[Element, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...head.children]));
+    set(element, "data-severity", severity);
+    set(element, "data-open", open);
+    set(head, "aria-expanded", String(open));
+    write(grade, t(`panel.severity.${severity}`));
+    write(word, shortened(card.word));
+    write(brief, message);
+    brief.hidden = open;
+    write(why, message);
+    why.hidden = dismiss.hidden = !open;
+    fixes.hidden = !open || card.diagnostic.replacements.length === 0;
+    write(dismiss, t("panel.cards.dismiss"));
+    dismiss.onclick = () => intend(this, { type: "diagnostic.dismiss", code });
+    this.#fillFixes(fixes, card, target, t);
+  }
+
+  /**
+   * @param {HTMLElement} fixes
+   * @param {Card} card
    * @param {boolean} isTarget
    * @param {Translate} t
    */
-  #fill(element, { diagnostic, word, current }, isTarget, t) {
-    const { severity, message, replacements, code } = diagnostic;
-    set(element, "data-current", current);
-    set(element, "data-severity", severity);
-    const [head, why, fixes] = /** @type {HTMLElement[]} */ ([...element.children]);
-    if (!head || !why || !fixes) return;
-    const [, grade, quoted, dismiss] = /** @type {HTMLElement[]} */ ([...head.children]);
-    if (grade) write(grade, t(`panel.severity.${severity}`));
-    if (quoted) write(quoted, shortened(word));
-    if (dismiss) {
-      write(dismiss, t("panel.cards.dismiss"));
-      dismiss.onclick = () => intend(this, { type: "diagnostic.dismiss", code });
-    }
-    write(why, message);
-    fixes.hidden = replacements.length === 0;
-    keyed(fixes, replacements.slice(0, 4).map((text, index) => ({ text, index })), {
-      key: ({ text }) => text,
+  #fillFixes(fixes, { diagnostic }, isTarget, t) {
+    const texts = diagnostic.replacements.slice(0, MAX_FIXES);
+    keyed(fixes, texts, {
+      key: (text) => text,
       make: () => h("button", { type: "button", class: "fix" }, h("span"), h("kbd", {}, "Alt ↵")),
-      fill: (button, { text, index }) => {
-        const [label, key] = /** @type {HTMLElement[]} */ ([...button.children]);
-        if (label) write(label, text || t("panel.cards.remove"));
-        if (key) key.hidden = !(isTarget && index === 0);
+      fill: (button, text, index) => {
+        const [label, key] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...button.children]));
+        write(label, text || t("panel.cards.remove"));
+        key.hidden = !(isTarget && index === 0);
         set(button, "title", t("panel.cards.apply"));
         button.onclick = () => intend(this, { type: "diagnostic.apply", diagnostic, replacement: text });
       },
@@ -78,27 +134,9 @@ export class DiagnosticCards extends HTMLElement {
   }
 }
 
-/** @param {string} severity */
-function make(severity) {
-  return h(
-    "li",
-    { class: "card" },
-    h(
-      "div",
-      { class: "card-head" },
-      icon(severity),
-      h("span", { class: "grade" }),
-      h("q", { class: "word" }),
-      h("button", { type: "button", class: "quiet" }),
-    ),
-    h("p", { class: "why" }),
-    h("div", { class: "fixes" }),
-  );
-}
-
 /** @param {string} word */
 function shortened(word) {
-  return word.length > 24 ? `${word.slice(0, 23)}…` : word;
+  return word.length > MAX_WORD ? `${word.slice(0, MAX_WORD - 1)}…` : word;
 }
 
 customElements.define("assist-diagnostic-cards", DiagnosticCards);

@@ -5,6 +5,7 @@
  * @import {Mark} from "../view.js"
  */
 import { h, intend } from "../dom.js";
+import { placeholders } from "../placeholders.js";
 import { difference, moved, segments } from "../spans.js";
 
 export class DraftEditor extends HTMLElement {
@@ -95,12 +96,12 @@ export class DraftEditor extends HTMLElement {
    */
   selectBlank(back = false) {
     const { value, selectionStart, selectionEnd } = this.field;
-    const blanks = [...value.matchAll(/\{\{[^{}]*\}\}/g)].map((match) => [match.index, match.index + match[0].length]);
+    const blanks = placeholders(value);
     const blank = back
-      ? blanks.findLast(([, end]) => Number(end) <= selectionStart)
-      : blanks.find(([start]) => Number(start) >= selectionEnd);
+      ? blanks.findLast(({ end }) => end <= selectionStart)
+      : blanks.find(({ start }) => start >= selectionEnd);
     if (!blank) return false;
-    this.field.setSelectionRange(Number(blank[0]), Number(blank[1]));
+    this.field.setSelectionRange(blank.start, blank.end);
     return true;
   }
 

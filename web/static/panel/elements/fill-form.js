@@ -4,7 +4,7 @@
  * @import {View} from "../view.js"
  * @import {Translate} from "../format.js"
  */
-import { h, intend, set, write } from "../dom.js";
+import { h, intend, write, writeMarked } from "../dom.js";
 
 export class FillForm extends HTMLElement {
   constructor() {
@@ -32,6 +32,8 @@ export class FillForm extends HTMLElement {
     this.built = false;
     this.text = "";
     this.reply = "";
+    /** @type {Translate} */
+    this.t = (key) => key;
   }
 
   connectedCallback() {
@@ -56,6 +58,7 @@ export class FillForm extends HTMLElement {
       this.reply = "";
       return;
     }
+    this.t = t;
     const { suggestion, fields } = filling;
     if (this.reply === suggestion.reply) return;
     this.reply = suggestion.reply;
@@ -76,15 +79,7 @@ export class FillForm extends HTMLElement {
 
   #show() {
     const values = this.#values();
-    const parts = this.text.split(/(\{\{[^{}]*\}\})/).map((part) => {
-      const name = /^\{\{\s*([^{}|]+?)\s*(\|[^{}]*)?\}\}$/.exec(part)?.[1];
-      if (!name) return part;
-      const label = this.#inputs().find((input) => input.name === name)?.parentElement?.textContent ?? name;
-      const blank = h("span", { class: "blank" }, values[name] || label);
-      set(blank, "data-filled", Boolean(values[name]));
-      return blank;
-    });
-    this.preview.replaceChildren(...parts);
+    writeMarked(this.preview, this.text, [], (name) => values[name] || labelOf(name, this.t));
   }
 
   /** @param {SubmitEvent} event */

@@ -30,8 +30,8 @@ export class HelpPane extends Pane {
         "dl",
         { class: "keys" },
         ...KEYS.flatMap(([key, keys]) => [
-          h("dt", {}, ...keys.map((name) => (name === "…" ? h("span", {}, "–") : h("kbd", {}, name)))),
-          h("dd", { t: key }),
+          h("dt", { t: key }),
+          h("dd", {}, ...keys.map((name) => (name === "…" ? h("span", {}, "–") : h("kbd", {}, name)))),
         ]),
       ),
       h("h3", { t: "panel.help.marks" }),

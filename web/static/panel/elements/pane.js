@@ -10,7 +10,8 @@ export class Pane extends HTMLElement {
   constructor(name, key) {
     super();
     this.name = name;
-    this.body = h("div", { class: "pane-body" });
+    // Focus starts on the body: on the close button a ring would be the first thing seen.
+    this.body = h("div", { class: "pane-body", tabindex: -1, autofocus: true });
     this.dialog = h(
       "dialog",
       { class: `pane is-${name}`, "t-label": key },

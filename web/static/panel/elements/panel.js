@@ -37,16 +37,19 @@ export class Panel extends HTMLElement {
     this.assertive = h("div", { class: "visually-hidden", "aria-live": "assertive" });
     /** @type {View | null} */
     this.view = null;
+    /** @type {Translate} */
+    this.t = (key) => key;
     this.built = false;
   }
 
   connectedCallback() {
     if (this.built) return;
     this.built = true;
-    const main = h("main", { id: "conversation", class: "conversation", role: "tabpanel", "t-label": "panel.conversation.label" }, this.thread, this.suggestions, this.composer);
-    this.append(this.bar, this.announcements, this.tabs, main, this.notices, this.search, this.callbacks, this.settings, this.help, this.polite, this.assertive);
+    const main = h("main", { id: "conversation", class: "conversation", role: "tabpanel", "t-label": "panel.conversation.label" }, this.thread, this.suggestions, this.notices, this.composer);
+    this.append(this.bar, this.announcements, this.tabs, main, this.search, this.callbacks, this.settings, this.help, this.polite, this.assertive);
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.suggestions.addEventListener("leave", () => this.focusOn("draft"));
+    this.composer.addEventListener("goto", (event) => this.#goTo(/** @type {CustomEvent} */ (event).detail));
   }
 
   /** @param {Translate} t */
@@ -61,6 +64,7 @@ export class Panel extends HTMLElement {
    */
   render(view, t, { now, retryIn }) {
     this.view = view;
+    this.t = t;
     this.toggleAttribute("data-embed", view.embed);
     this.toggleAttribute("data-tabs", view.tabs.length > 1 || !view.embed);
     this.bar.render(view, t, retryIn);
@@ -180,6 +184,18 @@ export class Panel extends HTMLElement {
     editor.focus();
     editor.field.setSelectionRange(next.start, next.end);
     return true;
+  }
+
+  /** @param {import("../view.js").Card} card */
+  #goTo({ diagnostic }) {
+    const editor = this.composer.editor;
+    if (!editor) {
+      // A host page's draft has no caret here; the list itself remembers what was opened.
+      if (this.view) this.composer.cards.render(this.view.current?.cards ?? [], this.t);
+      return;
+    }
+    editor.focus();
+    editor.field.setSelectionRange(diagnostic.end, diagnostic.end);
   }
 
   #escape() {

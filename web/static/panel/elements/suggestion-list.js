@@ -7,6 +7,7 @@
  */
 import { h, intend, keyed, set, write, writeMarked } from "../dom.js";
 import { icon } from "../icons.js";
+import { labelOf } from "./fill-form.js";
 
 /** Alt and a digit choose; there are nine digits. */
 const NUMBERED = 9;
@@ -55,10 +56,10 @@ export class SuggestionList extends HTMLElement {
 
   #make() {
     const [title, stage, key] = [h("span", { class: "title" }), h("span", { class: "stage" }), h("kbd")];
-    const [text, why] = [h("span", { class: "text" }), h("span", { class: "because" })];
+    const [text, why] = [h("span", { class: "text" }), h("span", { class: "because" }, h("span", { class: "score" }), h("span"))];
     const main = h("button", { type: "button", class: "choose" }, h("span", { class: "choice-head" }, title, stage, h("span", { class: "gap" }), key), text, why);
     const replace = h("button", { type: "button", class: "icon-button replace" }, icon("replace"));
-    return h("li", { class: "choice" }, main, replace, h("span", { class: "score", "aria-hidden": true }));
+    return h("li", { class: "choice" }, main, replace);
   }
 
   /**
@@ -68,7 +69,7 @@ export class SuggestionList extends HTMLElement {
    * @param {Translate} t
    */
   #fill(element, { suggestion, matched, matchedQuestion }, index, t) {
-    const [main, replace, score] = /** @type {[HTMLButtonElement, HTMLButtonElement, HTMLElement]} */ (
+    const [main, replace] = /** @type {[HTMLButtonElement, HTMLButtonElement]} */ (
       /** @type {unknown} */ ([...element.children])
     );
     const [head, text, why] = /** @type {[HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...main.children]));
@@ -80,9 +81,9 @@ export class SuggestionList extends HTMLElement {
     stage.hidden = stage.textContent === "";
     write(key, `Alt ${index + 1}`);
     key.hidden = index >= NUMBERED || this.from !== "suggestions";
-    writeMarked(text, suggestion.text, matched);
-    write(why, [suggestion.condition, suggestion.why].filter(Boolean).join(" · "));
-    why.hidden = why.textContent === "";
+    writeMarked(text, suggestion.text, matched, (name) => labelOf(name, t));
+    const [score, because] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...why.children]));
+    write(because, [suggestion.condition, suggestion.why].filter(Boolean).join(" · "));
     score.style.setProperty("--score", String(Math.max(0.04, Math.min(1, suggestion.score))));
     main.onclick = (event) => this.#choose(suggestion, event.shiftKey ? "replace" : "caret");
     replace.onclick = () => this.#choose(suggestion, "replace");

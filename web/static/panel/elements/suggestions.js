@@ -9,6 +9,15 @@ import { h, set, write } from "../dom.js";
 import { FillForm } from "./fill-form.js";
 import { SuggestionList } from "./suggestion-list.js";
 
+/** @type {[string, string][]} */
+const HINTS = [
+  ["Alt 1 – 9", "panel.welcome.insert"],
+  ["Alt ↵", "panel.welcome.apply"],
+  ["Ctrl ↵", "panel.welcome.send"],
+  ["/", "panel.welcome.search"],
+  ["?", "panel.welcome.help"],
+];
+
 export class Suggestions extends HTMLElement {
   constructor() {
     super();
@@ -17,13 +26,18 @@ export class Suggestions extends HTMLElement {
     this.list = new SuggestionList("suggestions");
     this.form = new FillForm();
     this.nothing = h("p", { class: "empty" });
+    this.welcome = h(
+      "ul",
+      { class: "welcome" },
+      ...HINTS.map(([keys, key]) => h("li", {}, h("kbd", {}, keys), h("span", { t: key }))),
+    );
     this.built = false;
   }
 
   connectedCallback() {
     if (this.built) return;
     this.built = true;
-    this.append(h("header", {}, this.heading, this.count), this.form, this.list, this.nothing);
+    this.append(h("header", {}, this.heading, this.count), this.form, this.list, this.nothing, this.welcome);
   }
 
   /**
@@ -37,9 +51,11 @@ export class Suggestions extends HTMLElement {
     this.list.render(choices, t);
     write(this.count, choices.length > 0 ? String(choices.length) : "");
     this.nothing.hidden = choices.length > 0 || Boolean(filling);
-    const asked = current?.lines.some(({ by }) => by === "customer") || current?.text;
+    const asked = current?.lines.at(-1)?.by === "customer" || current?.text;
     const key = connection.phase !== "online" ? "away" : asked ? "none" : "idle";
     write(this.nothing, t(`panel.suggestions.${key}`));
+    // Before the first conversation there is room to say how it is used.
+    this.welcome.hidden = Boolean(current);
   }
 }
 

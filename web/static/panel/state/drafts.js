@@ -12,8 +12,6 @@ const MAX_SENT = 40;
 /** After the server said that our revision is old, jump well past whatever it has. */
 const REVISION_LEAP = 1_000;
 
-const PLACEHOLDER = /\{\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}\}/g;
-
 /**
  * The draft is now this text.
  * @param {State} state
@@ -111,19 +109,6 @@ export function answered(state, answer) {
   if (!conversation) return state;
   if (state.composing === answer.conversation) return { ...state, heldBack: answer };
   return changed(state, answer.conversation, { draft: withAnswer(conversation.draft, answer) });
-}
-
-/**
- * Variables left unfilled are the panel's own finding: they must not reach a customer.
- * @param {string} text
- * @returns {{start: number, end: number, name: string}[]}
- */
-export function placeholders(text) {
-  return [...text.matchAll(PLACEHOLDER)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    name: /** @type {string} */ (match[1]),
-  }));
 }
 
 /**

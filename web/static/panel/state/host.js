@@ -1,9 +1,10 @@
 /**
  * What the host page of an embedded panel says, and what it is told.
  *
- * @import {Customer} from "../../messages.js"
- * @import {Effect, Given, HostMessage, State, Step} from "../types.js"
+ * @import {Customer, WireDiagnostic} from "../../messages.js"
+ * @import {Conversation, Given, HostMessage, State, Step} from "../types.js"
  */
+import { placeholders } from "../placeholders.js";
 import { changed, mergedCustomer, opened, withLine } from "./conversations.js";
 import { findings, typed } from "./drafts.js";
 import { posted } from "./outbox.js";
@@ -37,13 +38,31 @@ export function guarded(state, key) {
   if (!state.embed || key !== state.active) return [state, []];
   const conversation = state.conversations[key];
   const online = state.phase.phase === "online";
-  const grave =
-    conversation && online ? findings(conversation).filter(({ severity }) => severity === "error") : [];
+  const grave = conversation && online ? graveIn(conversation) : [];
   if (grave.length > 0) {
     return [{ ...state, blocked: true }, [{ do: "post", message: { type: "block", conversation: key, diagnostics: grave } }]];
   }
   if (!state.blocked) return [state, []];
   return [{ ...state, blocked: false }, [{ do: "post", message: { type: "unblock", conversation: key } }]];
+}
+
+/**
+ * What must not go out: what the server found, and variables that nobody has filled. The message
+ * of the panel's own finding is a key of the catalogue.
+ * @param {Conversation} conversation
+ * @returns {WireDiagnostic[]}
+ */
+function graveIn(conversation) {
+  const blanks = placeholders(conversation.draft.text).map(({ start, end }) => ({
+    start,
+    end,
+    severity: /** @type {const} */ ("error"),
+    code: "panel/unfilled",
+    category: "unfilled",
+    message: "panel.send.unfilled",
+    replacements: [],
+  }));
+  return [...findings(conversation).filter(({ severity }) => severity === "error"), ...blanks];
 }
 
 /**
@@ -75,8 +94,8 @@ function onContext(state, { conversation: key, channel, customer }, given) {
  * @param {Given} given
  * @returns {Step}
  */
-function onCustomerMessage(state, { conversation: key, message, text, at }, given) {
-  const [ready, effects] = known(state, key, given);
+function onCustomerMessage(state, { conversation: key, message, text, at, channel, customer }, given) {
+  const [ready, effects] = known(state, key, given, { channel, customer });
   if (ready.conversations[key]?.lines.some((line) => line.key === message)) return [ready, effects];
   const [next, more] = customerWrote(ready, { key, message, text, at: at ?? null }, given);
   return [next, [...effects, ...more]];
@@ -159,10 +178,12 @@ function onReplySent(state, { conversation: key, message, text, at, by = "agent"
  * @param {State} state
  * @param {string} key
  * @param {Given} given
+ * @param {{channel?: string | undefined, customer?: Customer | undefined}} [about]
  * @returns {Step}
  */
-function known(state, key, given) {
-  return state.conversations[key] ? [state, []] : open(opened(state, key), key, given);
+function known(state, key, given, { channel = "", customer = {} } = {}) {
+  if (state.conversations[key]) return [state, []];
+  return open(changed(opened(state, key), key, { channel, customer }), key, given);
 }
 
 /**

@@ -3,8 +3,9 @@
  *
  * @import {Effect, Given, State, Step} from "../types.js"
  */
+import { placeholders } from "../placeholders.js";
 import { changed, withLine } from "./conversations.js";
-import { findings, placeholders } from "./drafts.js";
+import { findings } from "./drafts.js";
 import { noticed } from "./notices.js";
 import { posted } from "./outbox.js";
 

@@ -5,9 +5,10 @@
  * @import {WireDiagnostic, WireSuggestion} from "../../messages.js"
  * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
  */
+import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
 import { changed } from "./conversations.js";
-import { findings, placeholders } from "./drafts.js";
+import { findings } from "./drafts.js";
 import { guarded } from "./host.js";
 import { posted } from "./outbox.js";
 
@@ -141,18 +142,4 @@ function edited(state, key, edits) {
     return [state, [{ do: "post", message: { type: "insert", conversation: key, text: whole, mode: "replace" } }]];
   }
   return [state, [{ do: "edit", conversation: key, start: first.start, end: last.end, text: between }]];
-}
-
-/**
- * @param {string} text
- * @param {Record<string, string>} values
- */
-function filled(text, values) {
-  let out = "";
-  let at = 0;
-  for (const { start, end, name } of placeholders(text)) {
-    out += text.slice(at, start) + (values[name] ?? text.slice(start, end));
-    at = end;
-  }
-  return out + text.slice(at);
 }
