@@ -26,6 +26,8 @@ SPLIT_WINDOW = timedelta(minutes=2)
 """A forbidden phrase split over two messages counts when they follow each other this closely."""
 MAX_DRAFTS = 500
 """Drafts remembered per panel; beyond it the oldest conversation's revision is forgotten."""
+MAX_SCORED = 8
+"""Conversations whose customer message stays scored: as many as one switches between."""
 
 Storable = (
     wire.ConversationOpen
@@ -99,7 +101,7 @@ class Session:
         self._limit = suggestion_limit
         self._threshold = threshold
         self._drafts: OrderedDict[str, _DraftState] = OrderedDict()
-        self._scored: tuple[tuple[str, int, str, int], Scored] | None = None
+        self._scored: OrderedDict[str, tuple[tuple[object, ...], Scored]] = OrderedDict()
         self._active = ""
 
     def receive(self, message: wire.ClientMessage, now: datetime) -> Turn:
@@ -132,6 +134,7 @@ class Session:
     def use(self, book: Book, now: datetime) -> tuple[wire.ServerMessage, ...]:
         """Take a new book; return fresh answers for the conversation in front of the agent."""
         self.book = book
+        self._scored.clear()  # They would keep the old index alive.
         remembered = self.desk.peek(self._active)
         if remembered is None or remembered.closed:
             return ()
@@ -260,7 +263,7 @@ class Session:
         reply_to: str | None = None,
     ) -> wire.Suggestions:
         scored = self._score(remembered, now)
-        hits = self.book.index.steer(scored, replace(scored.query, draft=draft, now=now))
+        hits = self.book.index.steer(scored, replace(scored.query, draft=draft))
         values = self._values(remembered, now) if hits else {}
         return wire.Suggestions(
             conversation=remembered.key,
@@ -271,24 +274,32 @@ class Session:
 
     def _score(self, remembered: Remembered, now: datetime) -> Scored:
         """The customer's message scored once; each keystroke after it only steers."""
-        text = remembered.customer_text
-        key = (remembered.key, self.book.number, text, len(remembered.sent_replies))
-        if self._scored is not None and self._scored[0] == key:
-            return self._scored[1]
+        text, earlier = remembered.customer_text, remembered.earlier_texts
+        # Validity dates are judged by the minute: to the second each keystroke would score anew.
+        minute = now.replace(second=0, microsecond=0)
+        sent = len(remembered.sent_replies)
+        last = remembered.sent_replies[-1] if sent else ""
+        key = (self.book.number, text, earlier, remembered.channel, sent, last, minute)
+        known = self._scored.get(remembered.key)
+        if known is not None and known[0] == key:
+            return known[1]
         scored = self.book.index.score(
             Query(
                 customer=text,
-                previous=remembered.earlier_texts,
+                previous=earlier,
                 channel=remembered.channel,
                 team=self.person.team,
                 user=self.person.id,
                 sent=frozenset(remembered.sent_replies),
-                now=now,
+                now=minute,
                 limit=self._limit,
                 threshold=self._threshold,
             )
         )
-        self._scored = (key, scored)
+        self._scored[remembered.key] = (key, scored)
+        self._scored.move_to_end(remembered.key)
+        if len(self._scored) > MAX_SCORED:
+            self._scored.popitem(last=False)
         return scored
 
     def _suggestion(self, hit: Hit, values: dict[str, str]) -> wire.WireSuggestion:
