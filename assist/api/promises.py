@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -68,6 +69,6 @@ async def _people(connection: AsyncConnection, caller: SignedIn) -> frozenset[st
     return frozenset({caller.id})
 
 
-def _page(items: list[object], page: int) -> Response:
+def _page(items: Sequence[object], page: int) -> Response:
     more = len(items) > PAGE_SIZE
     return JSONResponse({"items": items[:PAGE_SIZE], "next": page + 1 if more else None})
