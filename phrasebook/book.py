@@ -17,6 +17,10 @@ from phrasebook.wording import Checker, Pack
 REBUILT_FROM = 500
 """A change of this many replies rebuilds the index: a change that large moves its statistics."""
 
+REBUILT_BELOW = 50
+"""A book smaller than this is rebuilt at each change: it has hardly any statistics to keep, and
+building it costs a few milliseconds."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
@@ -57,7 +61,7 @@ class Book:
             for reply_id, reply in {**self.replies, **changed}.items()
             if reply_id not in gone
         }
-        if len(changed) >= REBUILT_FROM:
+        if len(changed) >= REBUILT_FROM or len(self.replies) < REBUILT_BELOW:
             index = Index.build(replies.values())
         else:
             index = self.index.changed(
