@@ -162,9 +162,11 @@ def cancel(deadline: Deadline, at: datetime) -> Deadline:
 
 
 def pause(deadline: Deadline, at: datetime) -> Deadline:
-    """Stop counting at ``at``. Only a running deadline pauses."""
+    """Stop counting at ``at``. Only a running deadline pauses; past its limit it is missed."""
     if deadline.state is not State.RUNNING:
         return deadline
+    if at > deadline.due_at and not deadline.light:
+        return replace(deadline, state=State.MISSED)
     return replace(deadline, state=State.PAUSED, paused_at=max(at, deadline.started_at))
 
 

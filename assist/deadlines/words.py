@@ -12,12 +12,15 @@ import unicodedata
 from assist.conversation import Tone
 
 _HOLD = re.compile(
-    r"(?:请|您|麻烦|烦请|劳烦)[^,。!?;]{0,8}?(?:稍等|稍候|等一下|等一等|等一会|等我|等下|等候|稍作等候)"
-    r"|(?:^|[,。!?;~\s])(?:亲|亲亲|好的|您好)*(?:稍等|稍候|等一下|等我一下|等我(?:查|看|问))"
-    r"|(?:我|马上|这就|现在)[^,。!?;]{0,8}(?:查|核实|核对|确认|看|问)(?:一下|下|看)(?!.*(?:已经|好了|到了))"
+    r"稍等|稍候"
+    r"|(?:请|您|麻烦|烦请|劳烦)[^,。!?;]{0,6}?(?:等一下|等一等|等一会|等我|等下|等候)"
+    r"|(?:^|[,。!?;~\s])(?:等一下|等我一下|等我(?:查|看|问))"
+    r"|(?:^|[,。!?;~\s])(?:好的?|嗯+|亲+|那|您好)*(?:我|这边|小二|马上|这就|现在)"
+    r"(?:这边|先|来|去|再|马上|现在|立即|(?:帮|给|替|为)[您你亲]+){0,3}"
+    r"(?:查询?|查看|核实|核对|确认|落实|看|问)(?:一下|下|看)(?!.*(?:已经|好了|到了))"
 )
 _NOT_HOLD = re.compile(
-    r"久等|不用等|无需等|不必等|等(?:您|你)(?:的)?(?:回复|消息|答复)|稍等.{0,4}就(?:到|发)"
+    r"久等|耐心等|不用等|无需等|不必等|等(?:您|你)(?:的)?(?:回复|消息|答复)|(?:不用|无需|不必)稍"
 )
 
 _ENDS_ASKING = re.compile(
@@ -85,14 +88,17 @@ def tone_of_customer(text: str) -> Tone:
         return Tone.COURTESY if text.strip() else Tone.PLAIN
     if len(bare) > _LONGEST_COURTESY:
         return Tone.PLAIN
-    thanks = False
+    thanks = assents = False
     while bare:
         word = next((word for word in _KNOWN if bare.startswith(word)), None)
         if word is None:
             return Tone.PLAIN
         thanks = thanks or word in _THANKS
+        assents = assents or word in _ASSENT
         bare = bare[len(word) :]
-    return Tone.COURTESY if thanks else Tone.ASSENT
+    if thanks:
+        return Tone.COURTESY
+    return Tone.ASSENT if assents else Tone.PLAIN
 
 
 def tone_of_agent(text: str) -> Tone:

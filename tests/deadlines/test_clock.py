@@ -112,6 +112,11 @@ def test_a_paused_deadline_announces_nothing_and_moves_by_its_pause() -> None:
     assert resume(resumed, at(50), REPLY) == resumed
 
 
+def test_pausing_after_the_limit_hides_no_miss() -> None:
+    assert pause(running(), at(180)).state is State.PAUSED
+    assert pause(running(), at(180.001)).state is State.MISSED
+
+
 def test_a_pause_over_night_costs_working_time_only() -> None:
     office = default_policies().calendars["office"]
     clock = replace(REPLY, calendar=office, limit=Span(7_200))
