@@ -257,7 +257,7 @@ def test_the_console_speaks_english_and_glosses_what_customers_say(
 ) -> None:
     page = demo_server.sign_in(new_context(), "agent", "/demo")
     first_words(page)
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_role("button", name="Send")).to_be_visible()
     expect(page.locator(".gloss").first).to_contain_text("genuine")
 

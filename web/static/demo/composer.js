@@ -9,13 +9,15 @@
 import { write } from "../panel/dom.js";
 import { byId } from "./elements.js";
 
+/** With Alt these belong to the panel: insert a suggestion, apply a better wording. */
+const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter)$/;
 /** A second Enter of a double press is not a decision. */
 const SECOND_THOUGHT_MS = 500;
 
 export class Composer {
   /**
    * @param {Translate} t
-   * @param {{draft: (text: string, caret: number) => void, send: () => void}} tell
+   * @param {{draft: (text: string, caret: number) => void, send: () => void, key: (code: string) => void}} tell
    */
   constructor(t, tell) {
     this.t = t;
@@ -82,14 +84,22 @@ export class Composer {
       if (!(event instanceof InputEvent && event.isComposing)) this.#typed();
     });
     this.box.addEventListener("compositionend", () => this.#typed());
-    this.box.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      if (!event.repeat) this.#send();
-    });
+    this.box.addEventListener("keydown", (event) => this.#onKey(event));
     this.button.addEventListener("click", () => this.#send());
     byId("composer-edit").addEventListener("click", () => this.#edit());
     byId("composer-anyway").addEventListener("click", () => this.#release());
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.altKey && PANEL_KEYS.test(event.code)) {
+      event.preventDefault();
+      this.tell.key(event.code);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      if (!event.repeat) this.#send();
+    }
   }
 
   #typed() {

@@ -40,11 +40,15 @@ export class Console {
     this.composer = new Composer(t, {
       draft: (text, caret) => this.#draft(text, caret),
       send: () => this.#send(),
+      key: (code) => this.#key(code),
     });
     this.guide = new Guide(t, () => this.#typeForMe());
     /** @type {HTMLIFrameElement} */
     const frame = byId("panel");
-    this.panel = new PanelLink(frame, this.desk.run, (message) => this.#hear(message));
+    this.panel = new PanelLink(frame, this.desk.run, {
+      channelName: (channel) => t(`demo.channel.${channel}`),
+      hear: (message) => this.#hear(message),
+    });
     // A panel that is new to the page, or reloaded itself, says `ready`; one that was there
     // before us has said it already.
     this.#catchUp();
@@ -139,11 +143,22 @@ export class Console {
     this.#draw();
   }
 
+  /** @param {string} code */
+  #key(code) {
+    const chat = this.#active();
+    if (chat) this.panel.key(chat, code);
+  }
+
   /** @param {FromPanel} message */
   #hear(message) {
     switch (message.type) {
       case "ready":
         this.#catchUp();
+        break;
+      case "open":
+        if (message.conversation && message.conversation !== this.desk.active) {
+          this.#open(message.conversation, false);
+        }
         break;
       case "insert":
         this.#insert(message.conversation, message.text, message.mode);
@@ -192,7 +207,7 @@ export class Console {
     this.paused = !this.paused;
     const button = byId("pause");
     button.setAttribute("aria-pressed", String(this.paused));
-    button.textContent = this.t(this.paused ? "demo.resume" : "demo.pause");
+    write(byId("pause-label"), this.t(this.paused ? "demo.resume" : "demo.pause"));
   }
 
   /**

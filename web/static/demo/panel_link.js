@@ -2,7 +2,7 @@
  * The host's side of the embedding protocol: everything the sample console and the panel say to
  * each other goes through here, as it would in any other console (docs/integrators.md).
  *
- * @import {Chat, FromPanel, Message} from "./types.js"
+ * @import {Channel, Chat, FromPanel, Message} from "./types.js"
  */
 import { unanswered } from "./desk.js";
 
@@ -10,10 +10,13 @@ export class PanelLink {
   /**
    * @param {HTMLIFrameElement} frame
    * @param {string} run prefix of every conversation key
-   * @param {(message: FromPanel) => void} hear `conversation` comes back as the chat's own key
+   * @param {object} console
+   * @param {(channel: Channel) => string} console.channelName
+   * @param {(message: FromPanel) => void} console.hear with the chat's own key as `conversation`
    */
-  constructor(frame, run, hear) {
+  constructor(frame, run, { channelName, hear }) {
     this.frame = frame;
+    this.channelName = channelName;
     this.run = run;
     this.origin = new URL(frame.src).origin;
     window.addEventListener("message", (event) => {
@@ -29,8 +32,7 @@ export class PanelLink {
    * @param {Chat} chat
    */
   context(chat) {
-    const { channel, name, title } = chat;
-    this.#say("context", chat, { channel, customer: { name, title } });
+    this.#say("context", chat, this.#about(chat));
   }
 
   /**
@@ -42,8 +44,7 @@ export class PanelLink {
       message: message.key,
       text: message.text,
       at: new Date(message.at).toISOString(),
-      channel: chat.channel,
-      customer: { name: chat.name, title: chat.title },
+      ...this.#about(chat),
     });
   }
 
@@ -67,6 +68,15 @@ export class PanelLink {
   }
 
   /**
+   * Alt and this key were pressed in the composer: the panel's own keys work there too.
+   * @param {Chat} chat
+   * @param {string} code as in `KeyboardEvent.code`
+   */
+  key(chat, code) {
+    this.#say("key", chat, { code });
+  }
+
+  /**
    * A panel that has just (re)loaded learns what it missed. Keys make this safe to repeat.
    * @param {Chat[]} chats
    * @param {Chat | undefined} active
@@ -78,6 +88,11 @@ export class PanelLink {
     if (!active) return;
     this.context(active);
     if (active.draft) this.draft(active);
+  }
+
+  /** @param {Chat} chat */
+  #about({ channel, name, title }) {
+    return { channel: this.channelName(channel), customer: { name, title } };
   }
 
   /**

@@ -82,6 +82,7 @@ export interface Desk {
 /** What the panel says to its host. `conversation` is left out by panels that show only one. */
 export type FromPanel =
   | { type: "ready" }
+  | { type: "open"; conversation?: string }
   | { type: "insert"; conversation?: string; text: string; mode: "replace" | "caret" }
   | { type: "block"; conversation?: string; diagnostics: WireDiagnostic[] }
   | { type: "unblock"; conversation?: string };
