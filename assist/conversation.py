@@ -39,7 +39,10 @@ class TurnKind(IntEnum):
 
 
 class Tone(StrEnum):
-    """What a message's words mean for waiting."""
+    """What a message's words mean for waiting.
+
+    Where courtesies are to count like any message, they are put in as ``PLAIN``.
+    """
 
     PLAIN = "plain"
     COURTESY = "courtesy"
@@ -149,11 +152,8 @@ class Reading:
         return None
 
 
-def take(conversation: Conversation, turn: Turn, *, light: bool) -> Conversation:
-    """The conversation with ``turn`` in its place; itself when the turn is known or history.
-
-    ``light`` as in :func:`read`.
-    """
+def take(conversation: Conversation, turn: Turn) -> Conversation:
+    """The conversation with ``turn`` in its place; itself when the turn is known or history."""
     base = conversation.base
     if base.at is not None and turn.at < base.at:
         return conversation
@@ -163,18 +163,18 @@ def take(conversation: Conversation, turn: Turn, *, light: bool) -> Conversation
     insort(turns, turn)
     if len(turns) > WINDOW:
         folded = turns[: len(turns) - WINDOW]
-        base = _fold(base, folded, light=light).standing
+        base = _fold(base, folded).standing
         turns = turns[len(folded) :]
     return replace(conversation, base=base, turns=tuple(turns))
 
 
-def read(conversation: Conversation, *, light: bool) -> Reading:
-    """The waits of the conversation. ``light``: courtesies open an acknowledgement lane."""
-    return _fold(conversation.base, conversation.turns, light=light)
+def read(conversation: Conversation) -> Reading:
+    """The waits of the conversation, and how it stands."""
+    return _fold(conversation.base, conversation.turns)
 
 
-def _fold(base: Standing, turns: Iterable[Turn], *, light: bool) -> Reading:
-    machine = _Machine(base, light)
+def _fold(base: Standing, turns: Iterable[Turn]) -> Reading:
+    machine = _Machine(base)
     for turn in turns:
         machine.step(turn)
     return machine.reading()
@@ -189,8 +189,7 @@ _REPLIES = (WaitKind.FIRST_REPLY, WaitKind.NEXT_REPLY)
 class _Machine:
     """Walks sorted turns. Open waits by lane: reply, acknowledgement, hold, resolution."""
 
-    def __init__(self, base: Standing, light: bool) -> None:
-        self.light = light
+    def __init__(self, base: Standing) -> None:
         self.now = base.at
         self.closed = base.closed
         self.answered = base.answered
@@ -239,7 +238,7 @@ class _Machine:
 
     def _customer(self, turn: Turn) -> None:
         self.last_customer_at = turn.at
-        if self.light and self._is_courtesy(turn):
+        if self._is_courtesy(turn):
             if not self._lane(WaitKind.HOLD, WaitKind.ACKNOWLEDGEMENT):
                 self._begin(WaitKind.ACKNOWLEDGEMENT, turn)
             return

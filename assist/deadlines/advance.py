@@ -122,12 +122,11 @@ def advance(
     turn = _turn(event, policy, now)
     if turn is None:
         return Outcome(conversation)
-    light = policy.courtesy is Courtesy.LIGHT
-    after = take(conversation, turn, light=light)
+    after = take(conversation, turn)
     if after is conversation:
         return Outcome(conversation)
-    before_waits = read(conversation, light=light).waits
-    after_waits = read(after, light=light).waits
+    before_waits = read(conversation).waits
+    after_waits = read(after).waits
     projection = _Projection(conversation.key, policy, known, now)
     projection.apply(
         [wait for wait in before_waits if wait not in after_waits],
@@ -150,7 +149,8 @@ def _turn(event: Event, policy: Policy, now: datetime) -> Turn | None:
             at = _no_later(at, now)
             if now - at > timedelta(seconds=policy.history_s):
                 return None
-            return Turn(at, TurnKind.CUSTOMER, key, tone_of_customer(text))
+            light = policy.courtesy is Courtesy.LIGHT
+            return Turn(at, TurnKind.CUSTOMER, key, tone_of_customer(text) if light else Tone.PLAIN)
         case AgentReply(key, text, at, by_bot):
             if by_bot:
                 return None
@@ -298,10 +298,10 @@ class _Projection:
             if wait.ended_at > deadline.due_at and not deadline.light:
                 return replace(deadline, state=State.MISSED, ended_at=wait.ended_at)
             return clocks.cancel(deadline, wait.ended_at)
-        if existing is not None and existing.state is State.MISSED and deadline.due_at <= self.now:
-            return replace(deadline, state=State.MISSED)
         if wait.paused:
             return clocks.pause(deadline, wait.pauses[-1][0])
+        if existing is not None and existing.state is State.MISSED and deadline.due_at <= self.now:
+            return replace(deadline, state=State.MISSED)
         return deadline
 
     def _record(self, existing: Deadline | None, deadline: Deadline) -> None:
