@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { view } from "../../../web/static/panel/view.js";
+import { Panel, finding, withConversation } from "./helpers.js";
+
+/** @param {Panel} panel */
+function marked(panel) {
+  return panel.draft.items.map(({ start, end }) => panel.draft.text.slice(start, end));
+}
+
+test("each change of the draft goes out whole, under a rising revision", () => {
+  const panel = withConversation();
+  const sent = ["我", "我不", "我不知道"].flatMap((text) => panel.types(text).sent);
+  assert.deepEqual(
+    sent.map((message) => message.type === "draft" && [message.revision, message.text]),
+    [[1, "我"], [2, "我不"], [3, "我不知道"]],
+  );
+});
+
+test("the same text again is no new revision", () => {
+  const panel = withConversation().types("好的");
+  assert.deepEqual(panel.types("好的").effects, []);
+});
+
+test("an answer to the newest revision marks its words", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("an answer to an older revision marks the same words where they stand now", () => {
+  const panel = withConversation().types("我不知道").types("您好，我不知道").finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("an answer about words that are gone marks nothing", () => {
+  const panel = withConversation().types("我不知道").types("我帮您查").finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), []);
+});
+
+test("an answer older than one already shown is ignored", () => {
+  const panel = withConversation().types("我不知道").types("我不知道吗");
+  panel.finds(2, []).finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), []);
+});
+
+test("an answer to a revision that was never sent is ignored", () => {
+  const panel = withConversation().types("我不知道").finds(9, [finding(0, 1)]);
+  assert.deepEqual(marked(panel), []);
+});
+
+test("spans that do not fit the text are ignored", () => {
+  const panel = withConversation().types("好的").finds(1, [finding(1, 9), finding(-1, 1), finding(1, 1)]);
+  assert.deepEqual(marked(panel), []);
+});
+
+test("marks follow typing before the next answer comes", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).types("亲，我不知道");
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("while an input method composes, answers wait; then they are moved along", () => {
+  const panel = withConversation().types("我不知道");
+  panel.do({ type: "draft.composing", conversation: "c1", on: true });
+  panel.finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), []);
+  panel.types("您好我不知道");
+  panel.do({ type: "draft.composing", conversation: "c1", on: false });
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("a draft is kept on this computer with each change, and forgotten when it is empty", () => {
+  const panel = withConversation().types("稍等");
+  const [kept] = panel.did("keep-draft");
+  assert.deepEqual(kept, { do: "keep-draft", conversation: "c1", draft: { text: "稍等", revision: 1, at: panel.now } });
+  assert.deepEqual(panel.types("").did("forget-draft"), [{ do: "forget-draft", conversation: "c1" }]);
+});
+
+test("a host page keeps its own drafts", () => {
+  const panel = new Panel({ embed: true }).connects();
+  panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "稍等" } });
+  assert.deepEqual(panel.did("keep-draft"), []);
+});
+
+test("a kept draft comes back with its conversation and is shown to the server anew", () => {
+  const panel = new Panel({ kept: { c1: { text: "我不知道", revision: 7, at: 1 } } });
+  panel.connects({ conversations: [{ conversation: "c1", state: "open" }] });
+  assert.equal(panel.draft.text, "我不知道");
+  assert.deepEqual(panel.sent.map((message) => message.type === "draft" && message.revision), [8]);
+});
+
+test("a kept draft comes back even when the server has forgotten the conversation", () => {
+  const panel = new Panel({ kept: { c1: { text: "我不知道", revision: 7, at: 1 } } }).connects();
+  assert.equal(panel.draft.text, "我不知道");
+  assert.deepEqual(panel.sent.map(({ type }) => type), ["conversation.open", "draft"]);
+});
+
+test("a draft that was sent does not come back with the page's next conversation of that key", () => {
+  const panel = new Panel({ kept: { c1: { text: "旧草稿", revision: 7, at: 1 } } });
+  panel.connects({ conversations: [{ conversation: "c1", state: "open" }] }).types("");
+  panel.do({ type: "conversation.end", conversation: "c1" });
+  panel.hears({ type: "conversation", conversation: { conversation: "c1", state: "open" } });
+  assert.equal(panel.draft.text, "");
+});
+
+test("nothing is sent while the server is away, and the draft as it stands goes out after", () => {
+  const panel = withConversation().types("您");
+  panel.loses();
+  assert.deepEqual(panel.types("您好").sent, []);
+  panel.types("您好呀");
+  panel.connects({ conversations: [{ conversation: "c1", state: "open" }] });
+  const drafts = panel.sent.filter(({ type }) => type === "draft");
+  assert.deepEqual(drafts.map((message) => message.type === "draft" && message.text), ["您好呀"]);
+});
+
+test("away from the server a draft is not called checked", () => {
+  const panel = withConversation().types("您").finds(1, []);
+  assert.equal(view(panel.state, panel.now).current?.status, "clean");
+  panel.loses();
+  panel.types("您好");
+  assert.equal(view(panel.state, panel.now).current?.status, "unchecked");
+});
+
+test("a slow answer is called checking only after a while", () => {
+  const panel = withConversation().types("您好");
+  assert.equal(view(panel.state, panel.now).current?.status, "clean");
+  assert.equal(view(panel.state, panel.now + 2_000).current?.status, "checking");
+});
+
+test("a draft over the limit is kept but not sent, and not called checked", () => {
+  const panel = withConversation().types("长".repeat(4_001));
+  assert.deepEqual(panel.sent, []);
+  assert.equal(panel.did("keep-draft").length, 1);
+  const current = view(panel.state, panel.now).current;
+  assert.equal(current?.status, "unchecked");
+  assert.equal(current?.left, -1);
+});
+
+test("a server that calls our revision stale is asked again under a much higher one", () => {
+  const panel = withConversation().types("您好");
+  panel.hears({ type: "error", code: "stale_revision", message: "" });
+  const [draft] = panel.sent;
+  assert.ok(draft?.type === "draft" && draft.revision > 1_000 && draft.text === "您好");
+});
+
+test("what was called not wrong here stays away and is recorded", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule" });
+  assert.deepEqual(panel.sent.map(({ type }) => type), ["diagnostic.dismiss"]);
+  panel.types("我不知道呢").finds(2, [finding(1, 4)]);
+  assert.deepEqual(view(panel.state, panel.now).current?.cards, []);
+});
+
+test("a replacement is an edit of exactly the marked words", () => {
+  const panel = withConversation().types("我不知道呢").finds(1, [finding(1, 4, { replacements: ["帮您查"] })]);
+  const [diagnostic] = panel.draft.items;
+  assert.ok(diagnostic);
+  panel.do({ type: "diagnostic.apply", diagnostic, replacement: "帮您查" });
+  assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 1, end: 4, text: "帮您查" }]);
+});
+
+test("a replacement for words that have moved away does nothing", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4, { replacements: ["查"] })]);
+  const [diagnostic] = panel.draft.items;
+  assert.ok(diagnostic);
+  panel.types("我帮您看");
+  assert.deepEqual(panel.do({ type: "diagnostic.apply", diagnostic, replacement: "查" }).effects, []);
+});
+
+test("all replacements at once are one edit, and overlapping ones are left out", () => {
+  const panel = withConversation().types("不知道，随便你");
+  panel.finds(1, [
+    finding(0, 3, { replacements: ["我查一下"] }),
+    finding(1, 3, { code: "pack/other", replacements: ["x"] }),
+    finding(4, 7, { code: "pack/third", replacements: ["您来定"] }),
+  ]);
+  panel.do({ type: "diagnostic.apply-all" });
+  assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 0, end: 7, text: "我查一下，您来定" }]);
+});
+
+test("the gravest finding comes first, then the one further ahead", () => {
+  const panel = withConversation().types("一二三四五六");
+  panel.finds(1, [
+    finding(0, 1, { severity: "hint", code: "a" }),
+    finding(1, 2, { severity: "warning", code: "b" }),
+    finding(3, 4, { severity: "error", code: "c" }),
+    finding(2, 3, { severity: "error", code: "d" }),
+  ]);
+  const codes = view(panel.state, panel.now).current?.cards.map(({ diagnostic }) => diagnostic.code);
+  assert.deepEqual(codes, ["d", "c", "b", "a"]);
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { finding, suggestion, withConversation } from "./helpers.js";
+
+test("a checked draft is copied, then recorded as sent, and the editor is cleared", () => {
+  const panel = withConversation().types("您好，马上处理").finds(1, []).do({ type: "send" });
+  assert.deepEqual(panel.effects, [{ do: "copy", conversation: "c1", text: "您好，马上处理" }]);
+  panel.do({ type: "copied", conversation: "c1", text: "您好，马上处理" });
+  const [sent] = panel.sent;
+  assert.ok(sent?.type === "reply.sent" && sent.text === "您好，马上处理" && sent.by === "agent");
+  assert.deepEqual(panel.did("edit"), [{ do: "edit", conversation: "c1", start: 0, end: 7, text: "" }]);
+  assert.equal(panel.state.conversations["c1"]?.lines.at(-1)?.by, "agent");
+});
+
+test("what was sent can be had back", () => {
+  const panel = withConversation().types("您好").finds(1, []).do({ type: "send" });
+  panel.do({ type: "copied", conversation: "c1", text: "您好" });
+  const action = panel.state.notices.at(-1)?.action;
+  assert.ok(action);
+  panel.do(action.event);
+  assert.deepEqual(panel.effects, [{ do: "insert", conversation: "c1", text: "您好" }]);
+});
+
+test("a draft with an error is asked about once and goes out on the second yes", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
+  assert.deepEqual(panel.did("copy"), []);
+  assert.equal(panel.state.confirming?.text, "我不知道");
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a changed draft is asked about again", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
+  panel.types("我不知道啊").finds(2, [finding(1, 4)]);
+  assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+});
+
+test("warnings and hints ask nothing", () => {
+  const panel = withConversation().types("应该可以").finds(1, [finding(0, 4, { severity: "warning" })]);
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a draft with blanks never goes out", () => {
+  const panel = withConversation().types("订单 {{order_no}} 已发").finds(1, []);
+  for (let press = 0; press < 3; press += 1) assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+  assert.equal(panel.state.notices.at(-1)?.key, "panel.send.unfilled");
+});
+
+test("a send waits a moment for the check of the last keystroke", () => {
+  const panel = withConversation().types("我不知道").do({ type: "send" });
+  assert.deepEqual(panel.effects, []);
+  panel.finds(1, [finding(1, 4)]);
+  assert.deepEqual(panel.did("copy"), []);
+  assert.equal(panel.state.confirming?.conversation, "c1");
+});
+
+test("a send does not wait longer than half a second", () => {
+  const panel = withConversation().types("您好").do({ type: "send" });
+  panel.now += 400;
+  assert.deepEqual(panel.do({ type: "tick" }).did("copy"), []);
+  panel.now += 200;
+  assert.equal(panel.do({ type: "tick" }).did("copy").length, 1);
+});
+
+test("with the server away nothing is held back, and the record waits", () => {
+  const panel = withConversation().loses();
+  panel.types("您好").do({ type: "send" });
+  assert.equal(panel.did("copy").length, 1);
+  panel.do({ type: "copied", conversation: "c1", text: "您好" });
+  assert.deepEqual(panel.sent, []);
+  assert.deepEqual(panel.state.outbox.map(({ message }) => message.type), ["reply.sent"]);
+});
+
+test("a refused copy records nothing and keeps the draft", () => {
+  const panel = withConversation().types("您好").finds(1, []).do({ type: "send" }).do({ type: "copy.failed" });
+  assert.deepEqual(panel.sent, []);
+  assert.equal(panel.draft.text, "您好");
+});
+
+test("an empty draft is not sent", () => {
+  assert.deepEqual(withConversation().types("  ").do({ type: "send" }).effects, []);
+});
+
+test("a complete suggestion is inserted and its use is told", () => {
+  const panel = withConversation();
+  panel.do({ type: "suggestion.choose", suggestion: suggestion("r1", "您好"), from: "suggestions", mode: "caret" });
+  assert.deepEqual(panel.did("insert"), [{ do: "insert", conversation: "c1", text: "您好" }]);
+  assert.deepEqual(panel.sent, [
+    { type: "suggestion.use", conversation: "c1", reply: "r1", version: 1, how: "insert" },
+  ]);
+});
+
+test("replacing the draft is an edit, so that undo brings it back", () => {
+  const panel = withConversation().types("旧的");
+  panel.do({ type: "suggestion.choose", suggestion: suggestion("r1", "您好"), from: "suggestions", mode: "replace" });
+  assert.deepEqual(panel.did("edit"), [{ do: "edit", conversation: "c1", start: 0, end: 2, text: "您好" }]);
+});
+
+test("a suggestion with blanks asks for them first and remembers them for this conversation", () => {
+  const panel = withConversation();
+  const reply = suggestion("r2", "订单 {{order_no}}，{{name|您}}", { missing: ["order_no"] });
+  panel.do({ type: "suggestion.choose", suggestion: reply, from: "suggestions", mode: "caret" });
+  assert.deepEqual(panel.effects, [{ do: "focus", where: "fields" }]);
+  panel.do({ type: "suggestion.fill", values: { order_no: "A1", name: "" } });
+  assert.deepEqual(panel.did("insert"), [{ do: "insert", conversation: "c1", text: "订单 A1，{{name|您}}" }]);
+  assert.deepEqual(panel.state.conversations["c1"]?.values, { order_no: "A1" });
+});
+
+test("giving up the blanks inserts nothing", () => {
+  const panel = withConversation();
+  panel.do({ type: "suggestion.choose", suggestion: suggestion("r2", "{{a}}"), from: "suggestions", mode: "caret" });
+  panel.do({ type: "suggestion.cancel" });
+  assert.deepEqual(panel.did("insert"), []);
+  assert.equal(panel.state.filling, null);
+});
