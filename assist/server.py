@@ -71,24 +71,11 @@ def serve(app: FastAPI, settings: Settings, listening: Callable[[str], None]) ->
     sock = _bind(settings)
     port = sock.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    config = uvicorn.Config(
+    config = web_config(
         app,
-        http="httptools",
-        loop="uvloop",
-        ws="websockets-sansio",
-        ws_max_size=wire.MAX_FRAME_BYTES,
-        ws_per_message_deflate=False,
-        ws_ping_interval=settings.ping_interval_s,
-        ws_ping_timeout=settings.ping_interval_s,
-        timeout_graceful_shutdown=10,
-        timeout_keep_alive=65,
+        ping_interval_s=settings.ping_interval_s,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        server_header=False,
-        date_header=True,
-        access_log=False,
-        log_config=None,
-        lifespan="on",
     )
     server = Server(config, app, ready=lambda: listening(f"http://{host}:{port}"))
     # uvicorn raises the signal again after a graceful stop; the stop was all it asked for.
@@ -99,6 +86,28 @@ def serve(app: FastAPI, settings: Settings, listening: Callable[[str], None]) ->
     if not server.started:
         raise UsageError("the server could not start; see the log above")
     return 0
+
+
+def web_config(app: FastAPI, *, ping_interval_s: float, **more: Any) -> uvicorn.Config:
+    """The web server's settings: what measured best (docs/performance.md), and our limits."""
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        loop="uvloop",
+        ws="websockets-sansio",
+        ws_max_size=wire.MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=ping_interval_s,
+        ws_ping_timeout=ping_interval_s,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=65,
+        server_header=False,
+        date_header=True,
+        access_log=False,
+        log_config=None,
+        lifespan="on",
+        **more,
+    )
 
 
 def _bind(settings: Settings) -> socket.socket:
