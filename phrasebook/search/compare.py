@@ -18,6 +18,11 @@ COMPARED = FIELDS - 1
 """The fields of a question come first; the reply's own words are not compared."""
 
 MEASURES = 2 * COMPARED + 5
+"""Share of each field in the best phrasing, then anywhere in the entry, then these:"""
+
+LIKENESS, SECOND, PHRASINGS, TOTAL, COVERAGE = range(-5, 0)
+"""How like the best and the second best phrasing are, how many there are (all three from here);
+the rough total against the best entry's and against the most possible (from ``scoring``)."""
 
 BUCKETS = 1 << 16
 
@@ -83,9 +88,9 @@ def compare(asked: Asked, slots: Numbers, segment: Segment, candidates: Numbers)
     in_best[owners[row_of[of_best]], which[of_best]] = 1.0
     measures[:, :COMPARED] = in_best @ asked.masses
     measures[:, COMPARED : 2 * COMPARED] = anywhere @ asked.masses
-    measures[having, -5] = alike[best]
-    measures[having, -4] = alike[second]
-    measures[:, -3] = np.log1p(counts) / 4
+    measures[having, LIKENESS] = alike[best]
+    measures[having, SECOND] = alike[second]
+    measures[:, PHRASINGS] = np.log1p(counts) / 4
     return Compared(measures, best_rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,10 +16,10 @@ from phrasebook.search.hit import Hit
 from phrasebook.search.offer import Candidate, offer
 from phrasebook.search.part import Part
 from phrasebook.search.query import Query
-from phrasebook.search.question import Question, read_question
+from phrasebook.search.question import read_question
 from phrasebook.search.scoring import NOTHING, Ranked, rank
 from phrasebook.search.segment import Segment, Statistics, large_segment, small_segment
-from phrasebook.search.silence import certainties
+from phrasebook.search.silence import NONE, Certainty, certainty
 from phrasebook.search.steering import Steer, steer
 from phrasebook.search.usage import Usage
 
@@ -32,8 +32,6 @@ STEERED = 60
 MESSAGE_SHARE = 0.5
 """How much the nearness to the message counts beside the fit with the draft."""
 
-MATCHES = Callable[[Reply], bool]
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -41,9 +39,8 @@ class Scored:
 
     index: Index
     query: Query
-    question: Question
     ranked: Ranked
-    scores: tuple[float, ...]
+    certainty: Certainty
 
 
 @dataclass(frozen=True)
@@ -130,14 +127,7 @@ class Index:
 
     def score(self, query: Query) -> Scored:
         """The customer's message scored, whatever the draft."""
-        question = read_question(
-            query.customer,
-            query.previous,
-            [segment.lexicon for segment in self.segments],
-            self.statistics.frequencies_of,
-        )
-        ranked = rank(question, self._parts(query), self.statistics) if query.customer else NOTHING
-        return Scored(self, query, question, ranked, certainties(question, ranked))
+        return self._score(query, self._parts(query))
 
     def steer(self, scored: Scored, query: Query, usage: Usage | None = None) -> tuple[Hit, ...]:
         """What fits the scored message and ``query.draft``.
@@ -146,17 +136,12 @@ class Index:
         """
         if scored.index is not self or not _same_message(scored.query, query):
             scored = self.score(query)
-        usual = scored.ranked
         if not query.draft.strip():
-            candidates = [
-                Candidate(*self._at(place, row), score, score)
-                for place, row, score in zip(
-                    usual.places.tolist(), usual.rows.tolist(), scored.scores, strict=False
-                )
-            ]
-            return offer(candidates, query, usage)
+            return offer(self._as_asked(scored), scored.certainty.answered, query, usage)
         steered = steer(query.draft, self._parts(query), self.statistics)
-        return offer(self._together(scored, steered), query, usage)
+        candidates = self._together(scored, steered)
+        surest = max((candidate.certainty for candidate in candidates), default=0.0)
+        return offer(candidates, max(surest, scored.certainty.answered), query, usage)
 
     def search(
         self,
@@ -177,79 +162,86 @@ class Index:
         query = Query(
             customer=text, draft=text, team=team, user=user, now=now, limit=limit, threshold=0.0
         )
-
-        def wanted(reply: Reply) -> bool:
-            return (
-                (not stage or reply.stage == stage)
-                and (not tag or tag in reply.tags)
-                and (not scope or reply.scope == scope)
-            )
-
+        parts = self._parts(query, stage=stage, tag=tag, scope=scope)
         if not text.strip():
-            return self._listed(query, wanted)
-        scored = self.score(query)
-        steered = steer(text, self._parts(query), self.statistics)
-        candidates = self._together(scored, steered, everything=True)
-        return offer([c for c in candidates if wanted(c.reply)], query, None)
+            return offer(self._listed(parts, 4 * limit), 1.0, query, None)
+        steered = steer(text, parts, self.statistics)
+        candidates = self._together(self._score(query, parts), steered, everything=True)
+        return offer(candidates, 1.0, query, None)
+
+    def _score(self, query: Query, parts: Sequence[Part]) -> Scored:
+        if not query.customer.strip():
+            return Scored(self, query, NOTHING, NONE)
+        question = read_question(
+            query.customer,
+            query.previous,
+            [segment.lexicon for segment in self.segments],
+            self.statistics.frequencies_of,
+        )
+        ranked = rank(question, parts, self.statistics)
+        return Scored(self, query, ranked, certainty(question.bare, ranked))
+
+    def _as_asked(self, scored: Scored) -> list[Candidate]:
+        ranked = scored.ranked
+        return [
+            Candidate(*self._at(place, row), score, score)
+            for place, row, score in zip(
+                ranked.places.tolist(), ranked.rows.tolist(), scored.certainty.scores, strict=False
+            )
+        ]
 
     def _together(
         self, scored: Scored, steered: Steer, *, everything: bool = False
     ) -> list[Candidate]:
         """The entries near the message or fitting the draft, with what both say of each."""
-        usual = scored.ranked
-        near: dict[int, tuple[float, float, int]] = {}
-        for at, (place, total) in enumerate(
-            zip(
-                usual.places.tolist(),
-                (usual.totals / (usual.totals.max(initial=1e-9))).tolist(),
-                strict=True,
-            )
-        ):
-            compared = at < len(scored.scores)
-            near[place] = (
-                total,
-                scored.scores[at] if compared else 0.0,
-                int(usual.rows[at]) if compared else -1,
-            )
-        fits = dict(zip(steered.places.tolist(), steered.fits.tolist(), strict=True))
+        ranked, scores = scored.ranked, np.array(scored.certainty.scores)
+        near = ranked.totals / ranked.totals.max(initial=1e-9)
+        near[: len(scores)] += scores
+        order = steered.fits.copy()
+        order[ranked.places] += MESSAGE_SHARE * near
         if steered.narrows and not everything:
-            wanted: Iterable[int] = fits
-        else:
-            wanted = {**fits, **near}
-        best = sorted(
-            wanted,
-            key=lambda place: (
-                -(fits.get(place, 0.0) + MESSAGE_SHARE * sum(near.get(place, (0.0, 0.0, 0))[:2]))
-            ),
-        )[:STEERED]
+            order[steered.fits == 0] = 0
+        best = np.flatnonzero(order)
+        if len(best) > STEERED:
+            best = best[np.argpartition(-order[best], STEERED)[:STEERED]]
+        best = best[np.argsort(-order[best], kind="stable")]
+        compared = {
+            place: (score, row)
+            for place, score, row in zip(
+                ranked.places.tolist(), scores.tolist(), ranked.rows.tolist(), strict=False
+            )
+        }
         candidates = []
-        for place in best:
-            total, score, row = near.get(place, (0.0, 0.0, -1))
-            fit = fits.get(place, 0.0)
-            certainty = 1 - (1 - score) * (1 - fit)
-            order = fit + MESSAGE_SHARE * (total + score)
-            candidates.append(Candidate(*self._at(place, row), certainty, order, fit))
+        for place, rank_there, fit in zip(
+            best.tolist(), order[best].tolist(), steered.fits[best].tolist(), strict=True
+        ):
+            score, row = compared.get(place, (0.0, -1))
+            sure = 1 - (1 - score) * (1 - fit)
+            candidates.append(Candidate(*self._at(place, row), sure, rank_there, fit))
         return candidates
 
-    def _listed(self, query: Query, wanted: MATCHES) -> tuple[Hit, ...]:
+    def _listed(self, parts: Sequence[Part], most: int) -> list[Candidate]:
         found: list[Candidate] = []
-        for part in self._parts(query):
-            for position, reply in enumerate(part.segment.replies):
-                if (part.seen is None or part.seen[position]) and wanted(reply):
-                    found.append(Candidate(reply, "", 0.0, 0.0))
-                    if len(found) >= 4 * query.limit:
-                        break
-        return offer(found, query, None)
+        first = 0
+        for part in parts:
+            size = len(part.segment.replies)
+            seen = range(size) if part.seen is None else np.flatnonzero(part.seen)[:most].tolist()
+            found += [Candidate(*self._at(first + at, -1), 0.0, 0.0) for at in seen[:most]]
+            first += size
+        return found[:most]
 
-    def _parts(self, query: Query) -> list[Part]:
+    def _parts(
+        self, query: Query, *, stage: str = "", tag: str = "", scope: str = ""
+    ) -> list[Part]:
         parts = []
         for segment, alive in zip(self.segments, self.alive, strict=True):
-            seen = segment.audience.mask(query.team, query.user, query.now)
-            if seen is None:
-                seen = alive
-            elif alive is not None:
-                seen &= alive
-            parts.append(Part(segment, seen))
+            masks = [
+                segment.audience.mask(query.team, query.user, query.now),
+                segment.audience.only(stage, tag, scope) if stage or tag or scope else None,
+                alive,
+            ]
+            told = [mask for mask in masks if mask is not None]
+            parts.append(Part(segment, np.logical_and.reduce(told) if told else None))
         return parts
 
     def _at(self, place: int, row: int) -> tuple[Reply, str]:

@@ -13,21 +13,30 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.entries import Reply
-from phrasebook.search.characters import codes_of, normalise, syllable_numbers, syllables
+from phrasebook.search.characters import (
+    codes_of,
+    lines,
+    normalise,
+    syllable_numbers,
+    syllables,
+)
 from phrasebook.search.latin import typed
-from phrasebook.search.words import pieces_of
+from phrasebook.search.words import pieces_of, words_of
 
 READ = 80
 """Characters of a reply in which beginnings of words are kept."""
 
 KEYED = 4
 """Characters whose initials are in the sorted key."""
+
+LONG = 4
+"""Characters from which a word may have others in it."""
 
 BITS = 6
 LETTERS_FROM = 500
@@ -57,6 +66,7 @@ class Leads:
 
     codes: NDArray[np.uint32]  # C
     spoken: NDArray[np.int16]  # C: syllable, or letter
+    otherwise: NDArray[np.int16]  # C: the other everyday reading, or the same
     keys: NDArray[np.int32]  # W, rising: initials of the four characters from there
     at: NDArray[np.int32]  # W: index into the C characters
     entries: NDArray[np.int32]  # W
@@ -80,10 +90,14 @@ class Leads:
             at = self.at[found] + offset
             if unit.literal:
                 found = found[self.codes[at] == unit.literal]
-            elif unit.spoken is not None:
-                found = found[unit.spoken[self.spoken[at]]]
+                continue
+            spoken, otherwise = self.spoken[at], self.otherwise[at]
+            if unit.spoken is not None:
+                found = found[unit.spoken[spoken] | unit.spoken[otherwise]]
             else:
-                found = found[_initials_by_spoken()[self.spoken[at]] == unit.initial]
+                initials = _initials_by_spoken()
+                fits = (initials[spoken] == unit.initial) | (initials[otherwise] == unit.initial)
+                found = found[fits]
         return self.entries[found], self.places[found]
 
     def by_shortcut(self, code: str) -> list[tuple[int, bool]]:
@@ -134,24 +148,38 @@ def leads_of(replies: Iterable[Reply]) -> Leads:
             size += len(bare) + 1
     codes = codes_of("\n".join([*texts, "\n" * 64]))
     spoken = _spoken(codes)
+    otherwise = _otherwise(codes, spoken)
     begins_at = np.array(at, dtype=np.int32)
-    initials = _initials_by_spoken()[spoken]
-    keys = np.zeros(len(begins_at), dtype=np.int32)
-    open_ended = np.ones(len(begins_at), dtype=bool)
-    for offset in range(KEYED):
-        initial = initials[begins_at + offset]
-        open_ended &= codes[begins_at + offset] != ord("\n")
-        keys = keys << BITS | np.where(open_ended, initial, 0)
+    keys = _keys(codes, spoken, begins_at)
+    other_keys = _keys(codes, otherwise, begins_at)
+    twice = np.flatnonzero(other_keys != keys)
+    which = np.concatenate([np.arange(len(begins_at)), twice])
+    keys = np.concatenate([keys, other_keys[twice]])
     order = np.argsort(keys, kind="stable")
+    which = which[order]
     return Leads(
         codes,
         spoken,
+        otherwise,
         keys[order],
-        begins_at[order],
-        np.array(entries, dtype=np.int32)[order],
-        np.array(places, dtype=np.int8)[order],
+        begins_at[which],
+        np.array(entries, dtype=np.int32)[which],
+        np.array(places, dtype=np.int8)[which],
         tuple(sorted(shortcuts)),
     )
+
+
+def _keys(
+    codes: NDArray[np.uint32], spoken: NDArray[np.int16], begins: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """The initials of the first ``KEYED`` characters from each beginning, packed."""
+    initials = _initials_by_spoken()[spoken]
+    keys = np.zeros(len(begins), dtype=np.int32)
+    goes_on = np.ones(len(begins), dtype=bool)
+    for offset in range(KEYED):
+        goes_on &= codes[begins + offset] != ord("\n")
+        keys = keys << BITS | np.where(goes_on, initials[begins + offset], 0)
+    return keys
 
 
 def _begins(text: str, own: bool) -> tuple[str, list[tuple[int, Place]]]:
@@ -169,10 +197,19 @@ def _begins(text: str, own: bool) -> tuple[str, list[tuple[int, Place]]]:
             begins.append((0, Place.START))
         else:
             begins.append((size, Place.CLAUSE if pause or not own else Place.REPLY))
+        begins += [(size + inner, Place.REPLY) for inner in _inner(word)]
         bare.append(word)
         size += len(word)
         pause = False
     return "".join(bare), begins
+
+
+@lru_cache(maxsize=20_000)
+def _inner(word: str) -> tuple[int, ...]:
+    """Where shorter words begin inside a long one: 手机银行 has 银行 in it."""
+    if len(word) < LONG or word.isascii():
+        return ()
+    return tuple(sorted({word.find(part) for part in words_of(word)} - {0, -1}))
 
 
 def _spoken(codes: NDArray[np.uint32]) -> NDArray[np.int16]:
@@ -180,6 +217,18 @@ def _spoken(codes: NDArray[np.uint32]) -> NDArray[np.int16]:
     plain = (codes < 128) & (codes != ord("\n"))
     letters = np.where(plain, LETTERS_FROM + codes, 0)
     return np.where(plain, letters, syllable_numbers(codes)).astype(np.int16)
+
+
+def _otherwise(codes: NDArray[np.uint32], spoken: NDArray[np.int16]) -> NDArray[np.int16]:
+    """The other reading of characters that have two in everyday use."""
+    otherwise = spoken.copy()
+    number = {syllable: at for at, syllable in enumerate(syllables(), start=1)}
+    for line in lines("two_readings.txt"):
+        character, *readings = line.split()
+        one, other = (number[reading] for reading in readings)
+        here = np.flatnonzero(codes == ord(character))
+        otherwise[here] = np.where(spoken[here] == one, other, one)
+    return otherwise
 
 
 def _piece(letters: str) -> Unit:

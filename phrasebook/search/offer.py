@@ -27,10 +27,15 @@ class Candidate:
     fit: float = 0.0
 
 
-def offer(candidates: Sequence[Candidate], query: Query, usage: Usage | None) -> tuple[Hit, ...]:
-    """The hits for ``candidates``, best first, at most ``query.limit``; none below threshold."""
+def offer(
+    candidates: Sequence[Candidate], certainty: float, query: Query, usage: Usage | None
+) -> tuple[Hit, ...]:
+    """The hits for ``candidates``, best first, at most ``query.limit``.
+
+    ``certainty`` is how likely one of the first is wanted; below the threshold there are none.
+    """
     threshold = THRESHOLD if query.threshold is None else query.threshold
-    if not candidates or max(c.certainty for c in candidates) < threshold:
+    if certainty < threshold:
         return ()
     if usage is not None or query.stage or query.sent:
         candidates = sorted(candidates, key=lambda one: -_order(one, query, usage))

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from phrasebook.search.compare import MEASURES, asked_of, compare
+from phrasebook.search.compare import COVERAGE, MEASURES, TOTAL, asked_of, compare
 from phrasebook.search.features import ANSWERS_FROM, Floats, Numbers, field_of
 from phrasebook.search.part import Part
 from phrasebook.search.question import Question
 from phrasebook.search.segment import Statistics
 from phrasebook.search.weights import FIELD_WEIGHTS, RANK
 
-POOL = 300
+POOL = 1000
 """Entries kept for the draft to steer among."""
 
-NEAR = 0.25
+NEAR = 0.1
 """An entry below this share of the best one's total is never wanted."""
 
 FEWEST, MOST, ROWS = 12, 32, 160
@@ -74,8 +74,8 @@ def rank(question: Question, parts: Sequence[Part], statistics: Statistics) -> R
             measures[here], rows[here] = compared.measures, compared.rows
         first += size
     possible = float((idf * question.weights * FIELD_WEIGHTS[field_of(question.keys)]).sum())
-    measures[:, -2] = totals[:taken] / totals[0]
-    measures[:, -1] = totals[:taken] / max(possible, 1e-9)
+    measures[:, TOTAL] = totals[:taken] / totals[0]
+    measures[:, COVERAGE] = totals[:taken] / max(possible, 1e-9)
     points = measures @ RANK
     order = np.argsort(-points, kind="stable")
     places[:taken], totals[:taken] = places[order], totals[order]

@@ -21,6 +21,7 @@ from phrasebook.search.characters import normalise, squeezed
 from phrasebook.search.concepts import concepts_of, without_courtesies
 from phrasebook.search.features import (
     FIELDS,
+    Field,
     Floats,
     Numbers,
     answer_features,
@@ -35,7 +36,8 @@ from phrasebook.search.weights import BLEND, FIELD_WEIGHTS, K1, B
 from phrasebook.search.words import words_to_index
 
 COMMON = 0.10
-"""A feature in more than this share of a large segment's entries is not looked up."""
+"""A feature in more than this share of a large segment's entries is not looked up, unless it is
+a word: a phrasebook may well have nothing but replies about one thing."""
 
 LARGE = 1_000
 """Entries from which a segment counts as large."""
@@ -57,6 +59,8 @@ class Statistics:
 
     def frequencies_of(self, keys: Numbers) -> NDArray[np.int32]:
         """In how many entries each feature stands."""
+        if not self.frequencies.size:  # an empty phrasebook has none to look among
+            return np.zeros(len(keys), dtype=np.int32)
         at = _places(self.vocabulary, keys)
         found: NDArray[np.int32] = np.where(at >= 0, self.frequencies[at], np.int32(0))
         return found
@@ -126,7 +130,8 @@ def ranges(begins: Numbers, counts: Numbers) -> Numbers:
     """All the numbers ``begins[i] .. begins[i] + counts[i] - 1``, one range after another."""
     ends = counts.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(begins - ends + counts, counts)
+    numbers: Numbers = np.arange(total) + np.repeat(begins - ends + counts, counts)
+    return numbers
 
 
 def rows_of(reply: Reply) -> Iterable[str]:
@@ -201,7 +206,7 @@ class _Read:
         )
         counts = np.bincount(self.bag_slots, minlength=len(self.vocabulary))
         if size >= LARGE:
-            common = counts > COMMON * size
+            common = (counts > COMMON * size) & (field_of(self.vocabulary) != Field.WORD)
             postings = postings[~common[self.bag_slots]]
             counts[common] = 0
         return postings, _starts(counts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from phrasebook.search.characters import normalise, shortened, squeezed
-from phrasebook.search.features import FIELDS, Field, Floats, Numbers, field_of
+from phrasebook.search.features import FIELDS, Field, Floats, field_of
 from phrasebook.search.leads import Place, units_of
 from phrasebook.search.part import Part
 from phrasebook.search.question import read_draft
@@ -39,13 +39,12 @@ DRAFT_WEIGHTS[Field.ANSWER_PAIR] = 1.0 / FIELD_WEIGHTS[Field.ANSWER_PAIR]
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """What a draft points to: entries, how well each fits (0 to 1), and whether it was looked up.
+    """What a draft points to: how well each entry of all parts fits it, 0 to 1.
 
     ``narrows`` says that the draft is the beginning of something (letters, a shortcut, the
-    first words of a reply): what does not fit is out. Otherwise the fit is only added.
+    first words of a reply): what does not fit is out. Otherwise the fit only adds.
     """
 
-    places: Numbers
     fits: Floats
     narrows: bool
 
@@ -54,8 +53,7 @@ def steer(draft: str, parts: Sequence[Part], statistics: Statistics) -> Steer:
     """What ``draft`` points to among the entries of ``parts``."""
     text = normalise(shortened(draft)).strip()
     bare = squeezed(text)
-    size = sum(len(part.segment.replies) for part in parts)
-    fits = np.zeros(size)
+    fits = np.zeros(sum(len(part.segment.replies) for part in parts))
     narrows = _look_up(text, bare, parts, fits)
     if not bare.isascii() and len(bare) > 1:
         _by_words(bare, parts, statistics, fits)
@@ -65,8 +63,7 @@ def steer(draft: str, parts: Sequence[Part], statistics: Statistics) -> Steer:
         if part.seen is not None:
             fits[first:last] *= part.seen
         first = last
-    places = np.flatnonzero(fits)
-    return Steer(places, fits[places], narrows and bool(len(places)))
+    return Steer(fits, narrows and bool(fits.any()))
 
 
 def _look_up(text: str, bare: str, parts: Sequence[Part], fits: Floats) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,9 @@ class Audience:
     by_team: dict[str, NDArray[np.int64]]
     by_user: dict[str, NDArray[np.int64]]
     dated: tuple[tuple[int, Reply], ...]
+    by_stage: dict[str, NDArray[np.int64]]
+    by_tag: dict[str, NDArray[np.int64]]
+    by_scope: dict[str, NDArray[np.int64]]
 
     def mask(self, team: str, user: str, now: datetime | None) -> NDArray[np.bool_] | None:
         """Which entries this agent may be offered at ``now``; ``None`` is all of them.
@@ -38,27 +42,50 @@ class Audience:
                 seen[entry] = False
         return seen
 
+    def only(self, stage: str, tag: str, scope: str) -> NDArray[np.bool_]:
+        """Which entries have this stage, this tag and this scope (``""``: whatever)."""
+        kept = np.ones(len(self.public), dtype=bool)
+        for found, wanted in ((self.by_stage, stage), (self.by_tag, tag), (self.by_scope, scope)):
+            if wanted:
+                here = np.zeros(len(self.public), dtype=bool)
+                here[found.get(wanted, _NOBODY)] = True
+                kept &= here
+        return kept
+
+
+_NOBODY = np.zeros(0, dtype=np.int64)
+
 
 def audience_of(replies: Sequence[Reply]) -> Audience:
     """The audience of each of ``replies``."""
     public = np.array([reply.scope is Scope.ORGANISATION for reply in replies], dtype=bool)
-    by_team: dict[str, list[int]] = {}
-    by_user: dict[str, list[int]] = {}
+    teams, users, stages, tags, scopes = (defaultdict[str, list[int]](list) for _ in range(5))
     for entry, reply in enumerate(replies):
         if reply.scope is Scope.TEAM:
-            by_team.setdefault(reply.team, []).append(entry)
+            teams[reply.team].append(entry)
         elif reply.scope is Scope.PERSONAL:
-            by_user.setdefault(reply.owner, []).append(entry)
+            users[reply.owner].append(entry)
+        stages[reply.stage].append(entry)
+        scopes[reply.scope].append(entry)
+        for tag in reply.tags:
+            tags[tag].append(entry)
     return Audience(
         public,
-        {team: np.array(entries) for team, entries in by_team.items()},
-        {user: np.array(entries) for user, entries in by_user.items()},
+        _arrays(teams),
+        _arrays(users),
         tuple(
             (entry, reply)
             for entry, reply in enumerate(replies)
             if reply.valid_from is not None or reply.valid_until is not None
         ),
+        _arrays(stages),
+        _arrays(tags),
+        _arrays(scopes),
     )
+
+
+def _arrays(lists: dict[str, list[int]]) -> dict[str, NDArray[np.int64]]:
+    return {name: np.array(entries, dtype=np.int64) for name, entries in lists.items()}
 
 
 def valid(reply: Reply, now: datetime) -> bool:

@@ -33,5 +33,69 @@ RANK = np.array(
 )
 """What each measure of ``compare`` counts in the order of the few best."""
 
-THRESHOLD = 0.3
-"""The certainty the best hit must have, or nothing is suggested."""
+THRESHOLD = 0.5
+"""How sure the index must be that one of its first three hits is wanted, or it is silent."""
+
+ANSWERED = np.array(
+    [
+        [
+            0.207,
+            -0.044,
+            -0.192,
+            1.405,
+            -0.055,
+            5.423,
+            2.354,
+            -0.289,
+            1.041,
+            0.868,
+            -0.770,
+            -0.034,
+            -1.054,
+            -1.222,
+        ],
+        [
+            -0.188,
+            0.263,
+            -0.284,
+            -0.608,
+            0.457,
+            -1.623,
+            0.667,
+            -0.907,
+            -0.989,
+            0.822,
+            -0.100,
+            -0.977,
+            -1.090,
+            0.979,
+        ],
+        [
+            0.723,
+            0.312,
+            2.101,
+            0.233,
+            0.415,
+            4.749,
+            2.166,
+            0.863,
+            0.811,
+            -0.414,
+            1.177,
+            0.829,
+            -2.880,
+            -2.158,
+        ],
+    ]
+)
+"""What each sign of ``silence`` counts: as it is, squared, and times the message's length."""
+
+ANSWERED_BY_LENGTH = np.array([4.808, -1.299])
+"""What the message's length counts, as it is and squared."""
+
+ANSWERED_BASE = -7.967
+
+RIGHT = np.array([0.169, 0.286, 0.187, 0.864, 3.974, 0.315, 0.402, 0.126, 1.827, 0.399])
+"""What each sign of one hit counts (``silence``)."""
+
+RIGHT_BASE = -2.901
