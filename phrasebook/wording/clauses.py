@@ -7,8 +7,8 @@ import re
 SENTENCE_MARKS = "。！？!?；;…\n\r"
 CLAUSE_MARKS = SENTENCE_MARKS + "，,"
 EDGE_MARKS = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
-PARTICLES = "啊呀呢诶欸哎哦喔噢嘛吗么哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
-"""Particles that may follow the end of a clause without changing it."""
+PARTICLES = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
+"""Particles that may follow the end of a clause without changing it (吗 makes it a question)."""
 
 SPOKEN_PARTICLES = "啊呀呢诶欸哦喔噢嘛哈呗啦嘞咯哟呦"
 

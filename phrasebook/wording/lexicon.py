@@ -79,6 +79,9 @@ LOOSE = frozenset(
 )
 """Function words: that one of them reaches over an edge says nothing about the hit."""
 
+WEAK = frozenset("不没还也都就又才只要会能吗呢吧啊的了是得有去来个我你")
+"""Characters that begin or end many words: a hit that ends in one says what it says all the same."""
+
 
 def words_of(text: str) -> list[str]:
     """``text`` cut into dictionary words; unknown characters stand alone."""
@@ -92,7 +95,10 @@ def straddled(text: str, start: int, end: int) -> str:
     at = left
     for word in words_of(text[left : end + WINDOW]):
         after = at + len(word)
-        if (at < start < after or at < end < after) and word not in LOOSE:
+        torn = (at < start < after and text[start] not in WEAK) or (
+            at < end < after and text[end - 1] not in WEAK
+        )
+        if torn and word not in LOOSE:
             return word
         at = after
         if at >= end:
