@@ -9,6 +9,7 @@ A sequence is written as tokens with blanks between::
 ``*a|*b``    the same, and the engine looks for these words first (else it chooses)
 ``~4``       at most four characters, none of them ending a clause; ``~~4`` may end one
 ``^`` ``$``  the edge of a clause, ``^^`` ``$$`` the edge of the draft
+``(`` ``)``  what the diagnostic covers, where that is not the whole match
 ``!a|b``     not followed by; ``!<a|b`` not preceded by; ``&a|b`` followed by; ``&<a|b`` preceded by
 
 Sequences have no nested repetition, so they run in linear time whatever the draft.
@@ -40,6 +41,15 @@ AT_CLAUSE_END = f"(?=[{PARTICLES}]{{0,4}}{ADDRESS}?(?:{EDGE}|\\Z))"
 AT_TEXT_END = f"(?=[{PARTICLES}]{{0,4}}{EDGE}{{0,6}}{ADDRESS}?[{PARTICLES}]?{EDGE}{{0,6}}\\Z)"
 AT_TEXT_START = f"(?:^{EDGE}{{0,4}})"
 
+FIXED = {
+    "^": AT_CLAUSE_START,
+    "^^": AT_TEXT_START,
+    "$": AT_CLAUSE_END,
+    "$$": AT_TEXT_END,
+    "(": "(",
+    ")": ")",
+}
+
 
 class SequenceError(ValueError):
     """A sequence cannot be used; the message says why."""
@@ -64,7 +74,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A condition that takes no characters: ``^ ^^ $ $$ ! !< & &<``."""
+    """A condition or mark that takes no characters: ``^ ^^ $ $$ ( ) ! !< & &<``."""
 
     kind: str
     options: tuple[str, ...] = ()
@@ -109,7 +119,7 @@ class Sequence:
             text, max(0, start - self.reach), min(len(text), end + self.reach + 16)
         ):
             if match.end() > match.start():
-                yield match.span()
+                yield match.span(self.pattern.groups)
 
 
 def compile_sequence(
@@ -125,6 +135,9 @@ def compile_sequence(
         raise SequenceError("every word may be missing, so the sequence would match anything")
     if not context and (isinstance(elements[0], Gap) or isinstance(elements[-1], Gap)):
         raise SequenceError("a gap must stand between two word groups")
+    marks = [item.kind for item in elements if isinstance(item, Edge) and item.kind in "()"]
+    if marks not in ([], ["(", ")"]):
+        raise SequenceError("one pair of brackets, ( and ), may mark what is covered")
     reach = sum(
         item.most if isinstance(item, Gap) else max(map(len, item.options)) * 2
         for item in elements
@@ -136,7 +149,7 @@ def compile_sequence(
 def parse(source: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Element]:
     """The elements of a sequence, left to right."""
     for token in source.split():
-        if token in ("^", "^^", "$", "$$"):
+        if token in FIXED:
             yield Edge(token)
         elif token.startswith("~"):
             yield parse_gap(token)
@@ -183,14 +196,8 @@ def as_expression(element: Element, *, greedy: bool = False) -> str:
     if isinstance(element, Words):
         longest = sorted(element.options, key=len, reverse=True)
         return f"(?:{'|'.join(map(expression, longest))}){'?' if element.optional else ''}"
-    fixed = {
-        "^": AT_CLAUSE_START,
-        "^^": AT_TEXT_START,
-        "$": AT_CLAUSE_END,
-        "$$": AT_TEXT_END,
-    }
-    if element.kind in fixed:
-        return fixed[element.kind]
+    if element.kind in FIXED:
+        return FIXED[element.kind]
     forms = [form for option in element.options for form in variants(option)]
     if element.kind == "!":
         return f"(?!{'|'.join(map(re.escape, forms))})"

@@ -154,7 +154,7 @@ PLAIN = re.compile(
     r"(?:不(?:是|能|会|敢|好|支持|允许|可|建议|要|得|需要|用|必|该|应|提供|予|承诺|做|给|一定|太|确|提倡|鼓励|接受|存在|属于|方便给)|没(?:有|法|办法)?|无(?:法|需|须)?|未(?:能)?|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗子|要求您|诱导)"
 )
 AFTER = re.compile(
-    r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|请?(?:您|你)?(?:不要|勿|别)|谨防)"
+    r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|没有?保障|无保障|不受保护|不安全|的?话?请|请?(?:您|你)?(?:不要|勿|别)|谨防)"
 )
 REACH = 10
 
@@ -219,19 +219,56 @@ RELAY = re.compile(
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:反映|反馈|提到|遇到|投诉)"
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:是)?(?:说|想说|的意思是|是不是说|是觉得|觉得))"
 )
-OWN = re.compile(r"我|这边|本店|小店|小二|客服|你就|你自己")
+ORDERED = re.compile(f"{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
+OWN = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 
 
 def relay(hit: Hit, draft: Draft) -> Verdict:
     """Somebody else is reported to have said it, and the agent does not speak in between."""
     if not hit.rule.quoted:
         return Verdict.KEEP
+    # The words that report may belong to the hit itself: 有人让您加微信.
+    if ORDERED.match(draft.folded, hit.left):
+        return Verdict.DEMOTE
     before = sentence_before(draft.folded, hit.left, 24)
     for cue in RELAY.finditer(before):
         between = before[cue.end() :]
         clauses = sum(between.count(mark) for mark in ",，")
         if clauses <= 1 and not OWN.search(between) and not OWN.match(draft.folded, hit.left):
             return Verdict.DEMOTE
+    return Verdict.KEEP
+
+
+IF_BEFORE = re.compile(r"如果|若是|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|会不会|有没有")
+IF_AFTER = re.compile(r"^[^，,。！？!?]{0,10}?(?:的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|也没关系|没关系|也不要紧|也可以|不要紧)")
+
+
+def condition(hit: Hit, draft: Draft) -> Verdict:
+    """The clause only supposes it: 如果您不清楚, 没工夫看的话."""
+    if not hit.rule.condition:
+        return Verdict.KEEP
+    text = hit.reading.text
+    if IF_BEFORE.search(clause_before(text, hit.start, 12)) or IF_AFTER.search(text[hit.end :]):
+        return Verdict.DROP
+    return Verdict.KEEP
+
+
+OWN_SUBJECT = re.compile("我|这边|小二|小妹|客服|本店|小店|人家|公司|售后")
+OTHER_SUBJECT = re.compile(
+    f"(?<!告诉)(?<![跟和给回对让])你|{OTHERS}|大家|人们|许多人|很多人|有些人|部分|老人|宝宝|小孩|别的|其他"
+)
+
+
+def speaker(hit: Hit, draft: Draft) -> Verdict:
+    """Somebody else is the subject: 您不知道密码, 房东没空."""
+    if not hit.rule.speaker:
+        return Verdict.KEEP
+    # The subject may stand at the head of the hit.
+    before = clause_before(hit.reading.text, min(hit.start + 3, hit.end), 12)
+    others = [found.end() for found in OTHER_SUBJECT.finditer(before)]
+    own = [found.end() for found in OWN_SUBJECT.finditer(before)]
+    if others and (not own or max(others) > max(own)):
+        return Verdict.DROP
     return Verdict.KEEP
 
 
@@ -255,6 +292,8 @@ STEPS: tuple[Step, ...] = (
     crossing,
     doubling,
     straddle,
+    speaker,
+    condition,
     negation,
     quotation,
     relay,
