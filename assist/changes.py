@@ -5,41 +5,29 @@ Each handler works inside one ``Unit`` and leaves the commit and the telling to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 
+from assist import handover_changes as handovers
 from assist import protocol as wire
+from assist.callback_changes import CallbackChanges
 from assist.conversation import read
 from assist.deadlines import (
     AgentReply,
     Closed,
-    Courtesy,
     CustomerMessage,
-    Deadline,
-    DeadlineError,
-    Kind,
     Policies,
     Policy,
     Reopened,
-    State,
     advance,
-    cancel,
-    finish,
-    start,
 )
 from assist.deadlines import Event as Step
 from assist.errors import RefusedError
 from assist.metrics import Metrics
-from assist.records import callbacks, conversations, deadlines, usage
+from assist.records import conversations, deadlines, usage
 from assist.session import Person, Turn
 from assist.unit import Unit
 from phrasebook import store as content
 from phrasebook.errors import NotFoundError
-from phrasebook.ids import new_id
-
-DEFAULT_CALLBACK = timedelta(hours=24)
-"""When a callback is due where no policy has a callback clock."""
 
 
 class Changes:
@@ -48,6 +36,7 @@ class Changes:
     def __init__(self, policies: Policies, metrics: Metrics) -> None:
         self._policies = policies
         self._metrics = metrics
+        self._callbacks = CallbackChanges(policies)
 
     async def record(self, unit: Unit, person: Person, turn: Turn) -> None:
         """Make the changes of ``turn.store`` in ``unit``. Raises ``RefusedError``."""
@@ -60,23 +49,20 @@ class Changes:
                 by_bot = message.by == "bot"
                 sent = AgentReply(message.message, message.text, message.at, by_bot=by_bot)
                 new = await self._advance(unit, person, message.conversation, sent, "reply")
-                if new and turn.sent_codes:
-                    await usage.note_sent(
-                        unit.connection,
-                        user=person.id,
-                        conversation=message.conversation,
-                        message=message.message,
-                        codes=turn.sent_codes,
-                        now=unit.now,
-                    )
+                if new:
+                    await self._sent(unit, person, message, turn.sent_codes)
             case wire.ConversationOpen():
                 await self._open(unit, person, message)
             case wire.ConversationClose():
                 await self._close(unit, person, message)
             case wire.CallbackCreate():
-                await self._create_callback(unit, person, message)
+                await self._callbacks.create(unit, person, message)
             case wire.CallbackUpdate():
-                await self._update_callback(unit, person, message)
+                await self._callbacks.update(unit, person, message)
+            case wire.HandoverOffer():
+                await handovers.offer(unit, person, message)
+            case wire.HandoverAnswer():
+                await handovers.answer(unit, person, message)
             case wire.SuggestionUse():
                 await usage.note_use(
                     unit.connection,
@@ -144,7 +130,7 @@ class Changes:
             policy,
             now,
         )
-        standing = read(outcome.conversation, light=policy.courtesy is Courtesy.LIGHT)
+        standing = read(outcome.conversation)
         after = replace(
             stored,
             pure=outcome.conversation,
@@ -152,97 +138,32 @@ class Changes:
             waiting_since=standing.waiting_since,
         )
         await conversations.save(connection, after, now)
+        notices = {notice.deadline.id: notice for notice in outcome.notices}
         for pure in outcome.deadlines:
-            await unit.save_deadline(deadlines.Owned(pure, person.id, key))
+            owned = deadlines.Owned(
+                pure, person.id, key, channel=stored.pure.channel, team=person.team
+            )
+            await unit.save_deadline(owned, notices.get(pure.id))
         return True
+
+    async def _sent(
+        self, unit: Unit, person: Person, message: wire.ReplySent, codes: tuple[str, ...]
+    ) -> None:
+        if codes:
+            await usage.note_sent(
+                unit.connection,
+                user=person.id,
+                conversation=message.conversation,
+                message=message.message,
+                codes=codes,
+                now=unit.now,
+            )
+        if message.by == "agent":
+            stored = await unit.conversation(person, message.conversation)
+            await self._callbacks.promised(unit, person, message, stored)
 
     def _policy(self, channel: str, team: str) -> Policy:
         return self._policies.choose(channel, team)
-
-    # Callbacks
-
-    async def _create_callback(
-        self, unit: Unit, person: Person, message: wire.CallbackCreate
-    ) -> None:
-        connection, now = unit.connection, unit.now
-        customer = message.customer
-        key = callbacks.request_key(
-            message.id or "",
-            message.conversation or "",
-            customer.name,
-            customer.phone or "",
-            message.question,
-            "" if message.due_at is None else message.due_at.isoformat(),
-        )
-        made = await callbacks.already_made(connection, person.id, key) if message.id else None
-        if made is not None:
-            known = await callbacks.get(connection, made)
-            if known is not None:
-                await unit.tell_callback(known)
-                return
-        callback_id = new_id(now)
-        clock = self._policy("", person.team).clock(Kind.CALLBACK)
-        due_at = message.due_at
-        if clock is not None:
-            pure = _refusing(
-                lambda: start(clock, id=f"callback-{callback_id}", at=now, due_at=due_at)
-            )
-            due_at = pure.due_at
-        callback = callbacks.Callback(
-            id=callback_id,
-            assignee=person.id,
-            created_by=person.id,
-            customer_name=customer.name,
-            customer_phone=customer.phone or "",
-            question=message.question,
-            due_at=due_at or now + DEFAULT_CALLBACK,
-            created_at=now,
-            updated_at=now,
-            conversation=message.conversation,
-        )
-        await callbacks.add(connection, callback)
-        if message.id:
-            await callbacks.note_made(connection, person.id, key, callback_id, now)
-        await unit.tell_callback(callback)
-        if clock is not None:
-            await unit.save_deadline(
-                deadlines.Owned(pure, person.id, message.conversation, callback_id)
-            )
-
-    async def _update_callback(
-        self, unit: Unit, person: Person, message: wire.CallbackUpdate
-    ) -> None:
-        connection, now = unit.connection, unit.now
-        before = await callbacks.get(connection, message.callback)
-        if before is None or (before.assignee != person.id and person.role == "agent"):
-            # Somebody else's promise looks to an agent as if it did not exist.
-            raise RefusedError("not_found", "there is no such callback of yours", field="callback")
-        assignee = message.assignee or before.assignee
-        if assignee != before.assignee and not await unit.is_user(assignee):
-            raise RefusedError("not_found", "there is no such colleague", field="assignee")
-        after = replace(
-            before,
-            state=message.state,
-            note=message.note if message.note is not None else before.note,
-            assignee=assignee,
-            updated_at=now,
-        )
-        await callbacks.save(connection, after)
-        await unit.tell_callback(after)
-        if after.assignee != before.assignee:
-            await unit.tell_callback(after, user=before.assignee)
-        owned = await deadlines.of_callback(connection, before.id)
-        if owned is None:
-            return
-        pure = owned.pure
-        if message.state == "done":
-            pure = finish(pure, now)
-        elif message.state == "cancelled":
-            pure = cancel(pure, now)
-        elif not pure.open:
-            pure = _reopened(pure, now)
-        if pure != owned.pure or after.assignee != before.assignee:
-            await unit.save_deadline(replace(owned, pure=pure, owner=after.assignee))
 
     async def _acknowledge(self, unit: Unit, person: Person, message: wire.AnnouncementAck) -> None:
         try:
@@ -253,18 +174,3 @@ class Changes:
             raise RefusedError(
                 "not_found", "there is no such announcement", field="announcement"
             ) from error
-
-
-def _reopened(pure: Deadline, now: datetime) -> Deadline:
-    """A finished promise that was not kept after all runs again towards its old time."""
-    missed = pure.due_at <= now
-    state = State.MISSED if missed else State.RUNNING
-    return replace(pure, state=state, ended_at=None, warned=pure.warned or missed)
-
-
-def _refusing(make: Callable[[], Deadline]) -> Deadline:
-    try:
-        return make()
-    except DeadlineError as error:
-        field = getattr(error, "field", None) or "due_at"
-        raise RefusedError("bad_message", str(error), field=field) from error

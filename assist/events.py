@@ -42,11 +42,16 @@ class Event:
         answer = UNSET if reply_to is None else reply_to
         match self.kind:
             case "deadline":
-                deadline = msgspec.json.decode(self.body, type=wire.WireDeadline)
-                return wire.DeadlineEvent(seq=self.seq, deadline=deadline, reply_to=answer)
+                told = msgspec.json.decode(self.body, type=DeadlineBody)
+                return wire.DeadlineEvent(
+                    seq=self.seq, deadline=told.deadline, notice=told.notice, reply_to=answer
+                )
             case "callback":
                 callback = msgspec.json.decode(self.body, type=wire.WireCallback)
                 return wire.CallbackEvent(seq=self.seq, callback=callback, reply_to=answer)
+            case "handover":
+                handover = msgspec.json.decode(self.body, type=wire.WireHandover)
+                return wire.HandoverEvent(seq=self.seq, handover=handover, reply_to=answer)
             case "phrasebook":
                 change = msgspec.json.decode(self.body, type=PhrasebookBody)
                 return wire.PhrasebookEvent(
@@ -56,6 +61,13 @@ class Event:
                     reply_to=answer,
                 )
         raise ValueError(f"no event is called {self.kind!r}")
+
+
+class DeadlineBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a deadline event carries."""
+
+    deadline: wire.WireDeadline
+    notice: wire.Notice | msgspec.UnsetType = UNSET
 
 
 class PhrasebookBody(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -28,13 +28,14 @@ from assist.hub import Hub, Listener
 from assist.library import Library
 from assist.metrics import Metrics
 from assist.panel import Panel
-from assist.records import callbacks, conversations, deadlines, events
+from assist.records import callbacks, conversations, deadlines, events, handovers
 from assist.session import Person, Turn
 from assist.shapes import (
     stored_conversation,
     wire_announcement,
     wire_callback,
     wire_deadline,
+    wire_handover,
 )
 from assist.unit import Unit
 from phrasebook import store as content
@@ -61,6 +62,7 @@ class Standing:
     deadlines: tuple[deadlines.Owned, ...] = ()
     callbacks: tuple[callbacks.Callback, ...] = ()
     announcements: tuple[wire.WireAnnouncement, ...] = ()
+    handovers: tuple[handovers.Handover, ...] = ()
 
     def snapshot(self, desk: Desk) -> wire.Snapshot:
         """The whole state; the customer's last words come from ``desk``, if still in memory."""
@@ -70,6 +72,7 @@ class Standing:
             deadlines=tuple(wire_deadline(owned) for owned in self.deadlines),
             callbacks=tuple(wire_callback(callback) for callback in self.callbacks),
             announcements=self.announcements,
+            handovers=tuple(wire_handover(one) for one in self.handovers),
         )
 
 
@@ -137,6 +140,7 @@ class Ledger:
                 await deadlines.open_of(connection, person.id, SNAPSHOT_DEADLINES),
                 await callbacks.open_of(connection, person.id, SNAPSHOT_CALLBACKS),
                 await self._announcements(connection, person),
+                await handovers.offered_with(connection, person.id),
             )
 
     async def _announcements(
@@ -219,8 +223,9 @@ class Ledger:
             claimed = await deadlines.claim_due(unit.connection, now, CLAIMED_AT_ONCE)
             owned = {one.pure.id: one for one in claimed}
             changed, notices = fire([one.pure for one in claimed], now)
+            told = {notice.deadline.id: notice for notice in notices}
             for pure in changed:
-                await unit.save_deadline(replace(owned[pure.id], pure=pure))
+                await unit.save_deadline(replace(owned[pure.id], pure=pure), told.get(pure.id))
             for notice in notices:
                 if notice.kind is NoticeKind.MISSED:
                     self._metrics.deadline_misses.labels(notice.deadline.kind.value).inc()
@@ -248,6 +253,9 @@ class Ledger:
                 unit = Unit(connection, self._clock())
                 await record(unit)
             await self._hub.publish(unit.events, origin, reply_to)
+        if origin is not None:
+            for answer in unit.answers:
+                origin.push(wire.encode(answer))
         for event in unit.events:
             self._metrics.events.labels(event.kind).inc()
         if unit.moved_timers:

@@ -160,12 +160,27 @@ class CallbackCreate(ClientMessage, frozen=True, kw_only=True, tag="callback.cre
 
 
 class CallbackUpdate(ClientMessage, frozen=True, kw_only=True, tag="callback.update"):
-    """A callback was kept, cancelled, reopened or handed over."""
+    """A callback was kept, cancelled, reopened, postponed (``due_at``) or handed over."""
 
     callback: Key
     state: Literal["done", "cancelled", "open"]
     note: Note | None = None
     assignee: Key | None = None
+    due_at: Moment | None = None
+
+
+class HandoverOffer(ClientMessage, frozen=True, kw_only=True, tag="handover.offer"):
+    """Everything open of mine goes to a colleague, once they accept. ``to`` is a user id."""
+
+    to: Key
+    note: Note = ""
+
+
+class HandoverAnswer(ClientMessage, frozen=True, kw_only=True, tag="handover.answer"):
+    """Accept or decline what was offered to me, or withdraw what I offered."""
+
+    handover: Key
+    answer: Literal["accept", "decline", "withdraw"]
 
 
 class Search(ClientMessage, frozen=True, kw_only=True, tag="search"):
@@ -197,6 +212,8 @@ AnyClientMessage = (
     | DiagnosticDismiss
     | CallbackCreate
     | CallbackUpdate
+    | HandoverOffer
+    | HandoverAnswer
     | Search
     | AnnouncementAck
     | Ping
@@ -267,6 +284,9 @@ class WireDeadline(Struct, frozen=True, kw_only=True):
     ended_at: str | UnsetType = UNSET
     callback: str | UnsetType = UNSET
     light: bool | UnsetType = UNSET
+    target_at: str | UnsetType = UNSET
+    warned: bool | UnsetType = UNSET
+    late_s: float | UnsetType = UNSET
 
 
 class WireCallbackCustomer(Struct, frozen=True, kw_only=True):
@@ -288,6 +308,23 @@ class WireCallback(Struct, frozen=True, kw_only=True):
     created_at: str
     conversation: str | UnsetType = UNSET
     note: str | UnsetType = UNSET
+    source: Literal["agent", "promise"] = "agent"
+
+
+class WireHandover(Struct, frozen=True, kw_only=True):
+    """What one agent hands to another. ``from_`` and ``to`` are user ids, with their names."""
+
+    id: str
+    from_: str = msgspec.field(name="from")
+    from_name: str
+    to: str
+    to_name: str
+    note: str
+    state: Literal["offered", "accepted", "declined", "withdrawn"]
+    created_at: str
+    callbacks: tuple[str, ...]
+    conversations: tuple[str, ...]
+    deadlines: tuple[str, ...] = ()
 
 
 class WireReply(Struct, frozen=True, kw_only=True):
@@ -321,6 +358,7 @@ class Snapshot(ServerMessage, frozen=True, kw_only=True, tag="snapshot"):
     deadlines: tuple[WireDeadline, ...]
     callbacks: tuple[WireCallback, ...]
     announcements: tuple[WireAnnouncement, ...]
+    handovers: tuple[WireHandover, ...] = ()
 
 
 class WireDiagnostic(Struct, frozen=True, kw_only=True):
@@ -379,11 +417,20 @@ class SearchResults(ServerMessage, frozen=True, kw_only=True, tag="search.result
     reply_to: str | UnsetType = UNSET
 
 
+class Notice(Struct, frozen=True):
+    """Why a deadline is told of just now; ``stale``: more than five minutes after its instant."""
+
+    kind: Literal["warning", "missed", "corrected"]
+    at: str
+    stale: bool
+
+
 class DeadlineEvent(ServerMessage, frozen=True, kw_only=True, tag="deadline"):
-    """A deadline started, changed or ended."""
+    """A deadline started, changed or ended; with a ``notice`` at most once for each reason."""
 
     seq: int
     deadline: WireDeadline
+    notice: Notice | UnsetType = UNSET
     reply_to: str | UnsetType = UNSET
 
 
@@ -393,6 +440,28 @@ class CallbackEvent(ServerMessage, frozen=True, kw_only=True, tag="callback"):
     seq: int
     callback: WireCallback
     reply_to: str | UnsetType = UNSET
+
+
+class HandoverEvent(ServerMessage, frozen=True, kw_only=True, tag="handover"):
+    """A handover was offered, accepted, declined or withdrawn; both sides hear it."""
+
+    seq: int
+    handover: WireHandover
+    reply_to: str | UnsetType = UNSET
+
+
+class PromiseFound(ServerMessage, frozen=True, kw_only=True, tag="promise"):
+    """A sent reply promises something. ``callback`` names the callback made of it; without it the
+    agent is offered one. Offsets in the reply's text; an answer, never replayed."""
+
+    conversation: str
+    message: str
+    start: int
+    end: int
+    text: str
+    due_at: str
+    vague: bool
+    callback: str | UnsetType = UNSET
 
 
 class PhrasebookEvent(ServerMessage, frozen=True, kw_only=True, tag="phrasebook"):
@@ -440,6 +509,8 @@ SERVER_MESSAGES: tuple[type[ServerMessage], ...] = (
     SearchResults,
     DeadlineEvent,
     CallbackEvent,
+    HandoverEvent,
+    PromiseFound,
     PhrasebookEvent,
     ConversationChanged,
     Ack,

@@ -38,6 +38,8 @@ Storable = (
     | wire.DiagnosticDismiss
     | wire.CallbackCreate
     | wire.CallbackUpdate
+    | wire.HandoverOffer
+    | wire.HandoverAnswer
     | wire.AnnouncementAck
 )
 
@@ -126,7 +128,15 @@ class Session:
             case wire.Ping():
                 reply_to = message.id if message.id is not None else UNSET
                 return Turn((wire.Pong(now=wire.wire_time(now), reply_to=reply_to),))
-            case wire.DiagnosticDismiss() | wire.CallbackUpdate() | wire.AnnouncementAck():
+            case wire.CallbackUpdate():
+                _refuse_past(message.due_at, now)
+                return Turn(store=message)
+            case (
+                wire.DiagnosticDismiss()
+                | wire.HandoverOffer()
+                | wire.HandoverAnswer()
+                | wire.AnnouncementAck()
+            ):
                 return Turn(store=message)
             case _:
                 raise RefusedError("bad_message", "hello was said already", field="type")
@@ -223,10 +233,7 @@ class Session:
         return Turn(store=message)
 
     def _callback_create(self, message: wire.CallbackCreate, now: datetime) -> Turn:
-        if message.due_at is not None and message.due_at <= now:
-            raise RefusedError(
-                "bad_message", "due_at lies in the past; choose a later time", field="due_at"
-            )
+        _refuse_past(message.due_at, now)
         phone = message.customer.phone
         if phone and not _is_phone(phone):
             raise RefusedError(
@@ -370,6 +377,13 @@ def wire_conversation(remembered: Remembered) -> wire.WireConversation:
         waiting_since=None if waiting is None else wire.wire_time(waiting),
         last_message=remembered.customer_text or UNSET,
     )
+
+
+def _refuse_past(due_at: datetime | None, now: datetime) -> None:
+    if due_at is not None and due_at <= now:
+        raise RefusedError(
+            "bad_message", "due_at lies in the past; choose a later time", field="due_at"
+        )
 
 
 def _is_phone(text: str) -> bool:

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from assist import protocol as wire
 from assist.desk import Desk
 from assist.records import callbacks, conversations, deadlines
+from assist.records.handovers import Handover
 from assist.session import wire_conversation
 from phrasebook.entries import Reply
 from phrasebook.store import Announcement
@@ -29,6 +30,11 @@ def wire_deadline(owned: deadlines.Owned) -> wire.WireDeadline:
         ended_at=wire.optional_time(pure.ended_at),
         callback=owned.callback or UNSET,
         light=True if pure.light else UNSET,
+        target_at=wire.wire_time(pure.target_at),
+        warned=True if pure.warned else UNSET,
+        late_s=(pure.ended_at - pure.due_at).total_seconds()
+        if pure.ended_at is not None and pure.ended_at > pure.due_at
+        else UNSET,
     )
 
 
@@ -46,6 +52,7 @@ def wire_callback(callback: callbacks.Callback) -> wire.WireCallback:
         created_at=wire.wire_time(callback.created_at),
         conversation=callback.conversation or UNSET,
         note=callback.note or UNSET,
+        source=callback.source,
     )
 
 
@@ -77,6 +84,23 @@ def wire_announcement(
         acknowledged=acknowledged,
         recalled=announcement.recalled_at is not None,
         expires_at=wire.optional_time(announcement.expires_at),
+    )
+
+
+def wire_handover(handover: Handover) -> wire.WireHandover:
+    """A stored handover as the wire has it."""
+    return wire.WireHandover(
+        id=handover.id,
+        from_=handover.giver,
+        from_name=handover.giver_name,
+        to=handover.taker,
+        to_name=handover.taker_name,
+        note=handover.note,
+        state=handover.state,
+        created_at=wire.wire_time(handover.created_at),
+        callbacks=handover.callbacks,
+        conversations=handover.conversations,
+        deadlines=handover.deadlines,
     )
 
 

@@ -75,11 +75,16 @@ deadlines = Table(
     Column("due_at", UtcDateTime, nullable=False),
     # The next instant at which something must be announced; null when nothing is left.
     Column("next_at", UtcDateTime, index=True),
+    Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    # Of the conversation when it started, so that figures need not open each body.
+    Column("channel", String(200), nullable=False),
+    Column("team", String(64), nullable=False),
     # The pure deadline as JSON.
     Column("body", JSON, nullable=False),
     Index(None, "owner", "state", "due_at"),
     Index(None, "owner", "conversation"),
+    Index(None, "kind", "started_at"),
 )
 
 callbacks = Table(
@@ -97,8 +102,50 @@ callbacks = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # "agent": written down by hand; "promise": read from the words of a sent reply.
+    Column("source", String(16), nullable=False),
     CheckConstraint("state IN ('open', 'done', 'cancelled')", name="state"),
+    CheckConstraint("source IN ('agent', 'promise')", name="source"),
     Index(None, "assignee", "state", "due_at"),
+)
+
+callback_history = Table(
+    "callback_history",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column(
+        "callback_id",
+        String(ID_LENGTH),
+        ForeignKey("callbacks.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(ID_LENGTH), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("assignee", String(ID_LENGTH), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String(ID_LENGTH), primary_key=True),
+    Column("giver", String(ID_LENGTH), nullable=False, index=True),
+    Column("giver_name", String(128), nullable=False),
+    Column("taker", String(ID_LENGTH), nullable=False, index=True),
+    Column("taker_name", String(128), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    # What it is about, fixed when it is offered: ids of callbacks, the console's keys of
+    # conversations, ids of deadlines.
+    Column("callbacks", JSON, nullable=False),
+    Column("conversations", JSON, nullable=False),
+    Column("deadlines", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    CheckConstraint("state IN ('offered', 'accepted', 'declined', 'withdrawn')", name="state"),
 )
 
 live_requests = Table(

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import UNSET, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assist.events import Audience, Event, body_of
+from assist import protocol as wire
+from assist.accounts import User
+from assist.deadlines import Notice
+from assist.errors import RefusedError
+from assist.events import Audience, DeadlineBody, Event, body_of
 from assist.records import accounts, callbacks, conversations, deadlines, events
+from assist.records.handovers import Handover
 from assist.session import Person
-from assist.shapes import wire_callback, wire_deadline
+from assist.shapes import wire_callback, wire_deadline, wire_handover
 
 
 class Unit:
     """One open transaction, the instant ``now`` it counts as, and the ``events`` it will publish.
 
-    ``moved_timers`` tells whether the next announcement may now be due earlier.
+    ``answers`` go to the panel that caused it, after the commit; ``moved_timers`` tells whether the next announcement may now be due earlier.
     """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
@@ -23,6 +29,7 @@ class Unit:
         self.now = now
         self.events: list[Event] = []
         self.moved_timers = False
+        self.answers: list[wire.ServerMessage] = []
 
     async def tell(self, kind: str, audience: Audience, body: bytes) -> None:
         """Number an event for ``audience``."""
@@ -33,11 +40,25 @@ class Unit:
         audience = Audience(user=user or callback.assignee)
         await self.tell("callback", audience, body_of(wire_callback(callback)))
 
-    async def save_deadline(self, owned: deadlines.Owned) -> None:
-        """Store a deadline and tell its owner."""
+    async def save_deadline(self, owned: deadlines.Owned, notice: Notice | None = None) -> None:
+        """Store a deadline and tell its owner; ``notice`` says what is announced of it."""
         await deadlines.save(self.connection, owned)
-        await self.tell("deadline", Audience(user=owned.owner), body_of(wire_deadline(owned)))
+        await self.tell_deadline(owned, notice)
         self.moved_timers = True
+
+    async def tell_deadline(self, owned: deadlines.Owned, notice: Notice | None = None) -> None:
+        """Tell its owner how a deadline stands."""
+        told: wire.Notice | UnsetType = UNSET
+        if notice is not None:
+            told = wire.Notice(notice.kind.value, wire.wire_time(notice.at), notice.stale)
+        body = body_of(DeadlineBody(wire_deadline(owned), told))
+        await self.tell("deadline", Audience(user=owned.owner), body)
+
+    async def tell_handover(self, handover: Handover) -> None:
+        """Tell both sides how a handover stands."""
+        body = body_of(wire_handover(handover))
+        for user in (handover.giver, handover.taker):
+            await self.tell("handover", Audience(user=user), body)
 
     async def conversation(self, person: Person, key: str) -> conversations.Stored:
         """The conversation ``key`` of ``person``, made when it is new."""
@@ -45,7 +66,9 @@ class Unit:
             self.connection, person.id, key, person.team, self.now
         )
 
-    async def is_user(self, user: str) -> bool:
-        """Whether ``user`` is the id of somebody who may be given work."""
+    async def colleague(self, user: str, field: str) -> User:
+        """Somebody who may be given work. Raises ``RefusedError`` (``not_found``, ``field``)."""
         found = await accounts.user_by_id(self.connection, user)
-        return found is not None and not found.disabled
+        if found is None or found.disabled:
+            raise RefusedError("not_found", "there is no such colleague any more", field=field)
+        return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 
 import assist.account_tables
@@ -9,7 +11,7 @@ import assist.tables  # noqa: F401 - both put their tables into the metadata
 from phrasebook.tables import UtcDateTime, metadata
 
 
-def render(kind: str, item: object, _context: object) -> str | bool:
+def render(_kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Write our column type as the plain one it is: a migration must not change when code does."""
     return "sa.DateTime(timezone=True)" if isinstance(item, UtcDateTime) else False
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assist.tables import callbacks, live_requests
+from assist.tables import callback_history, callbacks, live_requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Callback:
     state: Literal["open", "done", "cancelled"] = "open"
     note: str = ""
     conversation: str | None = None
+    source: Literal["agent", "promise"] = "agent"
 
 
 async def add(connection: AsyncConnection, callback: Callback) -> None:
@@ -42,6 +43,43 @@ async def save(connection: AsyncConnection, callback: Callback) -> None:
     await connection.execute(
         update(callbacks).where(callbacks.c.id == callback.id).values(_values(callback))
     )
+
+
+async def note_history(
+    connection: AsyncConnection,
+    callback: Callback,
+    action: str,
+    *,
+    by: str,
+    note: str,
+    now: datetime,
+) -> None:
+    """Note what became of a promise, by whom, and why."""
+    await connection.execute(
+        insert(callback_history).values(
+            callback_id=callback.id,
+            at=now,
+            by=by,
+            action=action,
+            assignee=callback.assignee,
+            due_at=callback.due_at,
+            note=note,
+        )
+    )
+
+
+async def open_in(connection: AsyncConnection, assignee: str, conversation: str) -> bool:
+    """Whether ``assignee`` has an open promise in that conversation."""
+    found = await connection.scalar(
+        select(callbacks.c.id)
+        .where(
+            callbacks.c.assignee == assignee,
+            callbacks.c.conversation == conversation,
+            callbacks.c.state == "open",
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def get(connection: AsyncConnection, callback: str) -> Callback | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -71,6 +72,29 @@ async def open_of(connection: AsyncConnection, owner: str, limit: int) -> tuple[
         .limit(limit)
     )
     return tuple(_stored(row) for row in rows)
+
+
+async def give(
+    connection: AsyncConnection, owner: str, keys: Collection[str], taker: str
+) -> tuple[str, ...]:
+    """Make ``taker`` the owner of these conversations; return the keys that changed hands.
+
+    A key the taker uses already stays: two conversations cannot have one.
+    """
+    taken = set(
+        await connection.scalars(
+            select(conversations.c.key).where(
+                conversations.c.owner == taker, conversations.c.key.in_(keys)
+            )
+        )
+    )
+    free = [key for key in keys if key not in taken]
+    await connection.execute(
+        update(conversations)
+        .where(conversations.c.owner == owner, conversations.c.key.in_(free))
+        .values(owner=taker)
+    )
+    return tuple(free)
 
 
 async def note_message(

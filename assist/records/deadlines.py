@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +25,8 @@ class Owned:
     owner: str
     key: str | None = None
     callback: str | None = None
+    channel: str = ""
+    team: str = ""
 
 
 async def save(connection: AsyncConnection, owned: Owned) -> None:
@@ -38,6 +40,9 @@ async def save(connection: AsyncConnection, owned: Owned) -> None:
         "state": pure.state.value,
         "due_at": pure.due_at,
         "next_at": pure.next_at,
+        "started_at": pure.started_at,
+        "channel": owned.channel,
+        "team": owned.team,
         "ended_at": pure.ended_at,
         "body": msgspec.to_builtins(pure),
     }
@@ -116,6 +121,15 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
     return tuple(_from(row) for row in rows)
 
 
+async def give(connection: AsyncConnection, ids: Collection[str], owner: str) -> tuple[Owned, ...]:
+    """Make ``owner`` the owner of these deadlines; return those still open."""
+    await connection.execute(update(deadlines).where(deadlines.c.id.in_(ids)).values(owner=owner))
+    rows = await connection.execute(
+        _owned().where(deadlines.c.id.in_(ids), deadlines.c.ended_at.is_(None))
+    )
+    return tuple(_from(row) for row in rows)
+
+
 async def next_instant(connection: AsyncConnection) -> datetime | None:
     """When the next announcement is due."""
     moment: datetime | None = await connection.scalar(select(func.min(deadlines.c.next_at)))
@@ -124,11 +138,18 @@ async def next_instant(connection: AsyncConnection) -> datetime | None:
 
 def _owned() -> Any:
     return select(
-        deadlines.c.body, deadlines.c.owner, deadlines.c.callback, conversations.c.key
+        deadlines.c.body,
+        deadlines.c.owner,
+        deadlines.c.callback,
+        deadlines.c.channel,
+        deadlines.c.team,
+        conversations.c.key,
     ).select_from(
         deadlines.outerjoin(conversations, conversations.c.id == deadlines.c.conversation)
     )
 
 
 def _from(row: Row[Any]) -> Owned:
-    return Owned(msgspec.convert(row.body, Deadline), row.owner, row.key, row.callback)
+    return Owned(
+        msgspec.convert(row.body, Deadline), row.owner, row.key, row.callback, row.channel, row.team
+    )

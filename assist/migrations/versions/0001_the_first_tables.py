@@ -66,6 +66,8 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("source IN ('agent', 'promise')", name=op.f("ck_callbacks_source")),
         sa.CheckConstraint(
             "state IN ('open', 'done', 'cancelled')", name=op.f("ck_callbacks_state")
         ),
@@ -107,11 +109,17 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("team", sa.String(length=64), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadlines")),
     )
     with op.batch_alter_table("deadlines", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deadlines_kind_started_at"), ["kind", "started_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_deadlines_next_at"), ["next_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_deadlines_owner_conversation"), ["owner", "conversation"], unique=False
@@ -150,6 +158,30 @@ def upgrade() -> None:
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_user_id_seq"), ["user_id", "seq"], unique=False)
+
+    op.create_table(
+        "handovers",
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("giver", sa.String(length=128), nullable=False),
+        sa.Column("giver_name", sa.String(length=128), nullable=False),
+        sa.Column("taker", sa.String(length=128), nullable=False),
+        sa.Column("taker_name", sa.String(length=128), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("callbacks", sa.JSON(), nullable=False),
+        sa.Column("conversations", sa.JSON(), nullable=False),
+        sa.Column("deadlines", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('offered', 'accepted', 'declined', 'withdrawn')",
+            name=op.f("ck_handovers_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+    )
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handovers_giver"), ["giver"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handovers_taker"), ["taker"], unique=False)
 
     op.create_table(
         "live_requests",
@@ -305,6 +337,29 @@ def upgrade() -> None:
     with op.batch_alter_table("announcement_replies", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_announcement_replies_reply_id"), ["reply_id"], unique=False
+        )
+
+    op.create_table(
+        "callback_history",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("callback_id", sa.String(length=128), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=128), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("assignee", sa.String(length=128), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["callback_id"],
+            ["callbacks.id"],
+            name=op.f("fk_callback_history_callback_id_callbacks"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_callback_history")),
+    )
+    with op.batch_alter_table("callback_history", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_callback_history_callback_id"), ["callback_id"], unique=False
         )
 
     op.create_table(
