@@ -95,11 +95,14 @@ class World:
         self, headers: dict[str, str] | None = None, cookies: dict[str, str] | None = None
     ) -> httpx.AsyncClient:
         """A client of nobody, unless told otherwise."""
+        jar = httpx.Cookies()
+        for name, value in (cookies or {}).items():
+            jar.set(name, value, domain=HOST)
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False),
             base_url=f"https://{HOST}",
             headers=headers,
-            cookies=cookies,
+            cookies=jar,
         )
 
 

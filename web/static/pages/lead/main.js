@@ -52,7 +52,7 @@ function remember(id) {
 }
 
 async function publish() {
-  const stored = await editor.save();
+  const stored = editor.base && !editor.isChanged ? editor.base : await editor.save();
   if (!stored) return;
   if (editor.findings.grave) {
     editor.say(t("lead.publish.blocked"), "bad");
@@ -113,6 +113,11 @@ find("recall", HTMLButtonElement).addEventListener("click", () => void recall())
 find("back", HTMLButtonElement).addEventListener("click", () => {
   page.dataset["shown"] = "list";
 });
+find("pushes-open", HTMLButtonElement).addEventListener("click", () => {
+  page.dataset["pushes"] = "open";
+  find("pushes-close", HTMLButtonElement).focus();
+});
+find("pushes-close", HTMLButtonElement).addEventListener("click", closePushes);
 const announce = /** @type {HTMLInputElement} */ (document.querySelector("#announce-row input"));
 announce.addEventListener("change", () => {
   find("announce-fields", HTMLFieldSetElement).hidden = !announce.checked;
@@ -130,10 +135,18 @@ addEventListener("keydown", (event) => {
   } else if (event.key === "/" && !writes(event.target)) {
     event.preventDefault();
     find("query", HTMLInputElement).focus();
+  } else if (event.key === "Escape" && page.dataset["pushes"]) {
+    closePushes();
   } else if (event.key === "Escape" && page.dataset["shown"] === "editor") {
     page.dataset["shown"] = "list";
   }
 });
+
+/** On a screen too narrow for three columns the announcements lie over the others. */
+function closePushes() {
+  delete page.dataset["pushes"];
+  find("pushes-open", HTMLButtonElement).focus();
+}
 
 /** @param {EventTarget | null} target */
 function writes(target) {
