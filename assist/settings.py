@@ -115,7 +115,9 @@ class Settings(BaseSettings):
         description="Bearer token for /metrics; empty allows only this machine to read them.",
     )
 
-    @field_validator("allowed_origins", "trusted_proxies", "wording_packs", "sla_policies", mode="before")
+    @field_validator(
+        "allowed_origins", "trusted_proxies", "wording_packs", "sla_policies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
