@@ -184,11 +184,16 @@ def reapply(
     gone runs on as it was; so does a promised time. What is overdue by the new figures is
     announced by the next :func:`fire`.
     """
+    by_name = {
+        (clock.policy, clock.name): clock for policy in policies.policies for clock in policy.clocks
+    }
     changed = []
     for deadline in deadlines:
-        clock = policies.clock(deadline.policy, deadline.clock)
-        after = clocks.recompute(deadline, clock, now) if clock else deadline
-        if after != deadline:
+        clock = by_name.get((deadline.policy, deadline.clock))
+        if clock is None:
+            continue
+        after = clocks.recompute(deadline, clock, now)
+        if after is not deadline:
             changed.append(after)
     return tuple(changed)
 
@@ -300,7 +305,8 @@ class _Projection:
             return clocks.cancel(deadline, wait.ended_at)
         if wait.paused:
             return clocks.pause(deadline, wait.pauses[-1][0])
-        if existing is not None and existing.state is State.MISSED and deadline.due_at <= self.now:
+        announced = existing is not None and existing.state is State.MISSED and not deadline.light
+        if announced and deadline.due_at <= self.now:
             return replace(deadline, state=State.MISSED)
         return deadline
 

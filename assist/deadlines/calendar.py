@@ -79,6 +79,9 @@ class Calendar:
     _days: dict[date, tuple[Opening, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    _working_days: dict[tuple[date, int], datetime] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_zone", _zone(self.zone))
@@ -141,10 +144,14 @@ class Calendar:
         """Closing time of the ``days``-th working day after the day of ``start``."""
         if days < 1:
             raise CalendarError(f"working days must be at least 1, not {days}", field="limit")
-        day = self.local_date(start)
-        for _ in range(days):
-            day = self.next_working_day(day)
-        return self.closing(day)
+        first = self.local_date(start)
+        found = self._working_days.get((first, days))
+        if found is None:
+            day = first
+            for _ in range(days):
+                day = self.next_working_day(day)
+            found = self._working_days[first, days] = self.closing(day)
+        return found
 
     def next_working_day(self, day: date) -> date:
         """The first working day after ``day``."""

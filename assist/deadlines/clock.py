@@ -224,6 +224,15 @@ def recompute(deadline: Deadline, clock: ClockPolicy, now: datetime) -> Deadline
         due = deadline.due_at
         warn = max(deadline.started_at, clock.warning_before(due))
         instants = Instants(deadline.target_at, warn, due)
+    before = (
+        deadline.policy,
+        deadline.clock,
+        deadline.target_at,
+        deadline.warn_at,
+        deadline.due_at,
+    )
+    if before == (clock.policy, clock.name, instants.target_at, instants.warn_at, instants.due_at):
+        return deadline
     return replace(
         deadline,
         policy=clock.policy,

@@ -121,16 +121,23 @@ class ClockPolicy:
         self, start: datetime, *, paused_s: float = 0, served_since: datetime | None = None
     ) -> Instants:
         """The instants of a clock started at ``start`` and paused for ``paused_s`` since."""
-        target = self.target.after(self.calendar, start, served_since)
-        due = self.limit.after(self.calendar, start, served_since)
-        if paused_s:
-            target = self.calendar.add(target, paused_s, served_since=served_since)
-            due = self.calendar.add(due, paused_s, served_since=served_since)
+        due = self._ends(self.limit, start, paused_s, served_since)
+        target = due
+        if self.target != self.limit:
+            target = self._ends(self.target, start, paused_s, served_since)
         if self.warn_s is not None:
             warn = self.calendar.add(start, self.warn_s + paused_s, served_since=served_since)
         else:
             warn = self.warning_before(due)
         return Instants(target, min(warn, due), due)
+
+    def _ends(
+        self, span: Span, start: datetime, paused_s: float, served_since: datetime | None
+    ) -> datetime:
+        end = span.after(self.calendar, start, served_since)
+        if paused_s:
+            end = self.calendar.add(end, paused_s, served_since=served_since)
+        return end
 
     def warning_before(self, due_at: datetime) -> datetime:
         """When to warn of a deadline whose ``due_at`` is given rather than computed."""
