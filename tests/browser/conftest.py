@@ -6,11 +6,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tools import demo
 
 NewContext = Callable[..., BrowserContext]
+
+PATIENCE_MS = 15_000
+"""Two cores may run two browsers and two servers at once; a machine in a hurry is no failure."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +44,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_context(browser: Browser) -> Iterator[NewContext]:
+def forgiven() -> list[str]:
+    """Parts of console errors a test provokes on purpose (``409``): it adds them here."""
+    return []
+
+
+@pytest.fixture
+def new_context(browser: Browser, forgiven: list[str]) -> Iterator[NewContext]:
     """Makes browser contexts; afterwards no page of theirs may have reported an error."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -45,7 +63,7 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
         context = browser.new_context(
             **{"viewport": {"width": 1440, "height": 860}, "locale": "zh-CN", **options}
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("console", note)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         contexts.append(context)
@@ -54,10 +72,10 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
     yield make
     for context in contexts:
         context.close()
-    assert faults == []
+    assert [one for one in faults if not any(part in one for part in forgiven)] == []
 
 
 @pytest.fixture
 def agent_page(demo_server: demo.Demo, new_context: NewContext) -> Page:
-    """The sample console, signed in as the agent."""
-    return demo_server.sign_in(new_context(), "agent", "/demo")
+    """The sample console, signed in as the agent, with customers four times as fast as life."""
+    return demo_server.sign_in(new_context(), "agent", "/demo?pace=4")

@@ -112,10 +112,12 @@ export class Composer {
   #send() {
     if (!this.chat || !this.box.value.trim()) return;
     const held = this.heldAt.get(this.chat.key);
-    if (this.#reasons().length > 0 && held === undefined) {
+    if (this.#reasons().length === 0) {
+      this.#release();
+    } else if (held === undefined) {
       this.heldAt.set(this.chat.key, performance.now());
       this.#draw();
-    } else if (held === undefined || performance.now() - held > SECOND_THOUGHT_MS) {
+    } else if (performance.now() - held > SECOND_THOUGHT_MS) {
       this.#release();
     }
   }
