@@ -29,6 +29,7 @@ from phrasebook.wording.readings import (
     Reading,
     collapsed,
     digits_only,
+    letters_of,
     stripped,
 )
 from phrasebook.wording.rules import Cover, Matcher, Pack, Reads, Rule
@@ -246,7 +247,7 @@ class Checker:
         """Where approved sentences stand in the draft."""
         if self._approved is None:
             return []
-        reading = stripped(fold(text))
+        reading = letters_of(fold(text))
         found = self._approved.find_matches_as_indexes(reading.text, overlapping=True)
         return [reading.span(start, end) for _, start, end in found]
 
@@ -261,7 +262,7 @@ def approved_engine(sentences: Iterable[str]) -> AhoCorasick | None:
     for text in sentences:
         for whole in VARIABLE.split(text):
             for piece in (whole, *re.split(f"[{re.escape(SENTENCE_MARKS)}]", whole)):
-                reading = stripped(fold(piece))
+                reading = letters_of(fold(piece))
                 if len(reading.text) >= SHORTEST_APPROVED:
                     letters.add(reading.text)
     return AhoCorasick(sorted(letters)) if letters else None

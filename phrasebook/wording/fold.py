@@ -25,7 +25,7 @@ LOOK_ALIKES = {
         )
     ),
     # variants that a dictionary of simplification keeps apart
-    **dict(zip("著妳祢甚麽麼嘸", "着你你什么么无", strict=True)),
+    **dict(zip("著妳祢甚麽麼嘸帐", "着你你什么么无账", strict=True)),
     # how people address each other is no difference to a rule
     **dict(zip("您咱俺", "你我我", strict=True)),
 }
@@ -51,6 +51,8 @@ def fold_character(character: str, known: dict[int, str]) -> str:
     if digit is not None:
         return str(digit)
     wide = unicodedata.normalize("NFKC", character)
+    if category == "So" and not wide.isascii() and not 0x2E80 <= ord(character) <= 0x2FDF:
+        return character  # an emoji that shows a character (🈚) separates letters like any other
     if len(wide) > 1:
         inner = [part for part in wide if part.isalnum()]
         wide = inner[0] if len(inner) == 1 else character

@@ -14,10 +14,20 @@ from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.lexicon import straddled, words_of
 from phrasebook.wording.readings import How, Reading, spelled_out
-from phrasebook.wording.sounds import FIRST_CODE, sound_of
+from phrasebook.wording.sounds import FIRST_CODE, SPELLINGS, sound_of
 
 FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个")
 """Who evades writes a rare character; one of these is meant as it stands."""
+SECOND_READINGS = {"着": "zhao", "了": "liao", "行": "hang", "还": "huan", "都": "du", "么": "mo"}
+SMALL_WORDS = {
+    SPELLINGS[spelling]: character
+    for spelling, character in {
+        "wo": "我", "ni": "你", "nin": "你", "men": "们", "ye": "也", "jiu": "就", "bu": "不",
+        "qu": "去", "gao": "告", "ba": "吧", "zhe": "这", "na": "那", "dou": "都", "zhen": "真",
+        "le": "了", "de": "的", "ma": "吗", "ne": "呢", "hao": "好", "lai": "来", "mai": "买",
+    }.items()
+}
+"""What a spelled syllable beside a found word stands for: one syllable alone could be anything."""
 PRONOUNS = frozenset("我你们")
 
 SHORTEST_SOUNDED = 3
@@ -32,9 +42,9 @@ class SoundIndex:
     def __init__(self, words: Iterable[str]) -> None:
         by_sound: dict[str, list[str]] = {}
         for word in dict.fromkeys(words):
-            codes = sound_of(word)
-            if len(codes) >= SHORTEST_SPELLED and all(ord(code) >= FIRST_CODE for code in codes):
-                by_sound.setdefault(codes, []).append(word)
+            for codes in sounds_of(word):
+                if len(codes) >= SHORTEST_SPELLED and all(ord(code) >= FIRST_CODE for code in codes):
+                    by_sound.setdefault(codes, []).append(word)
         self._spelled = Automaton(by_sound)
         self._sounded = Automaton(
             {codes: words for codes, words in by_sound.items() if len(codes) >= SHORTEST_SOUNDED}
@@ -49,7 +59,7 @@ class SoundIndex:
             return None
         letters: list[str] | None = None
         fresh: set[int] = set()
-        for number, start, end in sorted(hits, key=longest_first):
+        for number, start, end in sorted(hits, key=self._sounded.rank):
             heard = folded[start:end]
             words = self._sounded.words[number]
             if heard in words or not fresh.isdisjoint(range(start, end)):
@@ -71,18 +81,39 @@ class SoundIndex:
         hits = self._spelled.engine.find_matches_as_indexes(codes, overlapping=True)
         letters = literals
         fresh: set[int] = set()
-        for number, start, end in sorted(hits, key=longest_first):
+        for number, start, end in sorted(hits, key=self._spelled.rank):
             if not fresh.isdisjoint(range(start, end)):
                 continue
             heard = literals[start:end]
             words = self._spelled.words[number]
-            latin = [piece for piece in heard if piece.isascii()]
+            latin = [piece for piece in heard if piece.isascii() and len(piece) > 1]
             if latin and agrees(heard, closest_spelled(heard, words)):
                 letters[start:end] = closest_spelled(heard, words)
                 fresh.update(range(start, end))
+        for at, code in enumerate(codes):
+            near = {at - 1, at + 1, at - 2, at + 2}
+            small = SMALL_WORDS.get(code)
+            if small and at not in fresh and heard_spelled(literals[at]) and (
+                not fresh.isdisjoint(near) or mixed(literals, at)
+            ):
+                letters[at] = small
+                fresh.add(at)
         if not fresh:
             return None
         return rebuild(reading, letters, starts, ends, fresh)
+
+
+def sounds_of(word: str) -> list[str]:
+    """The codes of a word; characters with two common readings double it, the first two do."""
+    sounds = [sound_of(word)]
+    for character, spelling in SECOND_READINGS.items():
+        if character in word and len(sounds) < 4:
+            code = SPELLINGS[spelling]
+            sounds.extend(
+                "".join(code if letter == character else one for letter, one in zip(word, sound, strict=True))
+                for sound in list(sounds)
+            )
+    return sounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +127,20 @@ class Automaton:
         object.__setattr__(self, "engine", AhoCorasick(list(by_sound)) if by_sound else None)
         object.__setattr__(self, "words", tuple(map(tuple, by_sound.values())))
 
+    def rank(self, hit: tuple[int, int, int]) -> tuple[int, int]:
+        """Sort key: words that say more first (pronouns say little), then from the left."""
+        word = self.words[hit[0]][0]
+        return -sum(letter not in PRONOUNS for letter in word), hit[1]
 
-def longest_first(hit: tuple[int, int, int]) -> tuple[int, int]:
-    """Sort key: longer hits first, then from the left."""
-    return hit[1] - hit[2], hit[1]
+
+def heard_spelled(piece: str) -> bool:
+    """Whether a piece is a syllable in Latin letters."""
+    return len(piece) > 1 and piece.isascii()
+
+
+def mixed(literals: list[str], at: int) -> bool:
+    """Whether a spelled syllable stands right before a character (ni管不着)."""
+    return at + 1 < len(literals) and "\u4e00" <= literals[at + 1] <= "\u9fff"
 
 
 def closest(heard: str, words: tuple[str, ...]) -> str:
@@ -150,10 +191,16 @@ def rebuild(
     rights: list[int] = []
     made: set[int] = set()
     for at, letter in enumerate(letters):
-        left, right = reading.span(starts[at], ends[at])
         if at in fresh:
             made.add(len(text))
-        text.append(letter)
-        lefts.append(left)
-        rights.append(right)
+            text.append(letter)
+            left, right = reading.span(starts[at], ends[at])
+            lefts.append(left)
+            rights.append(right)
+            continue
+        for place in range(starts[at], ends[at]):  # a syllable that stays as it was spelled
+            left, right = reading.span(place, place + 1)
+            text.append(reading.text[place])
+            lefts.append(left)
+            rights.append(right)
     return Reading("".join(text), How.SOUNDED, lefts, rights, frozenset(made))

@@ -46,9 +46,17 @@ class Reading:
 
 
 ORDINARY = re.escape(CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"'")
-SEPARATED = re.compile(rf"\w[^\w{ORDINARY}]+\w|(?<!\w)\w[^\w]+\w(?!\w)|[^\w\s]\w[^\w\s]")
+LETTER = r"[^\W_]"
+SEPARATED = re.compile(rf"{LETTER}(?:_|[^\w{ORDINARY}])+{LETTER}|(?<!{LETTER}){LETTER}[\W_]+{LETTER}(?!{LETTER})")
 """Something other than a clause mark between two letters, or letters that stand alone."""
+MARK = "[，,。.、~～…—;；:：!！]"
+ALONE = re.compile(
+    rf"(?<!{LETTER}){LETTER}{{1,4}}({MARK}){LETTER}(?!{LETTER})(?:\1{LETTER}(?!{LETTER}))+"
+    rf"(?:\1{LETTER}{{1,4}}(?!{LETTER}))?"
+)
+"""Letters set apart one by one by the same clause mark."""
 
+KEPT = frozenset(CLAUSE_MARKS + "、：:…")
 REDOUBLED = "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
 REPEATED = re.compile(rf"(?![{REDOUBLED}])([\u4e00-\u9fff])\1|([\u4e00-\u9fff])\2\2")
 LATIN = re.compile("[a-z]")
@@ -60,7 +68,25 @@ TO_DIGITS = str.maketrans(
 
 
 def stripped(folded: str) -> Reading:
-    """Letters and digits only."""
+    """The draft without what separates its letters; clause marks stay, unless they set letters
+    apart one by one (不，知，道)."""
+    dropped = {
+        at
+        for run in ALONE.finditer(folded)
+        for at in range(run.start(), run.end())
+        if not folded[at].isalnum()
+    }
+    places = [
+        at
+        for at, character in enumerate(folded)
+        if character.isalnum() or (character in KEPT and at not in dropped)
+    ]
+    text = "".join([folded[at] for at in places])
+    return Reading(text, How.STRIPPED, places, [at + 1 for at in places])
+
+
+def letters_of(folded: str) -> Reading:
+    """Letters and digits only, for approved sentences."""
     places = [at for at, character in enumerate(folded) if character.isalnum()]
     text = "".join([folded[at] for at in places])
     return Reading(text, How.STRIPPED, places, [at + 1 for at in places])

@@ -5,6 +5,7 @@ A sequence is written as tokens with blanks between::
     爱|随便|尽管 ~4 {complain} ~1 去|吧|好了|呗
 
 ``a|b``      one of these words (inflections are covered), ``{name}`` stands for a word group
+``a|b|$``    the same, or the edge of a clause
 ``a|b?``     the same, may be missing
 ``*a|*b``    the same, and the engine looks for these words first (else it chooses)
 ``~4``       at most four characters, none of them ending a clause; ``~~4`` may end one
@@ -131,7 +132,7 @@ def compile_sequence(
     """
     elements = tuple(parse(source, groups))
     words = [item for item in elements if isinstance(item, Words)]
-    if not any(not item.optional for item in words):
+    if not any(not item.optional and "$" not in item.options for item in words):
         raise SequenceError("every word may be missing, so the sequence would match anything")
     if not context and (isinstance(elements[0], Gap) or isinstance(elements[-1], Gap)):
         raise SequenceError("a gap must stand between two word groups")
@@ -195,7 +196,8 @@ def as_expression(element: Element, *, greedy: bool = False) -> str:
         return f"{body}{{0,{element.most}}}{'' if greedy else '?'}"
     if isinstance(element, Words):
         longest = sorted(element.options, key=len, reverse=True)
-        return f"(?:{'|'.join(map(expression, longest))}){'?' if element.optional else ''}"
+        options = [AT_CLAUSE_END if word == "$" else expression(word) for word in longest]
+        return f"(?:{'|'.join(options)}){'?' if element.optional else ''}"
     if element.kind in FIXED:
         return FIXED[element.kind]
     forms = [form for option in element.options for form in variants(option)]
@@ -224,7 +226,7 @@ def required_groups(elements: tuple[Element, ...]) -> Iterator[tuple[str, ...]]:
     for item in elements:
         if isinstance(item, Edge):
             continue
-        if isinstance(item, Gap) or item.optional:
+        if isinstance(item, Gap) or item.optional or "$" in item.options:
             before = None
             continue
         forms = forms_of(item)

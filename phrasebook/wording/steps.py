@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from phrasebook.wording.clauses import (
     CLAUSE_MARKS,
@@ -86,16 +86,24 @@ def crossing(hit: Hit, draft: Draft) -> Verdict:
         draft.folded[reading.span(at - 1, at)[1] : reading.span(at, at + 1)[0]] for at in breaks
     ]
     edges = [hit.start, *breaks, hit.end]
-    if len(breaks) > 1 and max(right - left for left, right in pairwise(edges)) <= 2:
+    if scattered([right - left for left, right in pairwise(edges)], between):
         return Verdict.KEEP
     for at, marks in zip(breaks, between, strict=True):
         if invisible(marks) or straddled_at(reading.text, at):
             continue
         if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
             return Verdict.DROP
-        if shortest_side(draft.folded, reading, at) > 2:
+        if marks.isspace() and shortest_side(draft.folded, reading, at) > 2:
             return Verdict.DROP
     return Verdict.KEEP
+
+
+def scattered(lengths: list[int], between: list[str]) -> bool:
+    """Letters set apart one by one by the same mark (不，知，道) make no honest clauses."""
+    single = sum(length == 1 for length in lengths)
+    return (
+        len(between) > 1 and max(lengths) <= 2 and single * 2 >= len(lengths) and len(set(between)) == 1
+    )
 
 
 def invisible(marks: str) -> bool:
@@ -134,6 +142,9 @@ def doubling(hit: Hit, draft: Draft) -> Verdict:
     if hit.reading.how is not How.COLLAPSED:
         return Verdict.KEEP
     written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
+    runs = [len(list(run)) for _, run in groupby(written)]
+    if max(runs) > 2 or min(runs) > 1:
+        return Verdict.KEEP
     if any(a == b for token in words_of(written) for a, b in pairwise(token)):
         return Verdict.DROP
     return Verdict.KEEP
@@ -255,7 +266,7 @@ def condition(hit: Hit, draft: Draft) -> Verdict:
 
 OWN_SUBJECT = re.compile("我|这边|小二|小妹|客服|本店|小店|人家|公司|售后")
 OTHER_SUBJECT = re.compile(
-    f"(?<!告诉)(?<![跟和给回对让])你|{OTHERS}|大家|人们|许多人|很多人|有些人|部分|老人|宝宝|小孩|别的|其他"
+    f"(?<!告诉)(?<![跟和给回对让])你(?!好)|{OTHERS}|大家|人们|许多人|很多人|有些人|部分|老人|宝宝|小孩|别的|其他"
 )
 
 
@@ -274,7 +285,7 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
 
 REMEDY = re.compile(
     r"(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)"
-    r"|我[^，,。！？!?]{0,6}(?:查一?下|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
+    r"|我[^，,。！？!?]{0,6}(?:查一?下|请[^，,。！？!?]{0,8}(?:同事|师傅|老师|专员|主管|人员)|转给|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
     r"|(?:请|麻烦)?你?[^，,。]{0,2}(?:稍等|稍候)|你可以[^。]{0,20}(?:查|看|联系|咨询|拨打|登录|申请|试)|尽快(?:回复|答复|处理|给你|为你|帮你)"
 )
 
