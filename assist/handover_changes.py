@@ -32,7 +32,7 @@ async def offer(unit: Unit, person: Person, message: wire.HandoverOffer) -> None
         raise RefusedError(
             "conflict", "a handover of yours waits to be answered; withdraw it first"
         )
-    running = await deadlines.open_of(unit.connection, person.id, MOST)
+    running = await deadlines.open_for(unit.connection, owners=[person.id], limit=MOST)
     promised = await callbacks.open_of(unit.connection, person.id, MOST)
     made = handovers.Handover(
         id=new_id(unit.now),

@@ -137,7 +137,7 @@ class Ledger:
                 seq,
                 None,
                 await conversations.open_of(connection, person.id, SNAPSHOT_CONVERSATIONS),
-                await deadlines.open_of(connection, person.id, SNAPSHOT_DEADLINES),
+                await deadlines.open_for(connection, owners=[person.id], limit=SNAPSHOT_DEADLINES),
                 await callbacks.open_of(connection, person.id, SNAPSHOT_CALLBACKS),
                 await self._announcements(connection, person),
                 await handovers.offered_with(connection, person.id),

@@ -41,11 +41,11 @@ async def home() -> Response:
 @router.get("/panel")
 async def panel(request: Request, embed: bool = False) -> Response:
     """The agent's panel; in a frame of another page it cannot show the log-in form."""
-    who = await _visitor(request)
+    who = await visitor(request)
     if who is None and embed:
         return render(request, "embed_login.html", status=401)
     if who is None:
-        return _login_first(request)
+        return login_first(request)
     allowed = services(request).settings.allowed_origins
     page = render(request, "panel.html", user=who, embed=embed, allowed_origins=allowed)
     return _keep_signed_in(request, page)
@@ -54,9 +54,9 @@ async def panel(request: Request, embed: bool = False) -> Response:
 @router.get("/lead")
 async def lead(request: Request) -> Response:
     """The lead's console."""
-    who = await _visitor(request)
+    who = await visitor(request)
     if who is None:
-        return _login_first(request)
+        return login_first(request)
     require(who, Role.LEAD)
     return _keep_signed_in(request, render(request, "lead.html", user=who, stages=STAGES))
 
@@ -66,9 +66,9 @@ async def demo(request: Request) -> Response:
     """A sample console with the panel beside it, where the server is a demo."""
     if not services(request).demo:
         raise RefusedError("not_found", "the sample console exists only under assist demo")
-    who = await _visitor(request)
+    who = await visitor(request)
     if who is None:
-        return _login_first(request)
+        return login_first(request)
     return _keep_signed_in(request, render(request, "demo.html", user=who))
 
 
@@ -82,11 +82,11 @@ async def login_page(request: Request, next: str = "", once: str = "") -> Respon
         try:
             user = await services(request).access.redeem_login_code(once)
         except RefusedError:
-            if await _visitor(request) is None:
+            if await visitor(request) is None:
                 return _login_form(request, next, "account.error.code", status=401)
         else:
             return await _signed_in(request, user, next)
-    if await _visitor(request) is not None:
+    if await visitor(request) is not None:
         return RedirectResponse(_inside(next), 303)
     return _login_form(request, next)
 
@@ -149,9 +149,9 @@ async def choose_language(
 @router.get("/account")
 async def account(request: Request) -> Response:
     """Tokens, password, where one is signed in, language."""
-    who = await _visitor(request)
+    who = await visitor(request)
     if who is None:
-        return _login_first(request)
+        return login_first(request)
     return _keep_signed_in(request, await _account_page(request, who))
 
 
@@ -262,20 +262,22 @@ async def _account_page(
 # Who is there
 
 
-async def _visitor(request: Request) -> SignedIn | None:
+async def visitor(request: Request) -> SignedIn | None:
+    """Who looks at a page, by the cookie."""
     return await services(request).access.authenticate_cookie(request.cookies.get(COOKIE))
 
 
 async def _changing(request: Request) -> SignedIn:
     """Who changes something by a form of ours. Raises ``RefusedError``."""
     refuse_cross_site(request)
-    who = await _visitor(request)
+    who = await visitor(request)
     if who is None:
         raise RefusedError("unauthenticated", "you are signed out; log in again")
     return who
 
 
-def _login_first(request: Request) -> Response:
+def login_first(request: Request) -> Response:
+    """To the log-in form, and back to this page after it."""
     place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"/login?next={quote(place)}", 303)
 

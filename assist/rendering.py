@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from assist.accounts import User
+from assist.accounts import Role, User
 from assist.i18n import locale_of, translator
 from assist.services import services
 from assist.webfiles import WEB
@@ -41,10 +41,22 @@ def render(
             t=translator(locale),
             moment=moment,
             path=request.url.path,
+            team_places=team_places,
             **context,
         )
     )
     return HTMLResponse(text, status_code=status, headers=headers)
+
+
+def team_places(user: User | None) -> list[tuple[str, str]]:
+    """The lead's pages ``user`` may open: address and catalogue key, in the order of the bar."""
+    if user is None or not user.role.reaches(Role.LEAD):
+        return []
+    return [
+        ("/lead", "team.phrasebook"),
+        ("/lead/queue", "queue.nav"),
+        ("/lead/figures", "figures.nav"),
+    ]
 
 
 @cache

@@ -14,6 +14,8 @@ from assist.access import SignedIn
 from assist.accounts import Role
 from assist.api.caller import Caller
 from assist.database import reading
+from assist.deadlines import rescue_order
+from assist.protocol import wire_time
 from assist.records import accounts, callbacks, deadlines
 from assist.services import services
 from assist.shapes import wire_callback, wire_deadline
@@ -21,6 +23,8 @@ from assist.shapes import wire_callback, wire_deadline
 router = APIRouter()
 
 PAGE_SIZE = 50
+QUEUE_SIZE = 300
+"""A team with more people waiting than this has other worries than the rest of the list."""
 
 Page = Annotated[int, Query(ge=1, le=100_000)]
 CallbackState = Literal["open", "done", "cancelled"]
@@ -35,7 +39,7 @@ async def list_callbacks(
     async with reading(services(request).engine).begin() as connection:
         found = await callbacks.listed(
             connection,
-            assignees=await _people(connection, caller),
+            assignees=await people_of(connection, caller),
             state=state,
             offset=(page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE + 1,
@@ -51,7 +55,7 @@ async def list_deadlines(
     async with reading(services(request).engine).begin() as connection:
         found = await deadlines.listed(
             connection,
-            owners=await _people(connection, caller),
+            owners=await people_of(connection, caller),
             state=state,
             offset=(page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE + 1,
@@ -60,7 +64,25 @@ async def list_deadlines(
     return _page(items, page)
 
 
-async def _people(connection: AsyncConnection, caller: SignedIn) -> frozenset[str] | None:
+@router.get("/queue", tags=["deadlines"])
+async def get_queue(request: Request, caller: Caller) -> Response:
+    """Who waits just now, in rescue order: what is most worth saving first."""
+    now = services(request).clock()
+    async with reading(services(request).engine).begin() as connection:
+        found = await deadlines.open_for(
+            connection, owners=await people_of(connection, caller), limit=QUEUE_SIZE
+        )
+        names = {user.id: user.display_name for user in await accounts.all_users(connection)}
+    by_id = {one.pure.id: one for one in found if not one.pure.light}
+    items = []
+    for pure in rescue_order([one.pure for one in by_id.values()], now):
+        one = by_id[pure.id]
+        wire = msgspec.to_builtins(wire_deadline(one))
+        items.append({**wire, "owner": one.owner, "owner_name": names.get(one.owner, "")})
+    return JSONResponse({"items": items, "now": wire_time(now)})
+
+
+async def people_of(connection: AsyncConnection, caller: SignedIn) -> frozenset[str] | None:
     """Whose records the caller may see; ``None`` is everybody's."""
     if caller.role is Role.ADMIN:
         return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assist.api import announcements, check, promises, replies
+from assist.api import announcements, check, figures, promises, replies
 
 router = APIRouter(prefix="/api/v1")
 router.include_router(replies.router)
 router.include_router(announcements.router)
 router.include_router(check.router)
 router.include_router(promises.router)
+router.include_router(figures.router)

@@ -77,15 +77,14 @@ async def of_callback(connection: AsyncConnection, callback: str) -> Owned | Non
     return None if row is None else _from(row)
 
 
-async def open_of(connection: AsyncConnection, owner: str, limit: int) -> tuple[Owned, ...]:
-    """The open deadlines of ``owner``, the earliest due first."""
-    rows = await connection.execute(
-        _owned()
-        .where(deadlines.c.owner == owner, deadlines.c.ended_at.is_(None))
-        .order_by(deadlines.c.due_at)
-        .limit(limit)
-    )
-    return tuple(_from(row) for row in rows)
+async def open_for(
+    connection: AsyncConnection, *, owners: Collection[str] | None, limit: int
+) -> tuple[Owned, ...]:
+    """The open deadlines of ``owners`` (``None``: everybody), the earliest due first."""
+    query = _owned().where(deadlines.c.ended_at.is_(None)).order_by(deadlines.c.due_at)
+    if owners is not None:
+        query = query.where(deadlines.c.owner.in_(owners))
+    return tuple(_from(row) for row in await connection.execute(query.limit(limit)))
 
 
 async def listed(

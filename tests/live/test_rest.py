@@ -84,3 +84,38 @@ async def test_a_bad_query_is_refused_with_its_field(server: Server, path: str) 
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["errors"]
+
+
+async def test_figures_count_what_the_team_answered(server: Server) -> None:
+    server.add("ines", team="west")
+    server.add("lou", "lead", "west")
+    async with client(server, "ines") as one:
+        for number in range(3):
+            await one.ask("customer.message", conversation=f"f{number}", message="m", text="在吗")
+            await one.ask("reply.sent", conversation=f"f{number}", message="r", text="您好,在的")
+        await one.ask("customer.message", conversation="f9", message="m", text="在吗")
+    found = await listed(server, "lou", "figures?kind=first_reply&by=agent")
+    (ines,) = found["items"]
+    assert (ines["name"], ines["count"], ines["settled"], ines["missed"]) == ("ines", 4, 3, 0)
+    assert ines["within_limit"] == 1
+    assert (await listed(server, "ines", "figures?by=total"))["items"][0]["count"] == 4
+    assert (await listed(server, "ben", "figures?by=agent&since=2020-01-01&until=2020-01-02"))[
+        "items"
+    ] == []
+    queue = await listed(server, "lou", "queue")
+    waiting = [item for item in queue["items"] if item["kind"] == "first_reply"]
+    assert [item["conversation"] for item in waiting] == ["f9"]
+    assert waiting[0]["owner_name"] == "ines"
+
+
+async def test_figures_come_as_files_and_a_picture(server: Server) -> None:
+    headers = {"Authorization": f"Bearer {server.tokens['ada']}"}
+    async with httpx.AsyncClient(base_url=f"{server.url}/api/v1", headers=headers) as http:
+        table = await http.get("/figures?format=csv&by=day")
+        assert table.content.startswith(b"\xef\xbb\xbf")
+        assert "attachment" in table.headers["content-disposition"]
+        assert (await http.get("/figures?format=xlsx")).content.startswith(b"PK")
+        picture = await http.get("/figures/chart.svg?by=hour&theme=dark")
+        assert picture.headers["content-type"] == "image/svg+xml"
+        assert "<script" not in picture.text
+        assert (await http.get("/figures?since=2026-02-02&until=2026-01-01")).status_code == 400
