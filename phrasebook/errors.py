@@ -24,13 +24,25 @@ class PackError(PhrasebookError):
 
 
 class EntryError(PhrasebookError):
-    """An entry of a phrasebook file is refused. ``place`` is ``path:line`` or ``path:sheet:row``."""
+    """An entry of a phrasebook file is refused. ``place`` is ``path:line`` or ``path:sheet:row``.
 
-    def __init__(self, place: str, problem: str, *, field: str = "") -> None:
+    ``problem`` is English; ``zh`` is the same in Chinese for screens, where there is one.
+    """
+
+    def __init__(self, place: str, problem: str, *, field: str = "", zh: str = "") -> None:
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
         self.field = field
+        self.zh = zh or problem
+
+
+class FieldError(ValueError):
+    """A value that its field does not take, said in both languages. Raised while a row is read."""
+
+    def __init__(self, problem: str, zh: str) -> None:
+        super().__init__(problem)
+        self.zh = zh
 
 
 class NotFoundError(PhrasebookError):

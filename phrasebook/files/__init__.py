@@ -10,24 +10,47 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from phrasebook.entries import Reply
+from phrasebook.entries import Message, Reply
 from phrasebook.errors import EntryError
 from phrasebook.files import csv, jsonl, xlsx, yaml
-from phrasebook.files.fields import MAX_BYTES, MAX_ROWS, Row, parse_row, to_mapping
+from phrasebook.files.fields import (
+    MAX_BYTES,
+    MAX_QUESTIONS,
+    MAX_ROWS,
+    MAX_TAGS,
+    Row,
+    parse_row,
+    to_mapping,
+)
+from phrasebook.files.table import Item, Options, Remark, Wording
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "default_phrasebook", "read", "write"]
+__all__ = [
+    "FORMATS",
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "Found",
+    "Remark",
+    "Survey",
+    "Wording",
+    "default_phrasebook",
+    "read",
+    "survey",
+    "write",
+]
 
 _Format = TypeVar("_Format")
 
-_READERS: dict[str, Callable[[Path], Iterator[Row | EntryError]]] = {
+_READERS: dict[str, Callable[[Path, Options], Iterator[Item]]] = {
     ".jsonl": jsonl.read_rows,
     ".yaml": yaml.read_rows,
     ".yml": yaml.read_rows,
     ".csv": csv.read_rows,
     ".xlsx": xlsx.read_rows,
+    ".xlsm": xlsx.read_rows,  # its macros are never looked at
 }
 _WRITERS: dict[str, Callable[[Path, Iterable[Reply]], None]] = {
     ".jsonl": jsonl.write_rows,
@@ -36,6 +59,10 @@ _WRITERS: dict[str, Callable[[Path, Iterable[Reply]], None]] = {
     ".csv": csv.write_rows,
     ".xlsx": xlsx.write_rows,
 }
+FORMATS: tuple[str, ...] = tuple(_READERS)
+"""The endings of files that can be read, with their dots."""
+
+_TOLD_EVERY = 200
 _PACKS = Path(__file__).resolve().parent.parent / "packs" / "phrasebook"
 
 
@@ -47,15 +74,54 @@ def read(path: Path, errors: list[EntryError] | None = None) -> list[Reply]:
 
     Raises ``EntryError``, its place ``path:line`` (XLSX: ``path:sheet:row``).
     """
-    replies: list[Reply] = []
-    for result in _checked(path):
-        if isinstance(result, Reply):
-            replies.append(result)
-        elif errors is None:
-            raise result
-        else:
-            errors.append(result)
-    return replies
+    found = survey(path)
+    if errors is not None:
+        errors.extend(found.errors)
+    elif found.errors:
+        raise found.errors[0]
+    return [entry.reply for entry in found.entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry of a file, where it stands, and what a person should know of how it was read."""
+
+    place: str
+    reply: Reply
+    remarks: tuple[Message, ...] = ()
+
+
+@dataclass(slots=True)
+class Survey:
+    """All a file holds: entries in its order, faults, remarks, and wording that is no reply."""
+
+    entries: list[Found] = field(default_factory=list)
+    errors: list[EntryError] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    wording: list[Wording] = field(default_factory=list)
+
+
+def survey(
+    path: Path,
+    *,
+    name: str = "",
+    split: bool = True,
+    progress: Callable[[int], None] = lambda _rows: None,
+) -> Survey:
+    """Read a file and everything there is to tell of it; nothing is raised for its content.
+
+    ``name`` is what places call the file, for one that is kept elsewhere. With ``split`` a cell
+    of a table that holds several answers gives one entry an answer, unless its row has an id.
+    ``progress`` is told how many rows are read, now and then. Bounds as in ``read``.
+    """
+    options = Options(name=Path(name).stem if name else "", split=split)
+    gathered = _Gathered()
+    for count, item in enumerate(_items(path, options), start=1):
+        if not gathered.take(item):
+            break
+        if count % _TOLD_EVERY == 0:
+            progress(count)
+    return gathered.named(str(path), name) if name else gathered.survey
 
 
 def write(path: Path, replies: Iterable[Reply]) -> None:
@@ -87,36 +153,118 @@ def default_phrasebook() -> tuple[Reply, ...]:
     return tuple(reply for path in sorted(_PACKS.glob("*.yaml")) for reply in read(path))
 
 
-def _checked(path: Path) -> Iterator[Reply | EntryError]:
+def _items(path: Path, options: Options) -> Iterator[Item]:
     try:
         read_rows = _by_ending(_READERS, path)
         if path.stat().st_size > MAX_BYTES:
-            raise EntryError(str(path), f"is larger than {MAX_BYTES // 1024**2} MiB; split it")
-        yield from _replies(read_rows(path))
+            bound = f"{MAX_BYTES // 1024**2} MiB"
+            raise EntryError(
+                str(path), f"is larger than {bound}; split it", zh=f"超过 {bound}；请拆分"
+            )
+        yield from read_rows(path, options)
     except EntryError as error:
         yield error
     except OSError as error:
-        yield EntryError(str(path), f"cannot be read: {error.strerror or error}")
+        said = error.strerror or str(error)
+        yield EntryError(str(path), f"cannot be read: {said}", zh=f"读不了：{said}")
 
 
-def _replies(rows: Iterable[Row | EntryError]) -> Iterator[Reply | EntryError]:
-    """Each row's reply or faults; an id may stand once, entries are bounded in number."""
-    places: dict[str, str] = {}
-    for number, row in enumerate(rows, start=1):
-        if isinstance(row, EntryError):
-            yield row
-            continue
-        if number > MAX_ROWS:
-            yield EntryError(row.place, f"more than {MAX_ROWS:,} entries; split the file")
-            return
+class _Gathered:
+    """Puts a file's items into a survey; an id may stand once, entries are bounded in number."""
+
+    def __init__(self) -> None:
+        self.survey = Survey()
+        self._at: dict[str, int] = {}
+        self._places: dict[str, str] = {}
+        self._rows = 0
+
+    def take(self, item: Item) -> bool:
+        """Take one item; whether more is wanted."""
+        match item:
+            case EntryError():
+                self.survey.errors.append(item)
+            case Remark():
+                self.survey.remarks.append(item)
+            case Wording():
+                self.survey.wording.append(item)
+            case Row():
+                return self._take_row(item)
+        return True
+
+    def _take_row(self, row: Row) -> bool:
+        self._rows += 1
+        if self._rows > MAX_ROWS:
+            bound = f"{MAX_ROWS:,}"
+            self.survey.errors.append(
+                EntryError(
+                    row.place,
+                    f"more than {bound} entries; split the file",
+                    zh=f"超过 {bound} 条；请拆分",
+                )
+            )
+            return False
         result = parse_row(row)
         if not isinstance(result, Reply):
-            yield from result
-        elif first := places.get(result.id):
-            yield row.error("id", f"{result.id!r} stands already at {first}")
-        else:
-            places[result.id] = row.places.get("id", row.place)
-            yield result
+            self.survey.errors.extend(result)
+        elif result.id not in self._at:
+            self._at[result.id] = len(self.survey.entries)
+            self._places[result.id] = row.places.get("id", row.place)
+            self.survey.entries.append(Found(row.place, result, row.remarks))
+        elif not (row.joins and self._joined(row, result)):
+            first = self._places[result.id]
+            self.survey.errors.append(
+                row.error(
+                    "id",
+                    f"{result.id!r} stands already at {first}",
+                    f"“{result.id}”已出现在 {first}",
+                )
+            )
+        return True
+
+    def _joined(self, row: Row, reply: Reply) -> bool:
+        """Give an entry of the same text the questions and tags of a further row, if they fit."""
+        at = self._at[reply.id]
+        before = self.survey.entries[at]
+        kept = before.reply
+        questions = tuple(dict.fromkeys([*kept.questions, *reply.questions]))
+        tags = tuple(dict.fromkeys([*kept.tags, *reply.tags]))
+        if reply.text != kept.text or len(questions) > MAX_QUESTIONS or len(tags) > MAX_TAGS:
+            return False
+        remark = Message(
+            f"与 {row.place} 的回复相同，合成一条",
+            f"the reply at {row.place} is the same; both became one entry",
+        )
+        self.survey.entries[at] = replace(
+            before,
+            reply=replace(kept, questions=questions, tags=tags),
+            remarks=(*before.remarks, remark),
+        )
+        return True
+
+    def named(self, path: str, name: str) -> Survey:
+        """The survey with ``name`` in place of ``path`` wherever a place is told."""
+
+        def called(text: str) -> str:
+            return text.replace(path, name)
+
+        def told(message: Message) -> Message:
+            return Message(called(message.zh), called(message.en))
+
+        found = self.survey
+        return Survey(
+            [
+                replace(one, place=called(one.place), remarks=tuple(map(told, one.remarks)))
+                for one in found.entries
+            ],
+            [
+                EntryError(
+                    called(one.place), called(one.problem), field=one.field, zh=called(one.zh)
+                )
+                for one in found.errors
+            ],
+            [Remark(called(one.place), told(one.message)) for one in found.remarks],
+            [replace(one, place=called(one.place)) for one in found.wording],
+        )
 
 
 def _by_ending(formats: dict[str, _Format], path: Path) -> _Format:
@@ -124,4 +272,8 @@ def _by_ending(formats: dict[str, _Format], path: Path) -> _Format:
         return formats[path.suffix.lower()]
     except KeyError:
         known = ", ".join(formats)
-        raise EntryError(str(path), f"its ending must be one of {known}") from None
+        raise EntryError(
+            str(path),
+            f"its ending must be one of {known}",
+            zh=f"文件的后缀须是 {known} 之一；旧的 .xls 请另存为 .xlsx",
+        ) from None

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from phrasebook.entries import Reply
 from phrasebook.errors import EntryError
-from phrasebook.files.columns import (
-    EXPORT_HEADINGS,
-    HEADING_ROWS,
-    Headings,
-    find_headings,
-    no_headings,
-    to_cells,
+from phrasebook.files.columns import EXPORT_HEADINGS, no_headings, to_cells
+from phrasebook.files.table import (
+    Item,
+    Options,
+    Table,
+    is_wording,
+    wording_rows,
+    wording_told,
 )
-from phrasebook.files.fields import Row
 
 # Full-width signs start a formula too in spreadsheets set to an East Asian language.
 _RUNS = r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"
@@ -31,35 +31,41 @@ _DANGEROUS = re.compile(rf"'*{_RUNS}")
 _GUARDED = re.compile(rf"'+{_RUNS}")
 
 
-def read_rows(path: Path) -> Iterator[Row | EntryError]:
-    """Yield each row's entry, or what is wrong with it. A row's line is its first one."""
+def read_rows(path: Path, options: Options) -> Iterator[Item]:
+    """Yield each row's entries, or what is wrong with it. A row's line is its first one."""
     text = _decode(path.read_bytes())
     if text is None:
-        yield EntryError(f"{path}:1", "is neither UTF-8 nor GB18030; save it as CSV UTF-8")
+        yield EntryError(
+            f"{path}:1",
+            "is neither UTF-8 nor GB18030; save it as CSV UTF-8",
+            zh="既不是 UTF-8 也不是 GB18030 编码；请另存为“CSV UTF-8”",
+        )
         return
+    table = Table(split=options.split)
+    line = 1
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    headings: Headings | None = None
-    line, seen = 1, 0
     try:
         for record in records:
             place, line = f"{path}:{line}", records.line_num + 1
-            cells = [_unguard(cell) for cell in record]
-            if headings is None:
-                seen += any(cells)
-                found = find_headings(place, cells)
-                if isinstance(found, list):
-                    yield from found
-                    return
-                headings = found
-                if headings is None and seen >= HEADING_ROWS:
-                    break
-            elif row := headings.row(place, cells):
-                yield row
+            yield from table.feed(place, [_unguard(cell) for cell in record])
+            if table.over:
+                break
     except csv.Error as error:
-        yield EntryError(f"{path}:{line}", f"is not CSV: {error}; look for an unclosed quote")
+        yield EntryError(
+            f"{path}:{line}",
+            f"is not CSV: {error}; look for an unclosed quote",
+            zh=f"不是 CSV：{error}；请检查是否有没关上的引号",
+        )
         return
-    if headings is None:
-        yield no_headings(f"{path}:1")
+    yield from table.end()
+    if table.found:
+        return
+    if is_wording(options.name or path.stem):
+        numbered = enumerate(csv.reader(io.StringIO(text, newline="")), start=1)
+        rows = ((f"{path}:{number}", record) for number, record in numbered)
+        yield from wording_rows(rows, lambda count: wording_told(path.stem, count))
+        return
+    yield no_headings(f"{path}:1")
 
 
 def write_rows(path: Path, replies: Iterable[Reply]) -> None:
@@ -77,7 +83,8 @@ def _decode(content: bytes) -> str | None:
         encodings = ["utf-16"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            # GB18030 has a byte order mark too, which its decoder leaves in the text.
+            return content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
     return None

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from phrasebook.entries import STAGES, Reply, Scope
-from phrasebook.errors import EntryError
+from phrasebook.entries import STAGES, Message, Reply, Scope
+from phrasebook.errors import EntryError, FieldError
 from phrasebook.files.times import format_time, parse_time
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -29,21 +29,30 @@ class Row:
 
     ``values`` are raw values by field name; ``None`` is the same as absent. ``places`` and
     ``columns`` say, where the format can, at which place or under which heading a field stands.
+    ``remarks`` is what a person should know of how the row was read. A row that ``joins`` may
+    stand for an entry told before: both have one text and differ in their questions and tags.
     """
 
     place: str
     values: Mapping[str, object]
     places: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Message] = field(default_factory=dict)
+    remarks: tuple[Message, ...] = ()
+    joins: bool = False
 
-    def error(self, name: str, problem: str) -> EntryError:
-        label = self.columns.get(name, name)
-        return EntryError(self.places.get(name, self.place), f"{label}: {problem}", field=name)
+    def error(self, name: str, problem: str, zh: str) -> EntryError:
+        label = self.columns.get(name, Message(name, name))
+        return EntryError(
+            self.places.get(name, self.place),
+            f"{label.en}: {problem}",
+            field=name,
+            zh=f"{label.zh}：{zh}",
+        )
 
 
 def parse_row(row: Row) -> Reply | list[EntryError]:
     """Turn a row into a reply, or say everything that is wrong with it."""
-    errors = [row.error(name, _unknown(name)) for name in row.values if name not in _PARSERS]
+    errors = [row.error(name, *_unknown(name)) for name in row.values if name not in _PARSERS]
     taken: dict[str, Any] = {}
     for name, parse in _PARSERS.items():
         value = row.values.get(name)
@@ -51,11 +60,11 @@ def parse_row(row: Row) -> Reply | list[EntryError]:
             continue
         try:
             taken[name] = parse(value)
-        except ValueError as problem:
-            errors.append(row.error(name, str(problem)))
+        except FieldError as problem:
+            errors.append(row.error(name, str(problem), problem.zh))
     refused = {error.field for error in errors}
     errors += [
-        row.error(name, "is missing or empty; every entry needs one")
+        row.error(name, "is missing or empty; every entry needs one", "没有填写；每条都需要")
         for name in ("id", "text")
         if name not in refused and not taken.get(name)
     ]
@@ -89,19 +98,32 @@ def to_mapping(reply: Reply) -> dict[str, object]:
 def _judge_together(row: Row, taken: dict[str, Any], errors: list[EntryError]) -> None:
     if taken.get("team"):
         if taken.setdefault("scope", Scope.TEAM) is not Scope.TEAM:
-            errors.append(row.error("team", "only a reply of scope 'team' belongs to a team"))
+            errors.append(
+                row.error(
+                    "team",
+                    "only a reply of scope 'team' belongs to a team",
+                    "只有范围为“团队”的话术才填团队",
+                )
+            )
     elif taken.get("scope") is Scope.TEAM:
-        errors.append(row.error("team", "a reply of scope 'team' needs the name of the team"))
+        errors.append(
+            row.error(
+                "team",
+                "a reply of scope 'team' needs the name of the team",
+                "范围为“团队”的话术需要写明团队",
+            )
+        )
     start, end = taken.get("valid_from"), taken.get("valid_until")
     if start and end and start >= end:
-        errors.append(row.error("valid_until", "must be later than valid_from"))
+        errors.append(row.error("valid_until", "must be later than valid_from", "须晚于生效时间"))
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> tuple[str, str]:
     near = difflib.get_close_matches(name.lower(), _PARSERS, n=1, cutoff=0.5)
-    return "unknown field; " + (
-        f"did you mean {near[0]!r}?" if near else f"known are {', '.join(_PARSERS)}"
-    )
+    if near:
+        return f"unknown field; did you mean {near[0]!r}?", f"没有这个字段；是不是 {near[0]}？"
+    known = ", ".join(_PARSERS)
+    return f"unknown field; known are {known}", f"没有这个字段；可用的有 {known}"
 
 
 def _line(limit: int) -> Callable[[object], str]:
@@ -128,10 +150,13 @@ def _lines(limit: int, each: int) -> Callable[[object], tuple[str, ...]]:
 
     def parse(value: object) -> tuple[str, ...]:
         if not isinstance(value, list | tuple):
-            raise ValueError(f"must be a list of texts, not {_kind(value)}")
+            raise FieldError(f"must be a list of texts, not {_kind(value)}", "须是文字的列表")
         lines = tuple(dict.fromkeys(filter(None, map(parse_one, value))))
         if len(lines) > limit:
-            raise ValueError(f"has {len(lines)} items; at most {limit} are allowed")
+            raise FieldError(
+                f"has {len(lines)} items; at most {limit} are allowed",
+                f"有 {len(lines)} 项；最多 {limit} 项",
+            )
         return lines
 
     return parse
@@ -140,7 +165,10 @@ def _lines(limit: int, each: int) -> Callable[[object], tuple[str, ...]]:
 def _shortcut(value: object) -> str:
     text = _within(_clean(value).strip(), 32)
     if any(character.isspace() for character in text):
-        raise ValueError(f"{text!r} holds a space; a shortcut is typed in one go")
+        raise FieldError(
+            f"{text!r} holds a space; a shortcut is typed in one go",
+            f"“{text}”里有空格；快捷码须能一口气输入",
+        )
     return text
 
 
@@ -148,8 +176,12 @@ def _stage(value: object) -> str:
     text = _clean(value).strip()
     if text and text not in STAGES:
         near = difflib.get_close_matches(text, STAGES, n=1, cutoff=0.3)
-        hint = f"did you mean {near[0]}?" if near else f"stages are {'、'.join(STAGES)}"
-        raise ValueError(f"there is no stage {text!r}; {hint}")
+        stages = "、".join(STAGES)
+        raise FieldError(
+            f"there is no stage {text!r}; "
+            + (f"did you mean {near[0]}?" if near else f"stages are {stages}"),
+            f"没有“{text}”这个阶段；" + (f"是不是“{near[0]}”？" if near else f"可用的有{stages}"),
+        )
     return text
 
 
@@ -161,7 +193,10 @@ def _scope(value: object) -> Scope:
         return Scope(text)
     except ValueError:
         known = ", ".join(Scope)
-        raise ValueError(f"there is no scope {text!r}; scopes are {known}") from None
+        raise FieldError(
+            f"there is no scope {text!r}; scopes are {known}",
+            f"没有“{text}”这个范围；可用的有组织、团队、个人",
+        ) from None
 
 
 def _time(value: object) -> datetime | None:
@@ -172,7 +207,7 @@ def _time(value: object) -> datetime | None:
 def _clean(value: object) -> str:
     """A text with plain line feeds and without what no file format can carry."""
     if not isinstance(value, str):
-        raise ValueError(f"must be text, not {_kind(value)}")
+        raise FieldError(f"must be text, not {_kind(value)}", "须是文字")
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     if text.isprintable():
         return text
@@ -180,13 +215,19 @@ def _clean(value: object) -> str:
         if character not in "\n\t" and (
             unicodedata.category(character) in ("Cc", "Cs") or character in "\ufffe\uffff\ufeff"
         ):
-            raise ValueError(f"holds the control character U+{ord(character):04X}; remove it")
+            code = f"U+{ord(character):04X}"
+            raise FieldError(
+                f"holds the control character {code}; remove it", f"含有控制字符 {code}；请删去"
+            )
     return text
 
 
 def _within(text: str, limit: int) -> str:
     if len(text) > limit:
-        raise ValueError(f"has {len(text)} characters; at most {limit} are allowed")
+        raise FieldError(
+            f"has {len(text)} characters; at most {limit} are allowed",
+            f"有 {len(text)} 个字；最多 {limit} 个",
+        )
     return text
 
 

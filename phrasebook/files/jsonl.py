@@ -9,11 +9,12 @@ from pathlib import Path
 from phrasebook.entries import Reply
 from phrasebook.errors import EntryError
 from phrasebook.files.fields import Row, to_mapping
+from phrasebook.files.table import Item, Options
 
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_rows(path: Path) -> Iterator[Row | EntryError]:
+def read_rows(path: Path, _options: Options) -> Iterator[Item]:
     """Yield each line's entry, or what is wrong with the line; blank lines are passed over."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
@@ -33,13 +34,23 @@ def _row(place: str, line: bytes) -> Row | EntryError:
     try:
         value = json.loads(line.decode("utf-8"), object_pairs_hook=_without_repeats)
     except UnicodeDecodeError:
-        return EntryError(place, "is not UTF-8; save the file as UTF-8")
+        return EntryError(
+            place, "is not UTF-8; save the file as UTF-8", zh="不是 UTF-8 编码；请存为 UTF-8"
+        )
     except json.JSONDecodeError as error:
-        return EntryError(place, f"is not JSON: {error.msg} at column {error.colno}")
+        return EntryError(
+            place,
+            f"is not JSON: {error.msg} at column {error.colno}",
+            zh=f"不是 JSON（第 {error.colno} 列起）：{error.msg}",
+        )
     except (ValueError, RecursionError) as error:
-        return EntryError(place, f"is not usable JSON: {error}")
+        return EntryError(place, f"is not usable JSON: {error}", zh=f"这行 JSON 不能用：{error}")
     if not isinstance(value, dict):
-        return EntryError(place, 'must be one JSON object, such as {"id": "greet", "text": "您好"}')
+        return EntryError(
+            place,
+            'must be one JSON object, such as {"id": "greet", "text": "您好"}',
+            zh='每行须是一个 JSON 对象，例如 {"id": "greet", "text": "您好"}',
+        )
     return Row(place, value)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from phrasebook.errors import FieldError
+
 CHINA = timezone(timedelta(hours=8))
 """China has one time zone without daylight saving, so a fixed offset says all."""
 
@@ -17,15 +19,16 @@ _LOCAL = re.compile(
 
 
 def parse_time(text: str) -> datetime:
-    """Read an RFC 3339 time as UTC. Raises ``ValueError`` with a sentence for people."""
+    """Read an RFC 3339 time as UTC. Raises ``FieldError`` with a sentence for people."""
     if not _RFC_3339.fullmatch(text):
-        raise ValueError(
-            f"{text!r} is no RFC 3339 time with an offset, such as 2026-01-31T09:00:00+08:00"
+        raise FieldError(
+            f"{text!r} is no RFC 3339 time with an offset, such as 2026-01-31T09:00:00+08:00",
+            f"“{text}”不是可用的时间；请写成 2026-01-31 09:00 或 2026-01-31T09:00:00+08:00",
         )
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is no time that exists") from None
+        raise FieldError(f"{text!r} is no time that exists", f"“{text}”不是存在的时间") from None
 
 
 def parse_local_time(text: str, *, end_of_day: bool) -> str:

@@ -13,13 +13,14 @@ import yaml
 from phrasebook.entries import Reply
 from phrasebook.errors import EntryError
 from phrasebook.files.fields import Row, to_mapping
+from phrasebook.files.table import Item, Options
 
 _NULL = "tag:yaml.org,2002:null"
 _DEEPEST = 16
 """An entry is three levels deep; deeper nesting only serves to exhaust the parser's stack."""
 
 
-def read_rows(path: Path) -> Iterator[Row | EntryError]:
+def read_rows(path: Path, _options: Options) -> Iterator[Item]:
     """Yield each entry of the list, or what is wrong with it."""
     try:
         content = path.read_bytes()
@@ -27,18 +28,28 @@ def read_rows(path: Path) -> Iterator[Row | EntryError]:
         root = yaml.compose(content, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        yield EntryError(f"{path}:{line}", f"is not YAML: {error.problem or error.context}")
+        said = error.problem or error.context
+        yield EntryError(f"{path}:{line}", f"is not YAML: {said}", zh=f"不是 YAML：{said}")
         return
     except _TooDeepError as error:
-        yield EntryError(f"{path}:{error.line}", "is nested too deeply for a list of entries")
+        yield EntryError(
+            f"{path}:{error.line}", "is nested too deeply for a list of entries", zh="嵌套太深"
+        )
         return
     except yaml.YAMLError as error:
-        yield EntryError(f"{path}:1", f"is not YAML in UTF-8: {' '.join(str(error).split())}")
+        said = " ".join(str(error).split())
+        yield EntryError(
+            f"{path}:1", f"is not YAML in UTF-8: {said}", zh=f"不是 UTF-8 编码的 YAML：{said}"
+        )
         return
     if root is None:
         return
     if not isinstance(root, yaml.SequenceNode):
-        yield EntryError(f"{path}:{_line(root)}", "must be a list of entries ('- id: …')")
+        yield EntryError(
+            f"{path}:{_line(root)}",
+            "must be a list of entries ('- id: …')",
+            zh="须是条目的列表（“- id: …”）",
+        )
         return
     for node in root.value:
         yield _row(path, node)
@@ -71,15 +82,22 @@ def _refuse_depth(content: bytes) -> None:
 def _row(path: Path, node: yaml.Node) -> Row | EntryError:
     place = f"{path}:{_line(node)}"
     if not isinstance(node, yaml.MappingNode):
-        return EntryError(place, "must be an entry with fields, such as 'id: greet'")
+        return EntryError(
+            place, "must be an entry with fields, such as 'id: greet'", zh="须是带字段的条目"
+        )
     values: dict[str, object] = {}
     places: dict[str, str] = {}
     for key, value in node.value:
         where = f"{path}:{_line(key)}"
         if not isinstance(key, yaml.ScalarNode):
-            return EntryError(where, "a field's name must be plain text")
+            return EntryError(where, "a field's name must be plain text", zh="字段名须是文字")
         if key.value in values:
-            return EntryError(where, f"the field {key.value!r} stands twice", field=key.value)
+            return EntryError(
+                where,
+                f"the field {key.value!r} stands twice",
+                field=key.value,
+                zh=f"字段 {key.value} 写了两次",
+            )
         values[key.value] = _value(value)
         places[key.value] = where
     return Row(place, values, places)

@@ -101,8 +101,14 @@ def test_a_table_without_ids_gets_the_same_ids_every_time(tmp_path: Path) -> Non
     assert len({reply.id for reply in first}) == 2
 
 
-def test_a_repeated_text_without_ids_names_both_rows(tmp_path: Path) -> None:
-    path = _csv(tmp_path, "回复\n您好\n您好\n".encode())
+def test_rows_of_one_text_without_ids_become_one_entry_with_all_questions(tmp_path: Path) -> None:
+    path = _csv(tmp_path, "问题,回复,标签\n在吗,您好,a\n有人吗,您好,b\n在吗,您好,\n".encode())
+    [reply] = read(path)
+    assert (reply.questions, reply.tags) == (("在吗", "有人吗"), ("a", "b"))
+
+
+def test_a_repeated_id_names_both_rows(tmp_path: Path) -> None:
+    path = _csv(tmp_path, "编号,回复\na,您好\na,您好\n".encode())
     with pytest.raises(EntryError, match=f"stands already at {path}:2"):
         read(path)
 
@@ -143,7 +149,7 @@ def test_a_workbook_may_have_a_title_row_a_guide_sheet_and_several_sheets(tmp_pa
 def test_a_workbook_fault_names_sheet_row_and_column(tmp_path: Path) -> None:
     path = _xlsx(
         tmp_path,
-        [["编号", "回复", "阶段"], ["a", "您好"], [], ["b", None, "没有的"], ["c", "=1+1"]],
+        [["编号", "回复", "阶段"], ["a", "您好"], [], ["b", None, "没有的"], ["c", "#REF!"]],
         [["编号", "回复"], ["a", "您好"]],
     )
     errors: list[EntryError] = []
@@ -151,11 +157,11 @@ def test_a_workbook_fault_names_sheet_row_and_column(tmp_path: Path) -> None:
     assert [(error.place.removeprefix(f"{path}:"), error.field) for error in errors] == [
         ("表1:4", "stage"),
         ("表1:4", "text"),
-        ("表1:5", "text"),
+        ("表1:5", ""),
         ("表2:2", "id"),
     ]
     assert "column C (阶段): there is no stage '没有的'" in errors[0].problem
-    assert "holds a formula" in errors[2].problem
+    assert "holds the error #REF!" in errors[2].problem
     assert errors[3].problem.endswith(f"{path}:表1:2")
 
 
