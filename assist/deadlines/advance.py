@@ -103,6 +103,10 @@ class Outcome:
     notices: tuple[Notice, ...] = ()
 
 
+OLDEST_REPLY = timedelta(days=30)
+"""A reply that claims to be older than this on arrival is history, whatever was waiting."""
+
+
 def advance(
     conversation: Conversation,
     deadlines: Iterable[Deadline],
@@ -154,7 +158,10 @@ def _turn(event: Event, policy: Policy, now: datetime) -> Turn | None:
         case AgentReply(key, text, at, by_bot):
             if by_bot:
                 return None
-            return Turn(_no_later(at, now), TurnKind.AGENT, key, tone_of_agent(text))
+            at = _no_later(at, now)
+            if now - at > OLDEST_REPLY:
+                return None
+            return Turn(at, TurnKind.AGENT, key, tone_of_agent(text))
         case Closed(at):
             return _control(TurnKind.CLOSED, _no_later(at, now))
         case Reopened(at):
@@ -172,6 +179,7 @@ def _control(kind: TurnKind, at: datetime) -> Turn:
 
 
 def _no_later(at: datetime | None, now: datetime) -> datetime:
+    """The time an event is taken to have happened: its own, but never after ours."""
     return now if at is None else min(at, now)
 
 

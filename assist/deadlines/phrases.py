@@ -63,8 +63,8 @@ class TimePhrase:
 
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MORE = r"(?:十几|十来|几)"
-_N = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+)"
-_TO = r"\s*(?:-|–|—|~|到|至)\s*"
+_N = r"(?:(?<![\d.])\d{1,4}(?:\.\d{1,2})?(?!\d)|[零一二两三四五六七八九十百]{1,6})"
+_TO = r"\s?(?:-|–|—|~|到|至)\s?"
 _WITHIN = r"(?:之内|以内|内|之后|以后|后|左右|之前|以前|前)"
 _DURATION = re.compile(
     rf"(?<!第)(?:{_N}{_TO})?(?P<n>{_MORE}|{_N})\s*(?P<and_half>个半)?个?\s*"
@@ -83,11 +83,18 @@ _DAY = (
     r"|(?P<month_end>下个?月|本月|这个?月|月)[底末]"
 )
 _PART = r"(?P<part>凌晨|清晨|早上|早晨|一早|上午|中午|下午|午后|傍晚|晚上|晚间|夜里)"
-_TIME = (
-    rf"(?:(?P<hour{{0}}>{_N})点(?:钟|整)?(?P<minute{{0}}>半|一刻|三刻|{_N}(?=分)|\d\d(?!\d))?分?"
-    r"|(?P<hour_colon{0}>\d{{1,2}}):(?P<minute_colon{0}>\d\d))"
-)
-_CLOCK = rf"(?:{_TIME.format('')}(?:{_TO}{_TIME.format('_to')})?)"
+
+
+def _time(suffix: str) -> str:
+    """An hour with minutes, its groups named with ``suffix``."""
+    return (
+        rf"(?:(?P<hour{suffix}>{_N})点(?:钟|整)?"
+        rf"(?P<minute{suffix}>半|一刻|三刻|{_N}(?=分)|\d\d(?!\d))?分?"
+        rf"|(?<!\d)(?P<hour_colon{suffix}>\d{{1,2}}):(?P<minute_colon{suffix}>\d\d))"
+    )
+
+
+_CLOCK = rf"(?:{_time('')}(?:{_TO}{_time('_to')})?)"
 _OFF = r"(?P<off>下班|打烊|闭店|关门|收工)(?:之前|以前|前)?"
 _POINT = re.compile(
     rf"(?:{_DAY})?(?:(?<=.)[的之]|\s)?(?:{_OFF}|{_PART}?\s*{_CLOCK}?)(?P<bound>{_WITHIN})?"

@@ -302,3 +302,12 @@ def test_an_old_miss_says_that_it_is_stale(desk: Desk) -> None:
     desk.tick(3_600)
     stale = [n.stale for n in desk.notices if n.deadline.kind is Kind.FIRST_REPLY]
     assert stale == [True]
+
+
+def test_a_reply_from_another_age_is_history(desk: Desk) -> None:
+    desk.customer("m1", 0)
+    ancient = datetime(1, 1, 1, tzinfo=UTC)
+    desk.on(AgentReply("a1", "请您稍等", ancient), 1)
+    desk.on(CustomerMessage("m0", "在吗", ancient), 1)
+    assert desk.only(Kind.FIRST_REPLY).state is State.RUNNING
+    assert not desk.all(Kind.HOLD)
