@@ -19,7 +19,7 @@ from phrasebook.files.times import format_time, parse_time
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
-MAX_QUESTIONS = 50
+MAX_QUESTIONS = 500
 MAX_TAGS = 20
 
 

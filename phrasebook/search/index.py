@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -124,6 +124,10 @@ class Index:
     def suggest(self, query: Query, usage: Usage | None = None) -> tuple[Hit, ...]:
         """The replies to offer, best first; none where none is good enough."""
         return self.steer(self.score(query), query, usage)
+
+    def sure(self, query: Query) -> bool:
+        """Whether ``suggest`` would show anything at the index's own threshold."""
+        return bool(self.suggest(replace(query, threshold=None, limit=1)))
 
     def score(self, query: Query) -> Scored:
         """The customer's message scored, whatever the draft."""
