@@ -252,6 +252,12 @@ class Policies:
         kept = tuple(policy for policy in self.policies if policy.id not in theirs)
         return Policies(kept + other.policies, {**self.calendars, **other.calendars})
 
+    def unknown_years(self, start: datetime, end: datetime) -> dict[str, tuple[int, ...]]:
+        """Calendars in use that lack holidays for years from ``start`` to ``end``: to be said."""
+        used = {c.calendar.id: c.calendar for p in self.policies if p.enabled for c in p.clocks}
+        found = {name: calendar.unknown_years(start, end) for name, calendar in used.items()}
+        return {name: years for name, years in sorted(found.items()) if years}
+
     def clock(self, policy: str, name: str) -> ClockPolicy | None:
         """The clock ``name`` of the policy with id ``policy``, for deadlines already running."""
         for candidate in self.policies:

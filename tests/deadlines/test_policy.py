@@ -75,6 +75,12 @@ def test_a_platform_stands_on_top_of_the_house_rules() -> None:
     assert first.counts(datetime(2026, 3, 4, 14, 59, tzinfo=UTC))
 
 
+def test_years_without_holidays_are_named_for_the_calendars_that_need_them() -> None:
+    new_year = datetime(2026, 12, 28, tzinfo=UTC)
+    assert POLICIES.unknown_years(START, START + timedelta(days=5)) == {}
+    assert POLICIES.unknown_years(new_year, new_year + timedelta(days=7)) == {"office": (2027,)}
+
+
 def test_three_complaint_clocks_run_side_by_side() -> None:
     assert len(list(POLICIES.choose().of_kind(Kind.COMPLAINT))) == 3
 
