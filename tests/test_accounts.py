@@ -19,15 +19,17 @@ from assist.records import accounts
 from assist.records.accounts import Token
 from assist.settings import Settings
 from phrasebook.tables import metadata
+from tests.api.world import DATABASES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 
 
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(Settings(data_dir=tmp_path))
+@pytest.fixture(params=DATABASES, ids=lambda url: "postgresql" if url else "sqlite")
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(Settings(data_dir=tmp_path, database_url=request.param))
     async with engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
         await connection.run_sync(metadata.create_all)
     yield engine
     await engine.dispose()

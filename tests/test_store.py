@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -24,17 +23,16 @@ from phrasebook.errors import ConflictError, EntryError, NotFoundError
 from phrasebook.ids import new_id
 from phrasebook.store import Filter, State, Visibility
 from phrasebook.tables import metadata, phrasebook_state
+from tests.api.world import DATABASES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 EVERYTHING = Visibility(owner="", teams=None, unpublished=True)
-POSTGRES = os.environ.get("ASSIST_TEST_POSTGRES_URL", "")
 
 
-@pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
+@pytest.fixture(params=DATABASES, ids=lambda url: "postgresql" if url else "sqlite")
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    url = POSTGRES if request.param == "postgres" else ""
-    engine = open_engine(Settings(data_dir=tmp_path, database_url=url))
+    engine = open_engine(Settings(data_dir=tmp_path, database_url=request.param))
     async with engine.begin() as connection:
         await connection.run_sync(metadata.drop_all)
         await connection.run_sync(metadata.create_all)

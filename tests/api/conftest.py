@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.world import World, company
+from tests.api.world import DATABASES, World, company
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with company(tmp_path) as built:
+@pytest.fixture(params=DATABASES, ids=lambda url: "postgresql" if url else "sqlite")
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    async with company(tmp_path, request.param) as built:
         yield built

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from phrasebook.tables import metadata
 from phrasebook.wording import load_pack_text
 
 HOST = "assist.example"
+
+DATABASES = ("", *filter(None, [os.environ.get("ASSIST_TEST_POSTGRES_URL")]))
+"""URLs to test on: SQLite in a file always, PostgreSQL where one is given."""
 
 PACK = """
 pack: test
@@ -116,13 +120,14 @@ PEOPLE = (
 
 
 @asynccontextmanager
-async def company(tmp_path: Path) -> AsyncIterator[World]:
-    """A running company on a fresh database."""
-    settings = Settings(data_dir=tmp_path)
+async def company(tmp_path: Path, database_url: str = "") -> AsyncIterator[World]:
+    """A running company on a fresh database: SQLite's, or emptied at ``database_url``."""
+    settings = Settings(data_dir=tmp_path, database_url=database_url)
     engine = open_engine(settings)
     now = datetime.now(UTC)
     users, tokens = {}, {}
     async with engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
         await connection.run_sync(metadata.create_all)
         for name, role, team in PEOPLE:
             user = await accounts.add_user(
