@@ -39,12 +39,13 @@ async def figures(request: Request) -> Response:
         return login_first(request)
     require(who, Role.LEAD)
     given = {name: value for name, value in request.query_params.items() if value}
-    error, rows, days = "", [], ("", "")
+    error, rows, days, settled = "", [], ("", ""), 0
     try:
         asked = Asked.model_validate(given)
         found, names, (first, last) = await figures_for(request, who, asked)
         days = (str(first), str(last))
         rows = figure_rows(request, found, names) if found else []
+        settled = sum(one.settled for one in found)
     except (ValidationError, RefusedError) as refused:
         asked = Asked()
         error = refused.message if isinstance(refused, RefusedError) else str(given)
@@ -61,5 +62,6 @@ async def figures(request: Request) -> Response:
         query=urlencode(chosen),
         head=rows[0] if rows else [],
         rows=rows[1:],
+        settled=settled,
         error=error,
     )
