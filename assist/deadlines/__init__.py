@@ -1,20 +1,6 @@
 """Deadlines: policies, working calendars and clocks as pure values. No clock, no database."""
 
-from assist.deadlines.advance import (
-    AgentReply,
-    Closed,
-    CustomerMessage,
-    Event,
-    InternalNote,
-    Outcome,
-    Paused,
-    Reopened,
-    Resumed,
-    Transferred,
-    advance,
-    deadline_id,
-    reapply,
-)
+from assist.deadlines.advance import Outcome, advance, deadline_id, reapply
 from assist.deadlines.calendar import WALL_CLOCK, Calendar, Period
 from assist.deadlines.clock import (
     Deadline,
@@ -33,6 +19,17 @@ from assist.deadlines.clock import (
     start,
 )
 from assist.deadlines.errors import CalendarError, DeadlineError, PolicyError
+from assist.deadlines.happenings import (
+    AgentReply,
+    Closed,
+    CustomerMessage,
+    Event,
+    InternalNote,
+    Paused,
+    Reopened,
+    Resumed,
+    Transferred,
+)
 from assist.deadlines.loading import default_policies, load_policies, parse_policies
 from assist.deadlines.policy import (
     ClockPolicy,
