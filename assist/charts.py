@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
@@ -9,6 +10,10 @@ import pygal
 from pygal.style import Style
 
 from assist.figures import Figure
+
+# pygal adds a finder of an interface Python has dropped to every later import; it only serves
+# third-party chart kinds, which are not used here.
+sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
 
 _STYLES = {
     "light": Style(
