@@ -1,7 +1,8 @@
 """The exact comparison of a message with a few entries, phrasing by phrasing.
 
-For every candidate one row of measures, each about 0 to 1, from which ``rank`` makes the
-order. All phrasings of all candidates are compared at once.
+For every candidate one row of measures, each about 0 to 1, from which ``scoring`` makes the
+order. All phrasings of all candidates are compared at once; this runs for every message, so
+each array operation here has to earn its microseconds.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from phrasebook.search.features import ANSWERS_FROM, FIELDS, Floats, Numbers, field_of, sums
-from phrasebook.search.segment import Segment, ranges
+from phrasebook.search.features import FIELDS, Floats, Numbers, sums
+from phrasebook.search.segment import Segment
 from phrasebook.search.weights import BLEND
 
 COMPARED = FIELDS - 1
@@ -24,87 +25,93 @@ LIKENESS, SECOND, PHRASINGS, TOTAL, COVERAGE = range(-5, 0)
 """How like the best and the second best phrasing are, how many there are (all three from here);
 the rough total against the best entry's and against the most possible (from ``scoring``)."""
 
-BUCKETS = 1 << 16
+BUCKETS = 1 << 15
+
+_ONE_FIELD = np.eye(FIELDS)[:, :COMPARED]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The question's side of the comparison, worked out once for all segments."""
 
-    keys: Numbers  # Q: the question's features, less the reply's pairs
     masses: Floats  # Q x COMPARED: what each feature weighs, as a share of its field
     blend: Floats  # Q: what each feature weighs in the choice of the phrasing
     mass: float
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """``measures`` (candidates x MEASURES) and the best phrasing of each: its row, or -1."""
-
-    measures: Floats
-    rows: Numbers
-
-
-def asked_of(keys: Numbers, weights: Floats, idf: Floats) -> Asked:
-    """Weigh the features of a question; ``keys`` are all of it, answers' pairs among them."""
-    mine = np.flatnonzero(keys < ANSWERS_FROM)
-    keys = keys[mine]
-    worth = idf[mine] * weights[mine]
-    fields = field_of(keys)
-    masses = np.zeros((len(keys), COMPARED))
-    masses[np.arange(len(keys)), fields] = worth
-    masses /= np.maximum(masses.sum(axis=0), 1e-9)
+def asked_of(fields: Numbers, worth: Floats) -> Asked:
+    """Weigh the Q features of a question, given the field and the worth of each."""
+    by_field = np.bincount(fields, worth, FIELDS)
+    share = worth / (by_field[fields] + 1e-9)
     blend = worth * BLEND[fields]
-    return Asked(keys, masses, blend, float(blend.sum()))
+    return Asked(_ONE_FIELD[fields] * share[:, None], blend, float(blend.sum()))
 
 
-def compare(asked: Asked, slots: Numbers, segment: Segment, candidates: Numbers) -> Compared:
-    """Measure ``candidates`` (entries of ``segment``); ``slots`` are those of ``asked.keys``."""
+def compare(
+    asked: Asked, slots: Numbers, segment: Segment, candidates: Numbers, measures: Floats
+) -> Numbers:
+    """Fill in the ``measures`` of ``candidates`` (entries of ``segment``).
+
+    ``slots`` are the question's features in the segment's vocabulary. Returns the row of the
+    best phrasing of each candidate, -1 where it has none.
+    """
     size = len(candidates)
-    begins = segment.row_starts[candidates]
-    counts = segment.row_starts[candidates + 1] - begins
-    rows = ranges(begins, counts)
-    measures = np.zeros((size, MEASURES))
-    best_rows = np.full(size, -1)
-    if not len(rows):
-        return Compared(measures, best_rows)
-    which, row_of = _shared(slots, segment, rows)
-    alike = sums(row_of, asked.blend[which], len(rows))
-    alike *= 2 / (asked.mass + segment.row_masses[rows] + 1e-9)
-    owners = np.repeat(np.arange(size), counts)
-    order = np.argsort(owners * 2 - alike, kind="stable")
+    first_rows = segment.row_starts[candidates]
+    counts = segment.row_starts[candidates + 1] - first_rows
+    offsets = counts.cumsum() - counts
+    base = first_rows - offsets
+    total = int(counts.sum())
+    if not total:
+        return np.full(size, -1)
+    which, whose, rows = _shared(slots, segment, candidates)
+    rows = rows - base[whose]
+
+    alike = sums(rows, asked.blend[which], total)
+    masses = segment.row_masses[np.arange(total) + base.repeat(counts)]
+    alike *= 2 / (masses + (asked.mass + 1e-9))
     having = np.flatnonzero(counts)
-    firsts = (counts.cumsum() - counts)[having]
-    best = order[firsts]
-    second = order[firsts + np.minimum(1, counts[having] - 1)]
-    best_rows[having] = rows[best]
-
-    anywhere = np.zeros((size, len(asked.keys)))
-    anywhere[owners[row_of], which] = 1.0
-    is_best = np.zeros(len(rows), dtype=bool)
-    is_best[best] = True
-    of_best = np.flatnonzero(is_best[row_of])
-    in_best = np.zeros((size, len(asked.keys)))
-    in_best[owners[row_of[of_best]], which[of_best]] = 1.0
-    measures[:, :COMPARED] = in_best @ asked.masses
-    measures[:, COMPARED : 2 * COMPARED] = anywhere @ asked.masses
-    measures[having, LIKENESS] = alike[best]
-    measures[having, SECOND] = alike[second]
+    starts = offsets[having]
+    best = np.maximum.reduceat(alike, starts)
+    best_of_all = np.zeros(size)
+    best_of_all[having] = best
+    is_best = alike == best_of_all.repeat(counts)
+    best_at = is_best.nonzero()[0]
+    best_at = best_at[best_at.searchsorted(starts)]
+    measures[having, LIKENESS] = best
+    if total > size:
+        several = counts[having] > 1
+        alike[best_at[several]] = 0
+        best = np.maximum.reduceat(alike, starts)
+    measures[having, SECOND] = best
     measures[:, PHRASINGS] = np.log1p(counts) / 4
-    return Compared(measures, best_rows)
+
+    there = np.zeros((2 * size, len(slots)))
+    there[whose, which] = 1.0
+    in_best = is_best[rows]
+    there[whose[in_best] + size, which[in_best]] = 1.0
+    shares = there @ asked.masses
+    measures[:, :COMPARED] = shares[size:]
+    measures[:, COMPARED : 2 * COMPARED] = shares[:size]
+    found = np.full(size, -1)
+    found[having] = best_at + base[having]
+    return found
 
 
-def _shared(slots: Numbers, segment: Segment, rows: Numbers) -> tuple[Numbers, Numbers]:
-    """Which feature of the question stands in which of ``rows`` (an index into them)."""
-    known = np.flatnonzero(slots >= 0)
+def _shared(
+    slots: Numbers, segment: Segment, candidates: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Which feature of the question, whose (of ``candidates``), in which row of the segment."""
     table = np.zeros(BUCKETS, dtype=np.int16)
-    table[slots[known] & (BUCKETS - 1)] = known + 1
-    begins = segment.feature_starts[rows]
-    lengths = segment.feature_starts[rows + 1] - begins
-    found = segment.features[ranges(begins, lengths)]
+    table[slots & (BUCKETS - 1)] = np.arange(1, len(slots) + 1)
+    begins = segment.entry_starts[candidates]
+    counts = segment.entry_starts[candidates + 1] - begins
+    ends = counts.cumsum()
+    at = np.arange(int(ends[-1])) + (begins - ends + counts).repeat(counts)
+    found = segment.features[at]
     guess = table[found & (BUCKETS - 1)]
-    hits = np.flatnonzero(guess)
+    hits = guess.nonzero()[0]
     which = guess[hits].astype(np.int64) - 1
-    true = np.flatnonzero(slots[which] == found[hits])
-    ends = lengths.cumsum()
-    return which[true], ends.searchsorted(hits[true], side="right")
+    true = (slots[which] == found[hits]).nonzero()[0]
+    if len(true) < len(hits):
+        hits, which = hits[true], which[true]
+    return which, ends.searchsorted(hits, side="right"), segment.feature_rows[at[hits]]

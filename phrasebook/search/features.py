@@ -60,9 +60,9 @@ def field_of(keys: Numbers) -> Numbers:
     return keys >> SHIFT
 
 
-def sums(owners: NDArray[np.integer], weights: Floats, size: int) -> Floats:
+def sums(owners: NDArray[np.integer], weights: NDArray[np.floating], size: int) -> Floats:
     """What the weights of each of ``size`` owners add up to."""
-    added: Floats = np.bincount(owners, weights, minlength=size).astype(np.float64, copy=False)
+    added: Floats = np.bincount(owners, weights, minlength=size)  # type: ignore[assignment]
     return added
 
 

@@ -180,7 +180,7 @@ class Index:
             query.customer,
             query.previous,
             [segment.lexicon for segment in self.segments],
-            self.statistics.frequencies_of,
+            self.statistics,
         )
         ranked = rank(question, parts, self.statistics)
         return Scored(self, query, ranked, certainty(question.bare, ranked))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from phrasebook.search.characters import (
     normalise,
@@ -21,6 +20,7 @@ from phrasebook.search.concepts import concepts_of, without_courtesies
 from phrasebook.search.features import ANSWERS_FROM, SHIFT, Field, Floats, Numbers, word_keys_of
 from phrasebook.search.latin import spelled
 from phrasebook.search.lexicon import LETTERS, Lexicon
+from phrasebook.search.segment import Statistics
 from phrasebook.search.words import words_of
 
 PREVIOUS_WEIGHT = 0.35
@@ -33,8 +33,6 @@ FOLLOW_UP = re.compile(r"^(那|那么|还有|然后|这个|那个|它|要是|如
 FOLLOW_UP_LENGTH = 8
 """A message of at most this many letters that sounds like one leans on the one before."""
 
-Frequencies = Callable[[Numbers], NDArray[np.int32]]
-
 _CHARACTER = Field.CHARACTER << SHIFT
 _PAIR = Field.PAIR << SHIFT
 _SOUND = Field.SOUND << SHIFT
@@ -44,64 +42,75 @@ _CONCEPT = Field.CONCEPT << SHIFT
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text, read: its letters alone, its features (each once) and what each counts."""
+    """A text, read: its letters alone, its features (each once) and what each counts.
+
+    ``slots`` are the features' places in the vocabulary of the index's statistics, -1 for
+    none. ``weights`` is ``None`` where each counts once.
+    """
 
     bare: str
     keys: Numbers
-    weights: Floats
+    slots: Numbers
+    weights: Floats | None
 
 
 def read_question(
-    message: str,
-    previous: tuple[str, ...],
-    lexicons: Iterable[Lexicon],
-    frequencies_of: Frequencies,
+    message: str, previous: tuple[str, ...], lexicons: Sequence[Lexicon], statistics: Statistics
 ) -> Question:
     """The features of a message, repaired by what the index knows.
 
     A short follow-up (那邮费呢) leans on the newest of the ``previous`` messages.
     """
     text = without_courtesies(normalise(shortened(message)))
-    if LETTERS.search(text) is not None:
+    letters = LETTERS.search(text) is not None
+    if letters:
         for lexicon in lexicons:
             text = lexicon.spelled_out(text)
     bare = squeezed(text)
-    sounds = _sounds(text, bare)
-    pairs = [first << 21 | second for first, second in pairwise(map(ord, bare))]
-    weights = dict.fromkeys(_features(text, bare, pairs, sounds), 1.0)
+    sounds = _sounds(text) if letters else read_aloud(bare)
+    pairs = _pairs(bare)
+    features = dict.fromkeys(_features(text, bare, pairs, sounds))
+    keys = np.fromiter(features, np.int64, len(features))
+    slots = statistics.slots(keys)
+    more: dict[int, float] = {}
     if len(sounds) == len(bare) and pairs:
-        counts = frequencies_of(np.array(pairs) | _PAIR).tolist()
+        known = dict(zip(features, slots.tolist(), strict=True))
+        frequencies = [
+            int(statistics.frequencies[slot]) if (slot := known[_PAIR | pair]) >= 0 else 0
+            for pair in pairs
+        ]
         for lexicon in lexicons:
-            for word in lexicon.repairs(bare, sounds, counts):
-                _add(weights, word, REPAIRED_WEIGHT)
+            for word in lexicon.repairs(bare, sounds, frequencies):
+                _add(more, word, REPAIRED_WEIGHT)
     if previous and len(bare) <= FOLLOW_UP_LENGTH and FOLLOW_UP.search(bare):
-        _add(weights, without_courtesies(normalise(shortened(previous[-1]))), PREVIOUS_WEIGHT)
-    return _question(bare, weights)
-
-
-def read_draft(bare: str) -> Question:
-    """The features by which a draft (squeezed, normalised) finds a reply or its question."""
-    pairs = [first << 21 | second for first, second in pairwise(map(ord, bare))]
-    weights = dict.fromkeys((ANSWERS_FROM | pair for pair in pairs), 1.0)
-    weights |= dict.fromkeys((_PAIR | pair for pair in pairs), 1.0)
-    return _question(bare, weights)
-
-
-def _question(bare: str, weights: dict[int, float]) -> Question:
-    size = len(weights)
+        _add(more, without_courtesies(normalise(shortened(previous[-1]))), PREVIOUS_WEIGHT)
+    more = {feature: weight for feature, weight in more.items() if feature not in features}
+    if not more:
+        return Question(bare, keys, slots, None)
+    added = np.fromiter(more, np.int64, len(more))
     return Question(
         bare,
-        np.fromiter(weights.keys(), dtype=np.int64, count=size),
-        np.fromiter(weights.values(), dtype=np.float64, count=size),
+        np.concatenate([keys, added]),
+        np.concatenate([slots, statistics.slots(added)]),
+        np.array([*[1.0] * len(keys), *more.values()]),
     )
 
 
-def _add(weights: dict[int, float], text: str, weight: float) -> None:
+def draft_features(bare: str) -> Numbers:
+    """The features by which a draft (squeezed, normalised) finds a reply or its question.
+
+    The first half are pairs of the reply, the second the same pairs of a question.
+    """
+    pairs = dict.fromkeys(_pairs(bare))
+    keys = np.fromiter(pairs, np.int64, len(pairs))
+    return np.concatenate([keys | ANSWERS_FROM, keys | _PAIR])
+
+
+def _add(features: dict[int, float], text: str, weight: float) -> None:
     """Count the features of ``text`` that are not there yet with ``weight``."""
     bare = squeezed(text)
-    pairs = [first << 21 | second for first, second in pairwise(map(ord, bare))]
-    for feature in _features(text, bare, pairs, _sounds(text, bare)):
-        weights.setdefault(feature, weight)
+    for feature in _features(text, bare, _pairs(bare), _sounds(text)):
+        features.setdefault(feature, weight)
 
 
 def _features(text: str, bare: str, pairs: list[int], sounds: list[int]) -> list[int]:
@@ -117,10 +126,12 @@ def _features(text: str, bare: str, pairs: list[int], sounds: list[int]) -> list
     return found
 
 
-def _sounds(text: str, bare: str) -> list[int]:
+def _pairs(bare: str) -> list[int]:
+    return [first << 21 | second for first, second in pairwise(map(ord, bare))]
+
+
+def _sounds(text: str) -> list[int]:
     """The sounds of a message; where letters spell syllables, those."""
-    if LETTERS.search(text) is None:
-        return read_aloud(bare)
     sounds: list[int] = []
     last = 0
     for run in LETTERS.finditer(text):

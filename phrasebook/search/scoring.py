@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from phrasebook.search.compare import COVERAGE, MEASURES, TOTAL, asked_of, compare
-from phrasebook.search.features import ANSWERS_FROM, Floats, Numbers, field_of
+from phrasebook.search.features import Floats, Numbers, field_of
 from phrasebook.search.part import Part
 from phrasebook.search.question import Question
 from phrasebook.search.segment import Statistics
@@ -20,7 +20,7 @@ POOL = 1000
 NEAR = 0.1
 """An entry below this share of the best one's total is never wanted."""
 
-FEWEST, MOST, ROWS = 12, 32, 160
+FEWEST, MOST, ROWS = 12, 24, 120
 """Entries compared exactly: at least, at most, and phrasings after which it is enough."""
 
 
@@ -52,30 +52,37 @@ NOTHING = Ranked(
 
 def rank(question: Question, parts: Sequence[Part], statistics: Statistics) -> Ranked:
     """The entries of ``parts`` nearest to ``question``."""
-    slots = [part.segment.slots(question.keys) for part in parts]
+    slots = [
+        question.slots
+        if part.segment.vocabulary is statistics.vocabulary
+        else part.segment.slots(question.keys)
+        for part in parts
+    ]
     places, totals = _roughly(question, slots, parts)
     if not len(places):
         return NOTHING
-    idf = statistics.idf(question.keys)
-    asked = asked_of(question.keys, question.weights, idf)
-    mine = question.keys < ANSWERS_FROM
+    fields = field_of(question.keys)
+    worth = statistics.weights[question.slots]
+    if question.weights is not None:
+        worth = worth * question.weights
+    asked = asked_of(fields, worth)
     taken = _enough(places, parts)
     measures = np.zeros((taken, MEASURES))
-    rows = np.full(taken, -1)
-    first = 0
-    for part, found in zip(parts, slots, strict=True):
-        size = len(part.segment.replies)
-        if len(parts) == 1:
-            here = np.arange(taken)
-        else:
-            here = np.flatnonzero((places[:taken] >= first) & (places[:taken] < first + size))
-        if len(here):
-            compared = compare(asked, found[mine], part.segment, places[here] - first)
-            measures[here], rows[here] = compared.measures, compared.rows
-        first += size
-    possible = float((idf * question.weights * FIELD_WEIGHTS[field_of(question.keys)]).sum())
+    if len(parts) == 1:
+        rows = compare(asked, slots[0], parts[0].segment, places[:taken], measures)
+    else:
+        rows = np.full(taken, -1)
+        first = 0
+        for part, found in zip(parts, slots, strict=True):
+            last = first + len(part.segment.replies)
+            here = np.flatnonzero((places[:taken] >= first) & (places[:taken] < last))
+            if len(here):
+                own = np.zeros((len(here), MEASURES))
+                rows[here] = compare(asked, found, part.segment, places[here] - first, own)
+                measures[here] = own
+            first = last
     measures[:, TOTAL] = totals[:taken] / totals[0]
-    measures[:, COVERAGE] = totals[:taken] / max(possible, 1e-9)
+    measures[:, COVERAGE] = totals[:taken] / (float(worth @ FIELD_WEIGHTS[fields]) + 1e-9)
     points = measures @ RANK
     order = np.argsort(-points, kind="stable")
     places[:taken], totals[:taken] = places[order], totals[order]
@@ -96,11 +103,13 @@ def _roughly(
     top = float(totals.max(initial=0.0))
     if top <= 0:
         return NOTHING.places, NOTHING.totals
-    places = np.flatnonzero(totals > NEAR * top)
+    places = (totals > NEAR * top).nonzero()[0]
+    near = totals[places]
     if len(places) > POOL:
-        places = places[np.argpartition(-totals[places], POOL)[:POOL]]
-    places = places[np.argsort(-totals[places], kind="stable")]
-    return places, totals[places]
+        kept = np.argpartition(-near, POOL)[:POOL]
+        places, near = places[kept], near[kept]
+    order = np.argsort(-near, kind="stable")
+    return places[order], near[order]
 
 
 def _enough(places: Numbers, parts: Sequence[Part]) -> int:
@@ -109,6 +118,5 @@ def _enough(places: Numbers, parts: Sequence[Part]) -> int:
     if len(parts) == 1:
         starts = parts[0].segment.row_starts
         rows = starts[near + 1] - starts[near]
-        wanted = max(FEWEST, int(rows.cumsum().searchsorted(ROWS)) + 1)
-        return min(len(near), wanted)
-    return min(len(near), FEWEST * 2)
+        return min(len(near), max(FEWEST, int(rows.cumsum().searchsorted(ROWS)) + 1))
+    return len(near)

@@ -45,7 +45,8 @@ LARGE = 1_000
 SCATTERED = 30_000
 """Up to so many postings are gathered one by one, more are copied stretch by stretch."""
 
-POSTING = np.dtype([("entry", np.int32), ("impact", np.float32)])
+POSTING = np.dtype([("entry", "<i4"), ("impact", "<f4")])
+"""Kept as one 64-bit number each: gathering plain numbers is faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +57,24 @@ class Statistics:
     vocabulary: Numbers  # V, rising
     frequencies: NDArray[np.int32]  # V: entries that have the feature
     lengths: Floats  # by field: features an entry has on average
+    weights: Floats  # V + 1: the idf of each feature; the last of one never seen
 
-    def frequencies_of(self, keys: Numbers) -> NDArray[np.int32]:
-        """In how many entries each feature stands."""
-        if not self.frequencies.size:  # an empty phrasebook has none to look among
-            return np.zeros(len(keys), dtype=np.int32)
-        at = _places(self.vocabulary, keys)
-        found: NDArray[np.int32] = np.where(at >= 0, self.frequencies[at], np.int32(0))
-        return found
+    def slots(self, keys: Numbers) -> Numbers:
+        """Where each feature stands in the vocabulary, -1 where it does not."""
+        return places_of(self.vocabulary, keys)
 
     def idf(self, keys: Numbers) -> Floats:
         """The weight of each feature: the rarer, the more."""
-        return self.idf_of(self.frequencies_of(keys))
+        return self.weights[self.slots(keys)]
 
-    def idf_of(self, frequencies: NDArray[np.int32]) -> Floats:
-        """The weight of features that stand in so many entries."""
-        seen = frequencies + 0.5
-        weight: Floats = np.log1p(np.maximum(self.entries - frequencies + 0.5, 0.5) / seen)
-        return weight
+
+def statistics_of(
+    entries: int, vocabulary: Numbers, frequencies: NDArray[np.int32], lengths: Floats
+) -> Statistics:
+    """The statistics of so many entries, their features' weights worked out."""
+    seen = np.append(frequencies, 0) + 0.5
+    weights = np.log1p((entries + 1 - seen) / seen)
+    return Statistics(entries, vocabulary, frequencies, lengths, weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,12 @@ class Segment:
     phrasings: tuple[str, ...]  # R: as they were written
     bare: tuple[str, ...]  # R: as they are compared
     row_starts: Numbers  # E + 1: where the rows of an entry are
+    entry_starts: Numbers  # E + 1: where the features of an entry's rows are
     vocabulary: Numbers  # V, rising
     starts: Numbers  # V + 1: where the postings of a feature are
-    postings: NDArray[np.void]  # P
-    feature_starts: Numbers  # R + 1: where the features of a row are
-    features: NDArray[np.int32]  # into the vocabulary
+    postings: Numbers  # P: ``POSTING`` as one number
+    features: NDArray[np.int32]  # row by row: into the vocabulary
+    feature_rows: NDArray[np.int32]  # whose feature it is
     row_masses: Floats  # R: what all features of a row weigh together
     lexicon: Lexicon
     leads: Leads
@@ -97,21 +99,24 @@ class Segment:
 
     def slots(self, keys: Numbers) -> Numbers:
         """Where each feature stands in the vocabulary, -1 where it does not."""
-        return _places(self.vocabulary, keys)
+        return places_of(self.vocabulary, keys)
 
-    def totals(self, slots: Numbers, weights: Floats) -> Floats:
-        """What each of the E entries scores for these weighted features."""
-        known = np.flatnonzero(slots >= 0)
-        slots = slots[known]
+    def totals(self, slots: Numbers, weights: Floats | None) -> Floats:
+        """What each of the E entries scores for these features; ``None``: each counts once."""
         begins = self.starts[slots]
         counts = self.starts[slots + 1] - begins
-        if int(counts.sum()) <= SCATTERED:
-            found = self.postings[ranges(begins, counts)]
+        counts[slots < 0] = 0
+        ends = counts.cumsum()
+        total = int(ends[-1]) if len(ends) else 0
+        if total <= SCATTERED:
+            found = self.postings[np.arange(total) + (begins - ends + counts).repeat(counts)]
         else:
             spans = zip(begins.tolist(), (begins + counts).tolist(), strict=True)
             found = np.concatenate([self.postings[begin:end] for begin, end in spans])
-        impacts = found["impact"] * np.repeat(weights[known], counts)
-        return sums(found["entry"], impacts, len(self.replies))
+        impacts = found.view("<f4")[1::2]
+        if weights is not None:
+            impacts = impacts * weights.repeat(counts)
+        return sums(found.view("<i4")[::2], impacts, len(self.replies))
 
 
 def large_segment(replies: Sequence[Reply]) -> tuple[Segment, Statistics]:
@@ -124,14 +129,6 @@ def large_segment(replies: Sequence[Reply]) -> tuple[Segment, Statistics]:
 def small_segment(replies: Sequence[Reply], statistics: Statistics) -> Segment:
     """A segment of ``replies`` weighted by the statistics of a larger one."""
     return _read(replies).segment(statistics)
-
-
-def ranges(begins: Numbers, counts: Numbers) -> Numbers:
-    """All the numbers ``begins[i] .. begins[i] + counts[i] - 1``, one range after another."""
-    ends = counts.cumsum()
-    total = int(ends[-1]) if len(ends) else 0
-    numbers: Numbers = np.arange(total) + np.repeat(begins - ends + counts, counts)
-    return numbers
 
 
 def rows_of(reply: Reply) -> Iterable[str]:
@@ -163,7 +160,7 @@ class _Read:
         fields = field_of(self.vocabulary)
         frequencies = np.bincount(self.bag_slots, minlength=len(self.vocabulary))
         lengths = sums(fields[self.bag_slots], self.bag_counts.astype(np.float64), FIELDS)
-        return Statistics(
+        return statistics_of(
             len(self.replies),
             self.vocabulary,
             frequencies.astype(np.int32),
@@ -182,18 +179,19 @@ class _Read:
             phrasings=self.phrasings,
             bare=self.bare,
             row_starts=_starts(np.bincount(self.row_entries, minlength=size)),
+            entry_starts=_starts(np.bincount(self.row_entries[self.row_owners], minlength=size)),
             vocabulary=self.vocabulary,
             starts=starts,
             postings=postings,
-            feature_starts=_starts(np.bincount(self.row_owners, minlength=rows)),
             features=self.row_slots.astype(np.int32),
+            feature_rows=self.row_owners.astype(np.int32),
             row_masses=masses,
             lexicon=lexicon_of(self.words),
             leads=leads_of(self.replies),
             audience=audience_of(self.replies),
         )
 
-    def _postings(self, worth: Floats, statistics: Statistics) -> tuple[NDArray[np.void], Numbers]:
+    def _postings(self, worth: Floats, statistics: Statistics) -> tuple[Numbers, Numbers]:
         size = len(self.replies)
         lengthwise = self.bag_entries * FIELDS + field_of(self.vocabulary)[self.bag_slots]
         lengths = sums(lengthwise, self.bag_counts.astype(np.float64), size * FIELDS)
@@ -209,7 +207,7 @@ class _Read:
             common = (counts > COMMON * size) & (field_of(self.vocabulary) != Field.WORD)
             postings = postings[~common[self.bag_slots]]
             counts[common] = 0
-        return postings, _starts(counts)
+        return postings.view(np.int64), _starts(counts)
 
 
 def _read(replies: Sequence[Reply]) -> _Read:
@@ -258,7 +256,7 @@ def _counted(
     return majors, minors, counts
 
 
-def _places(rising: Numbers, wanted: Numbers) -> Numbers:
+def places_of(rising: Numbers, wanted: Numbers) -> Numbers:
     """Where each wanted number stands among rising ones, -1 where it does not."""
     if not len(rising):
         return np.full(len(wanted), -1)

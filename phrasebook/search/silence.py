@@ -7,12 +7,11 @@ eight in ten are right (docs/quality.md has the reliability diagram).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from phrasebook.search.compare import COMPARED, COVERAGE, LIKENESS, PHRASINGS
-from phrasebook.search.features import Field, Floats
+from phrasebook.search.features import Field
 from phrasebook.search.scoring import Ranked
 from phrasebook.search.weights import (
     ANSWERED,
@@ -35,63 +34,76 @@ NONE = Certainty(0.0, ())
 
 
 def certainty(bare: str, ranked: Ranked) -> Certainty:
-    """How sure to be of the compared entries of ``ranked``; ``bare`` is the message's letters."""
-    points = ranked.points
-    if not len(points):
+    """How sure to be of the compared entries of ``ranked``; ``bare`` is the message's letters.
+
+    Plain numbers and no arrays: for a dozen of them that is the faster way.
+    """
+    points = ranked.points.tolist()
+    if not points:
         return NONE
-    share = np.exp(points - points[0])
-    share /= share.sum()
-    log_odds = _answered(bare, ranked, share)
+    shares = [math.exp(point - points[0]) for point in points]
+    total = sum(shares)
+    shares = [share / total for share in shares]
+    measures = ranked.measures.tolist()
+    log_odds = _answered(len(bare), points, shares, measures)
     answered = _logistic(log_odds)
-    scores = _right(ranked, share, log_odds, answered)
-    return Certainty(answered, tuple(scores.tolist()))
+    return Certainty(answered, _right(shares, measures, log_odds, answered))
 
 
-def _answered(bare: str, ranked: Ranked, share: Floats) -> float:
-    points, measures = ranked.points, ranked.measures
+def _answered(
+    letters: int, points: list[float], shares: list[float], measures: list[list[float]]
+) -> float:
     best = measures[0]
-    anywhere = best[COMPARED:]
-    signs = np.array(
-        [
-            points[0] / 10,
-            np.log(share[0]),
-            np.log(share[:3].sum()),
-            (points[0] - points[1]) / 10 if len(points) > 1 else points[0] / 10,
-            (points[0] - points[5]) / 10 if len(points) > 5 else 1.0,
-            best[LIKENESS],
-            best[COVERAGE],
-            anywhere[Field.WORD],
-            anywhere[Field.CHARACTER],
-            anywhere[Field.PAIR],
-            anywhere[Field.CONCEPT],
-            best[Field.WORD],
-            best[Field.PAIR],
-            measures[:3, PHRASINGS].mean(),
-        ]
+    length = math.log1p(letters) / 3
+    signs = (
+        points[0] / 10,
+        math.log(shares[0]),
+        math.log(sum(shares[:3])),
+        (points[0] - points[1]) / 10 if len(points) > 1 else points[0] / 10,
+        (points[0] - points[5]) / 10 if len(points) > 5 else 1.0,
+        best[LIKENESS],
+        best[COVERAGE],
+        best[COMPARED + Field.WORD],
+        best[COMPARED + Field.CHARACTER],
+        best[COMPARED + Field.PAIR],
+        best[COMPARED + Field.CONCEPT],
+        best[Field.WORD],
+        best[Field.PAIR],
+        sum(row[PHRASINGS] for row in measures[:3]) / len(measures[:3]),
     )
-    length = np.log1p(len(bare)) / 3
-    by_sign = ANSWERED[0] + ANSWERED[1] * signs + ANSWERED[2] * length
-    by_length = ANSWERED_BY_LENGTH[0] * length + ANSWERED_BY_LENGTH[1] * length**2
-    return float(by_sign @ signs + by_length) + ANSWERED_BASE
+    by_sign = sum(
+        sign * (plain + squared * sign + by_length * length)
+        for sign, plain, squared, by_length in zip(signs, *ANSWERED, strict=True)
+    )
+    plain, squared = ANSWERED_BY_LENGTH
+    return by_sign + plain * length + squared * length**2 + ANSWERED_BASE
 
 
-def _right(ranked: Ranked, share: Floats, log_odds: float, answered: float) -> Floats:
-    size = len(share)
-    signs = np.zeros((size, len(RIGHT)))
-    signs[:, 0] = log_odds
-    signs[:, 1] = np.log(share + 1e-6)
-    signs[:, 2] = signs[:, 1] * answered
-    signs[:, 3] = answered
-    signs[:, 4] = share * answered
-    signs[:, 5] = share
-    signs[:1, 6] = 1.0
-    signs[1:2, 7] = 1.0
-    behind = ranked.measures - ranked.measures[0]
-    signs[:, 8] = behind[:, LIKENESS]
-    signs[:, 9] = behind[:, COVERAGE]
-    scores: Floats = 1 / (1 + np.exp(-(signs @ RIGHT + RIGHT_BASE)))
-    return np.minimum.accumulate(scores)
+def _right(
+    shares: list[float], measures: list[list[float]], log_odds: float, answered: float
+) -> tuple[float, ...]:
+    best = measures[0]
+    alike, covered = best[LIKENESS], best[COVERAGE]
+    by_odds, by_log, by_log_answered, by_answered, by_both, by_share, *rest = RIGHT
+    first, second, by_likeness, by_coverage = rest
+    base = RIGHT_BASE + by_odds * log_odds + by_answered * answered
+    scores: list[float] = []
+    least = 1.0
+    for at, (share, measure) in enumerate(zip(shares, measures, strict=True)):
+        least = min(
+            least,
+            _logistic(
+                base
+                + (by_log + by_log_answered * answered) * math.log(share + 1e-6)
+                + (by_both * answered + by_share) * share
+                + (first if at == 0 else second if at == 1 else 0.0)
+                + by_likeness * (measure[LIKENESS] - alike)
+                + by_coverage * (measure[COVERAGE] - covered)
+            ),
+        )
+        scores.append(least)
+    return tuple(scores)
 
 
 def _logistic(log_odds: float) -> float:
-    return float(1 / (1 + np.exp(-log_odds)))
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, log_odds))))

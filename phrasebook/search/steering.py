@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from phrasebook.search.characters import normalise, shortened, squeezed
-from phrasebook.search.features import FIELDS, Field, Floats, field_of
+from phrasebook.search.features import Field, Floats
 from phrasebook.search.leads import Place, units_of
 from phrasebook.search.part import Part
-from phrasebook.search.question import read_draft
+from phrasebook.search.question import draft_features
 from phrasebook.search.segment import Statistics
 from phrasebook.search.weights import FIELD_WEIGHTS
 
@@ -32,9 +32,8 @@ WORDS_WORTH = 0.6
 FEW = 0.35
 """A reply with less than this share of the draft's words has nothing to do with it."""
 
-DRAFT_WEIGHTS = np.zeros(FIELDS)
-DRAFT_WEIGHTS[Field.PAIR] = 0.5 / FIELD_WEIGHTS[Field.PAIR]
-DRAFT_WEIGHTS[Field.ANSWER_PAIR] = 1.0 / FIELD_WEIGHTS[Field.ANSWER_PAIR]
+DRAFT_WEIGHTS = np.array([1.0 / FIELD_WEIGHTS[Field.ANSWER_PAIR], 0.5 / FIELD_WEIGHTS[Field.PAIR]])
+"""What a pair counts that the draft shares with a reply, and with a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +110,16 @@ def _by_shortcut(text: str, parts: Sequence[Part], fits: Floats) -> bool:
 
 def _by_words(bare: str, parts: Sequence[Part], statistics: Statistics, fits: Floats) -> None:
     """Mark the entries whose reply or questions share words with the draft."""
-    question = read_draft(bare)
-    idf = statistics.idf(question.keys)
-    fields = field_of(question.keys)
-    possible = float(idf[fields == Field.ANSWER_PAIR].sum())
+    keys = draft_features(bare)
+    half = len(keys) // 2
+    weights = np.repeat(DRAFT_WEIGHTS, half)
+    possible = float(statistics.idf(keys[:half]).sum())
     first = 0
     for part in parts:
         segment = part.segment
-        totals = segment.totals(segment.slots(question.keys), DRAFT_WEIGHTS[fields])
-        share = np.minimum(totals / max(possible, 1e-9), 1.0)
-        near = np.flatnonzero(share > FEW)
-        fits[first + near] = np.maximum(fits[first + near], WORDS_WORTH * share[near])
+        share = segment.totals(segment.slots(keys), weights) / (possible + 1e-9)
+        near = (share > FEW).nonzero()[0]
+        worth = WORDS_WORTH * np.minimum(share[near], 1.0)
+        near += first
+        fits[near] = np.maximum(fits[near], worth)
         first += len(segment.replies)
