@@ -61,7 +61,7 @@ def test_both_languages_have_every_sentence() -> None:
 def test_a_sentence_says_the_same_things_in_both_languages(key: str) -> None:
     zh, en = set(PARAMETER.findall(ZH[key])), set(PARAMETER.findall(EN[key]))
     # English addresses by name alone: 先生 and 女士 stand behind the name in Chinese only.
-    assert zh - {"title"} == en
+    assert zh - ({"title"} if key == "demo.addressed" else set()) == en
 
 
 @pytest.mark.parametrize("sentences", [ZH, EN], ids=["zh", "en"])

@@ -11,6 +11,7 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -127,7 +128,12 @@ class ScriptedServer:
         """Listen; returns when the port is open."""
         self._stream += 1
         config = uvicorn.Config(
-            self._app(), host="127.0.0.1", port=self.port, log_level="error", ws="websockets-sansio"
+            self._app(),
+            host="127.0.0.1",
+            port=self.port,
+            log_level="error",
+            lifespan="off",
+            ws="websockets-sansio",
         )
         server = self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, args=(server,), daemon=True)
@@ -155,6 +161,17 @@ class ScriptedServer:
         """Send to every panel."""
         for websocket in list(self._sockets):
             self._call(websocket.send_text(json.dumps(message)))
+
+    def received_in_time(
+        self, kind: str, count: int = 1, within_s: float = 5
+    ) -> list[dict[str, Any]]:
+        """What came of one type, once there are ``count`` of them. Raises ``AssertionError``."""
+        end = time.monotonic() + within_s
+        while len(self.of(kind)) < count:
+            if time.monotonic() > end:
+                raise AssertionError(f"{count} of {kind} awaited, received: {self.received}")
+            time.sleep(0.02)
+        return self.of(kind)
 
     def event(self, message: dict[str, Any]) -> None:
         """Send a numbered event to every panel."""
@@ -364,7 +381,7 @@ def scripted() -> Iterator[ScriptedServer]:
         server.stop()
 
 
-HOST_PAGE = """<!doctype html><title>host</title>
+HOST_PAGE = """<!doctype html><title>host</title><link rel="icon" href="data:,">
 <textarea id="composer"></textarea>
 <iframe id="panel" src="/panel?embed=1" style="width:400px;height:700px"></iframe>
 <script>

@@ -6,7 +6,7 @@ import { matches } from "../../../web/static/panel/highlight.js";
 import { translator } from "../../../web/static/panel/i18n.js";
 import { commandOf } from "../../../web/static/panel/keys.js";
 import { filled, placeholders } from "../../../web/static/panel/placeholders.js";
-import { Keeper } from "../../../web/static/panel/storage.js";
+import { Keeper, pageStore } from "../../../web/static/panel/storage.js";
 
 const t = translator(
   { "panel.time.minutes": "{n} min", "panel.time.hours": "{n} h", "panel.time.days": "{n} d", "panel.time.joint": " ", thing_one: "one thing", thing: "{n} things" },
@@ -154,6 +154,17 @@ test("the newest sixty drafts are kept, the unreadable are thrown away", async (
   assert.ok(kept["c79"] && !kept["c19"]);
   assert.equal(map.has("assist.draft.u1.broken"), false);
   assert.equal(map.has("someone.else"), true);
+});
+
+test("where a browser denies its storage, the page's memory has to do", async () => {
+  const keeper = new Keeper(
+    pageStore(() => {
+      throw new Error("SecurityError");
+    }),
+    "u1",
+  );
+  await keeper.keepDraft("c1", { text: "x", revision: 1, at: 1 });
+  assert.deepEqual(Object.keys((await keeper.load()).kept), ["c1"]);
 });
 
 test("a store that refuses everything stops nothing", async () => {

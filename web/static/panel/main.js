@@ -25,7 +25,7 @@ const bridge = embed ? new HostBridge(window, allowed) : null;
 void begin();
 
 async function begin() {
-  const keeper = new Keeper(pageStore(localStorage), root.dataset["user"] ?? "");
+  const keeper = new Keeper(pageStore(() => localStorage), root.dataset["user"] ?? "");
   const saved = await keeper.load();
   const settings = { ...defaults(), ...saved.settings };
   const page = new Page(settings.locale);

@@ -129,11 +129,31 @@ export class Keeper {
 }
 
 /**
- * A page's own storage as a store.
+ * What a page may keep things in: its own storage, or only its memory where a browser denies it
+ * (a frame of another site, a private window).
+ * @param {() => Storage} open
+ * @returns {Store}
+ */
+export function pageStore(open) {
+  try {
+    return storageStore(open());
+  } catch {
+    /** @type {Map<string, string>} */
+    const memory = new Map();
+    return {
+      keys: () => [...memory.keys()],
+      get: (key) => memory.get(key) ?? null,
+      set: (key, value) => void memory.set(key, value),
+      remove: (key) => void memory.delete(key),
+    };
+  }
+}
+
+/**
  * @param {Storage} storage
  * @returns {Store}
  */
-export function pageStore(storage) {
+function storageStore(storage) {
   return {
     keys: () => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ""),
     get: (key) => storage.getItem(key),

@@ -118,6 +118,12 @@ export class DraftEditor extends HTMLElement {
 
   /** @param {InputEvent} event */
   #onInput(event) {
+    // Chromium keeps one undo history for the whole page, and undoing what is not on screen does
+    // nothing: go on to what is.
+    if (this.hidden && event.inputType.startsWith("history")) {
+      setTimeout(() => document.execCommand(event.inputType === "historyUndo" ? "undo" : "redo"));
+      return;
+    }
     this.#follow();
     if (!this.composing && !event.isComposing) this.#tell();
   }

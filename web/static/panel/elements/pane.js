@@ -10,11 +10,10 @@ export class Pane extends HTMLElement {
   constructor(name, key) {
     super();
     this.name = name;
-    // Focus starts on the body: on the close button a ring would be the first thing seen.
-    this.body = h("div", { class: "pane-body", tabindex: -1, autofocus: true });
+    this.body = h("div", { class: "pane-body", tabindex: -1 });
     this.dialog = h(
       "dialog",
-      { class: `pane is-${name}`, "t-label": key },
+      { class: `pane pane-${name}`, "t-label": key },
       h("header", {}, h("h2", { t: key }), h("button", { type: "button", class: "icon-button", "t-label": "panel.close", "t-title": "panel.close", onclick: () => this.dialog.close() }, icon("close"))),
       this.body,
     );
@@ -34,7 +33,10 @@ export class Pane extends HTMLElement {
   /** @param {boolean} open */
   show(open) {
     this.wanted = open;
-    if (open && !this.dialog.open) this.dialog.showModal();
-    else if (!open && this.dialog.open) this.dialog.close();
+    if (open && !this.dialog.open) {
+      this.dialog.showModal();
+      // Else the close button has it, and its ring is the first thing seen.
+      this.body.focus();
+    } else if (!open && this.dialog.open) this.dialog.close();
   }
 }

@@ -1,0 +1,291 @@
+"""Writing a reply in the panel: underlines, replacements, suggestions, input methods, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.scripted_server import ScriptedServer, scripted
+
+pytestmark = pytest.mark.browser
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[ScriptedServer]:
+    with scripted() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: ScriptedServer) -> ScriptedServer:
+    """One conversation, nothing received yet."""
+    running.conversations = [
+        {"conversation": "c1", "state": "open", "customer": {"name": "王女士"}}
+    ]
+    running.received.clear()
+    running.answering = True
+    return running
+
+
+@pytest.fixture
+def page(server: ScriptedServer, new_context: NewContext) -> Page:
+    page = new_context(viewport={"width": 400, "height": 760}).new_page()
+    page.goto(f"{server.address}/panel")
+    expect(page.get_by_role("tab")).to_have_count(1)
+    field(page).click()
+    return page
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="回复草稿")
+
+
+def marks(page: Page) -> list[str]:
+    """The underlined words with their shape, as drawn."""
+    drawn: list[str] = page.locator(".mirror .mark").evaluate_all(
+        "all => all.map(mark => `${mark.className.split('-')[1]}:${mark.textContent}`)"
+    )
+    return drawn
+
+
+def ask(page: Page, text: str = "退款多久到账") -> None:
+    page.get_by_label("客户说", exact=True).fill(text)
+    page.get_by_label("客户说", exact=True).press("Enter")
+    expect(page.locator(".choice")).to_have_count(3)
+
+
+def test_prohibited_words_are_underlined_each_in_the_shape_of_its_gravity(page: Page) -> None:
+    page.keyboard.type("😀这个不知道，应该可以尽快")
+    expect(page.locator(".mirror .mark")).to_have_count(3)
+    assert marks(page) == ["error:不知道", "warning:应该可以", "information:尽快"]
+
+
+def test_the_mirror_stands_exactly_under_the_text(page: Page) -> None:
+    for text in [
+        "短",
+        "很长的一段话会换行" * 12,
+        "第一行\n\n第三行\n",
+        "spaces   and unbroken" + "x" * 120,
+        "\t制表 符",
+    ]:
+        field(page).fill(text)
+        heights = page.evaluate(
+            """() => {
+              const field = document.querySelector("assist-draft .field");
+              const mirror = document.querySelector("assist-draft .mirror");
+              return [field.scrollHeight, mirror.scrollHeight];
+            }"""
+        )
+        assert heights[0] == heights[1], text
+
+
+def test_one_key_takes_the_better_wording_and_undo_brings_the_old_one_back(page: Page) -> None:
+    page.keyboard.type("我不知道呢")
+    expect(page.locator(".card")).to_have_count(1)
+    page.keyboard.press("Alt+Enter")
+    expect(field(page)).to_have_value("我我帮您查一下，马上告诉您呢")
+    expect(page.locator(".card")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value("我不知道呢")
+    expect(page.locator(".card")).to_have_count(1)
+
+
+def test_the_card_says_why_and_a_click_takes_a_wording(page: Page) -> None:
+    page.keyboard.type("我不知道")
+    expect(page.locator(".card .why")).to_have_text("推脱：客户会觉得没人负责")
+    page.get_by_role("button", name="这个我确认后回复您").click()
+    expect(field(page)).to_have_value("我这个我确认后回复您")
+    expect(field(page)).to_be_focused()
+
+
+def test_the_card_of_the_words_at_the_caret_is_open(page: Page) -> None:
+    page.keyboard.type("不知道，随便你")
+    expect(page.locator(".card[data-open] .word")).to_have_text("随便你")
+    page.keyboard.press("Home")
+    expect(page.locator(".card[data-open] .word")).to_have_text("不知道")
+    page.keyboard.press("F8")
+    assert selection(page) == "随便你"
+
+
+def test_not_wrong_here_takes_the_underline_away_and_is_recorded(
+    page: Page, server: ScriptedServer
+) -> None:
+    page.keyboard.type("我不知道")
+    page.get_by_role("button", name="这里没问题").click()
+    expect(page.locator(".mirror .mark")).to_have_count(0)
+    assert server.received_in_time("diagnostic.dismiss")[0]["code"] == "scripted/不知道"
+
+
+def test_a_late_answer_marks_the_words_where_they_stand_now(
+    page: Page, server: ScriptedServer
+) -> None:
+    server.answering = False
+    page.keyboard.type("不知道")
+    drafts = server.received_in_time("draft", 3)
+    page.keyboard.press("Home")
+    page.keyboard.type("您好，")
+    server.say(server.diagnostics(drafts[2]))
+    expect(page.locator(".mirror .mark")).to_have_count(1)
+    assert marks(page) == ["error:不知道"]
+
+
+def test_nothing_is_sent_and_nothing_flickers_while_an_input_method_composes(
+    page: Page, server: ScriptedServer
+) -> None:
+    page.keyboard.type("不知道")
+    expect(page.locator(".mirror .mark")).to_have_count(1)
+    sent = len(server.of("draft"))
+    page.evaluate(
+        """() => {
+          window.counts = [];
+          const mirror = document.querySelector("assist-draft .mirror");
+          const note = () => window.counts.push(mirror.querySelectorAll(".mark").length);
+          new MutationObserver(note).observe(mirror, { childList: true, subtree: true });
+        }"""
+    )
+    keyboard = page.context.new_cdp_session(page)
+    for text in ["s", "su", "suib", "suibian", "suibianni"]:
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
+        )
+    # The server speaks up in the middle of it.
+    server.say(server.diagnostics({**server.of("draft")[-1], "text": ""}))
+    page.wait_for_timeout(200)
+    assert len(server.of("draft")) == sent
+    assert set(page.evaluate("window.counts")) == {1}
+    keyboard.send("Input.insertText", {"text": "随便你"})
+    expect(field(page)).to_have_value("不知道随便你")
+    expect(page.locator(".mirror .mark")).to_have_count(2)
+    assert [draft["text"] for draft in server.of("draft")[sent:]] == ["不知道随便你"]
+
+
+def test_a_number_key_inserts_a_suggestion_at_the_caret_and_undo_takes_it_out(
+    page: Page, server: ScriptedServer
+) -> None:
+    ask(page)
+    field(page).fill("亲，")
+    page.keyboard.press("Alt+1")
+    expect(field(page)).to_have_value(
+        "亲，您好，退款提交后原路退回，一般 1 到 3 个工作日到账，节假日顺延。我这边也会帮您盯着进度。"
+    )
+    use = server.received_in_time("suggestion.use")[0]
+    assert (use["reply"], use["version"], use["how"]) == ("r1", 1, "insert")
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value("亲，")
+
+
+def test_arrows_go_through_the_list_and_shift_enter_replaces_the_draft(page: Page) -> None:
+    ask(page)
+    field(page).fill("旧草稿")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".choose").nth(2)).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    expect(field(page)).to_have_value(
+        "让您等久了，实在抱歉。您的心情我理解，我现在就处理，处理完第一时间告诉您结果。"
+    )
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value("旧草稿")
+
+
+def test_the_arrow_up_leaves_the_list_for_the_draft(page: Page) -> None:
+    ask(page)
+    field(page).click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(field(page)).to_be_focused()
+
+
+def test_blanks_of_a_suggestion_are_fields_to_tab_through(page: Page) -> None:
+    ask(page)
+    page.keyboard.press("Alt+2")
+    expect(page.get_by_label("订单号")).to_be_focused()
+    page.keyboard.type("A1024")
+    page.keyboard.press("Tab")
+    page.keyboard.type("王女士")
+    page.keyboard.press("Enter")
+    expect(field(page)).to_have_value("好的，我查一下订单 A1024 的进度，王女士请稍等两分钟。")
+    expect(field(page)).to_be_focused()
+
+
+def test_escape_gives_the_blanks_up(page: Page) -> None:
+    ask(page)
+    page.keyboard.press("Alt+2")
+    page.keyboard.press("Escape")
+    expect(page.locator("assist-fill-form")).to_be_hidden()
+    expect(field(page)).to_have_value("")
+    expect(field(page)).to_be_focused()
+
+
+def test_the_words_that_match_are_marked(page: Page) -> None:
+    ask(page)
+    assert page.locator(".choice").first.locator(".text mark").all_inner_texts() == ["退款", "到账"]
+
+
+def test_a_slash_searches_and_enter_inserts_the_first_result(page: Page) -> None:
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("安抚")
+    expect(page.locator("dialog .choice")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(field(page)).to_have_value(
+        "让您等久了，实在抱歉。您的心情我理解，我现在就处理，处理完第一时间告诉您结果。"
+    )
+
+
+def test_each_conversation_has_its_own_draft_and_its_own_undo(
+    page: Page, server: ScriptedServer
+) -> None:
+    page.keyboard.type("第一个")
+    server.say(
+        {
+            "type": "conversation",
+            "conversation": {"conversation": "c2", "state": "open", "customer": {"name": "李先生"}},
+        }
+    )
+    page.get_by_role("tab").filter(has_text="李先生").click()
+    field(page).click()
+    page.keyboard.type("第二个")
+    page.get_by_role("tab").filter(has_text="王女士").click()
+    expect(field(page)).to_have_value("第一个")
+    field(page).click()
+    page.keyboard.press("Control+z")
+    expect(field(page)).not_to_have_value("第一个")
+    page.get_by_role("tab").filter(has_text="李先生").click()
+    expect(field(page)).to_have_value("第二个")
+
+
+def test_markup_in_any_text_is_only_text(page: Page, server: ScriptedServer) -> None:
+    nasty = "<img src=x onerror=alert(1)><b>不知道</b>"
+    ask(page, nasty)
+    field(page).fill(nasty)
+    expect(page.locator(".mirror .mark")).to_have_text("不知道")
+    assert page.locator("assist-panel img, assist-panel b").count() == 0
+    expect(page.locator(".line .said")).to_have_text(nasty)
+
+
+def test_a_screen_reader_is_told_of_suggestions_and_of_what_is_grave(page: Page) -> None:
+    ask(page)
+    expect(page.locator("[aria-live=polite]")).to_have_text("3 条推荐回复")
+    field(page).click()
+    page.keyboard.type("不知道")
+    expect(page.locator("[aria-live=assertive]")).to_have_text("“不知道”：推脱：客户会觉得没人负责")
+
+
+def selection(page: Page) -> str:
+    text: str = page.evaluate(
+        """() => {
+          const field = document.querySelector("assist-draft:not([hidden]) .field");
+          return field.value.slice(field.selectionStart, field.selectionEnd);
+        }"""
+    )
+    return text
