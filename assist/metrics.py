@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 FAST = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0)
@@ -20,6 +22,7 @@ class Metrics:
             buckets=FAST,
             registry=self.registry,
         )
+        self._timed: dict[str, Histogram] = {}
         self.refused = Counter(
             "assist_refused_messages", "Refused messages", ["code"], registry=self.registry
         )
@@ -53,6 +56,13 @@ class Metrics:
         self.deadline_misses = Counter(
             "assist_deadline_misses", "Deadlines missed", ["kind"], registry=self.registry
         )
+
+    def timed(self, kind: str) -> AbstractContextManager[object]:
+        """Times one message of ``kind``; cheaper than asking for its label each time."""
+        known = self._timed.get(kind)
+        if known is None:
+            known = self._timed[kind] = self.handling.labels(kind)
+        return known.time()
 
     def text(self) -> bytes:
         """All metrics in Prometheus' text format."""

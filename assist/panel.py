@@ -21,6 +21,7 @@ from assist import protocol as wire
 from assist.errors import RefusedError
 from assist.hub import Hub
 from assist.inbox import Inbox, InboxFullError
+from assist.later import Later
 from assist.metrics import Metrics
 from assist.rates import TokenBucket
 from assist.session import Person, Session, Turn
@@ -57,6 +58,7 @@ class Panel:
         *,
         store: Callable[[Panel, Turn, str | None], Awaitable[None]],
         stalled: Callable[[], None],
+        later: Later,
         clock: Callable[[], datetime],
         metrics: Metrics,
         limits: PanelLimits,
@@ -66,6 +68,7 @@ class Panel:
         self._hub = hub
         self._store = store
         self._stalled = stalled
+        self._later = later
         self._clock = clock
         self._metrics = metrics
         self._limits = limits
@@ -77,6 +80,8 @@ class Panel:
         # is refused, unacknowledged, and the client keeps it.
         self._unstored: deque[tuple[Turn, str | None]] = deque()
         self._storing: asyncio.Task[None] | None = None
+        # Conversations whose suggestions are still to come, each once, the longest waiting first.
+        self._unsuggested: dict[str, None] = {}
         # Frames pushed before the welcome is out: kept, and passed on where they are newer.
         self._held: list[tuple[int, str]] | None = []
         self._wake = asyncio.Event()
@@ -102,8 +107,10 @@ class Panel:
 
     def use(self, book: Book) -> None:
         """Take a new book, and answer the draft in front of the agent afresh."""
-        for message in self.session.use(book, self._clock()):
+        turn = self.session.use(book, self._clock())
+        for message in turn.answers:
             self.push(wire.encode(message))
+        self._suggest_later(turn.later)
 
     def close_soon(self, code: int, reason: str) -> None:
         """Close the connection; what is still queued is dropped. The first reason stands."""
@@ -134,6 +141,7 @@ class Panel:
         except WebSocketDisconnect:
             pass
         finally:
+            self._unsuggested.clear()
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
             await self.stored()
@@ -207,7 +215,7 @@ class Panel:
             self._refuse(item, item.reply_to)
             return
         try:
-            with self._metrics.handling.labels(item.__struct_config__.tag).time():
+            with self._metrics.timed(str(item.__struct_config__.tag)):
                 turn = self.session.receive(item, self._clock())
         except RefusedError as error:
             self._refuse(error, item.id)
@@ -223,9 +231,35 @@ class Panel:
             return
         for answer in turn.answers:
             self._outbox.append(wire.encode(answer))
-        self._hub.to_peers(self, turn.peers)
+        self._suggest_later(turn.later)
+        if turn.peers:
+            self._hub.to_peers(self, turn.peers)
         if turn.store is not None:
             self._keep(turn, item.id)
+
+    def _suggest_later(self, conversation: str | None) -> None:
+        if conversation is None:
+            return
+        self._unsuggested[conversation] = None
+        if len(self._unsuggested) == 1:
+            self._later.add(self._suggest)
+
+    def _suggest(self) -> None:
+        if not self._unsuggested or self._closing is not None:
+            return
+        conversation = next(iter(self._unsuggested))
+        del self._unsuggested[conversation]
+        try:
+            with self._metrics.timed("suggestions"):
+                answer = self.session.suggest(conversation, self._clock())
+        except Exception as error:
+            log.error("suggestions could not be made", error=type(error).__name__)
+            self._refuse(RefusedError("internal", "suggestions could not be made"), None)
+        else:
+            if answer is not None:
+                self.push(wire.encode(answer))
+        if self._unsuggested:
+            self._later.add(self._suggest)
 
     def _refuse(self, error: RefusedError, reply_to: str | None) -> None:
         self._metrics.refused.labels(error.code).inc()

@@ -18,9 +18,9 @@ from msgspec import UNSET
 from assist import protocol as wire
 from assist.desk import Desk, Remembered
 from assist.errors import RefusedError
-from phrasebook import variables
+from assist.offers import Offers
 from phrasebook.book import Book
-from phrasebook.search import Hit, Query, Scored
+from phrasebook.search import Query, Scored
 
 SPLIT_WINDOW = timedelta(minutes=2)
 """A forbidden phrase split over two messages counts when they follow each other this closely."""
@@ -58,12 +58,14 @@ class Person:
 class Turn:
     """What one message leads to.
 
-    ``answers`` go to this panel now; ``peers`` to the agent's other panels; ``store`` must be
-    committed, and its events (with ``reply_to``) are the message's answer; ``sent_codes`` are
-    the diagnostics a sent reply went out with.
+    ``answers`` go to this panel now. ``later`` names the conversation whose suggestions are to
+    follow: ``suggest`` makes them once nobody waits for a warning. ``peers`` go to the agent's
+    other panels; ``store`` must be committed, and its events (with ``reply_to``) are the
+    message's answer; ``sent_codes`` are the diagnostics a sent reply went out with.
     """
 
     answers: tuple[wire.ServerMessage, ...] = ()
+    later: str | None = None
     peers: tuple[wire.ServerMessage, ...] = ()
     store: Storable | None = None
     sent_codes: tuple[str, ...] = ()
@@ -73,6 +75,7 @@ class Turn:
 class _DraftState:
     revision: int
     text: str
+    reply_to: str | None = None
 
 
 class Session:
@@ -97,9 +100,8 @@ class Session:
         self.person = person
         self.book = book
         self.desk = desk
-        self._zone = zone
         self._locale = locale
-        self._shop_name = shop_name
+        self._offers = Offers(person.name, zone=zone, locale=locale, shop_name=shop_name)
         self._limit = suggestion_limit
         self._threshold = threshold
         self._drafts: OrderedDict[str, _DraftState] = OrderedDict()
@@ -141,20 +143,29 @@ class Session:
             case _:
                 raise RefusedError("bad_message", "hello was said already", field="type")
 
-    def use(self, book: Book, now: datetime) -> tuple[wire.ServerMessage, ...]:
-        """Take a new book; return fresh answers for the conversation in front of the agent."""
+    def use(self, book: Book, now: datetime) -> Turn:
+        """Take a new book; answer afresh for the conversation in front of the agent."""
         self.book = book
         self._scored.clear()  # They would keep the old index alive.
         remembered = self.desk.peek(self._active)
         if remembered is None or remembered.closed:
-            return ()
+            return Turn()
         draft = self._drafts.get(self._active)
         if draft is None:
-            return (self._suggestions(remembered, "", None, now),)
-        return (
-            self._diagnostics(remembered, draft.text, draft.revision, now),
-            self._suggestions(remembered, draft.text, draft.revision, now),
-        )
+            return Turn(later=self._active)
+        found = self._diagnostics(remembered, draft.text, draft.revision, now)
+        return Turn((found,), later=self._active)
+
+    def suggest(self, conversation: str, now: datetime) -> wire.Suggestions | None:
+        """What fits the newest draft of ``conversation``; ``None`` when it was left meanwhile."""
+        remembered = self.desk.peek(conversation)
+        if remembered is None:
+            return None
+        draft = self._drafts.get(conversation)
+        if draft is None:
+            return None if remembered.closed else self._suggestions(remembered, "", None, now)
+        reply_to, draft.reply_to = draft.reply_to, None
+        return self._suggestions(remembered, draft.text, draft.revision, now, reply_to)
 
     # One handler a message
 
@@ -166,14 +177,10 @@ class Session:
                 f"revision {message.revision} is not above {last.revision}",
                 field="revision",
             )
-        self._remember_draft(message.conversation, message.revision, message.text)
+        self._remember_draft(message)
         remembered = self._touch(message.conversation)
-        return Turn(
-            (
-                self._diagnostics(remembered, message.text, message.revision, now, message.id),
-                self._suggestions(remembered, message.text, message.revision, now, message.id),
-            )
-        )
+        found = self._diagnostics(remembered, message.text, message.revision, now, message.id)
+        return Turn((found,), later=message.conversation)
 
     def _customer_message(self, message: wire.CustomerMessage, now: datetime) -> Turn:
         remembered = self._touch(message.conversation)
@@ -183,7 +190,7 @@ class Session:
         remembered.waiting_since = remembered.waiting_since or min(message.at or now, now)
         answer = self._suggestions(remembered, "", None, now, message.id)
         told = (self._changed(remembered), msgspec.structs.replace(answer, reply_to=UNSET))
-        return Turn((answer,), told, store=message)
+        return Turn((answer,), peers=told, store=message)
 
     def _reply_sent(self, message: wire.ReplySent, now: datetime) -> Turn:
         remembered = self._touch(message.conversation)
@@ -222,8 +229,7 @@ class Session:
             user=self.person.id,
             now=now,
         )
-        values = self._values(remembered, now)
-        items = tuple(self._suggestion(hit, values) for hit in hits)
+        items = self._offers.of(hits, remembered, now)
         reply_to = message.id if message.id is not None else UNSET
         return Turn((wire.SearchResults(items=items, reply_to=reply_to),))
 
@@ -271,11 +277,10 @@ class Session:
     ) -> wire.Suggestions:
         scored = self._score(remembered, now)
         hits = self.book.index.steer(scored, replace(scored.query, draft=draft))
-        values = self._values(remembered, now) if hits else {}
         return wire.Suggestions(
             conversation=remembered.key,
             revision=revision,
-            items=tuple(self._suggestion(hit, values) for hit in hits),
+            items=self._offers.of(hits, remembered, now),
             reply_to=UNSET if reply_to is None else reply_to,
         )
 
@@ -309,41 +314,6 @@ class Session:
             self._scored.popitem(last=False)
         return scored
 
-    def _suggestion(self, hit: Hit, values: dict[str, str]) -> wire.WireSuggestion:
-        reply = hit.reply
-        filled = variables.fill(reply.text, values)
-        return wire.WireSuggestion(
-            reply=reply.id,
-            version=reply.version,
-            title=reply.title,
-            text=filled.text,
-            score=round(hit.score, 4),
-            source=reply.source,
-            missing=filled.missing,
-            why=hit.why.en if self._locale == "en" else hit.why.zh,
-            question=hit.question or UNSET,
-            stage=reply.stage or UNSET,
-            shortcut=reply.shortcut or UNSET,
-            condition=reply.condition or UNSET,
-            # Highlights are places in the stored text: with variables filled in they would be off.
-            matched=wire.wire_ranges(reply.text, hit.matched)
-            if hit.matched and filled.text == reply.text
-            else UNSET,
-            alternatives=hit.alternatives or UNSET,
-        )
-
-    def _values(self, remembered: Remembered | None, now: datetime) -> dict[str, str]:
-        values = {
-            "agent_name": self.person.name,
-            "shop_name": self._shop_name,
-            "time_of_day": _time_of_day(now.astimezone(self._zone).hour),
-        }
-        if remembered is not None:
-            values["customer_name"] = variables.honorific(
-                remembered.customer_name, remembered.customer_title
-            )
-        return {name: value for name, value in values.items() if value}
-
     def _previous(self, remembered: Remembered, now: datetime) -> str:
         at = remembered.last_reply_at
         return remembered.last_reply if at is not None and now - at <= SPLIT_WINDOW else ""
@@ -357,8 +327,9 @@ class Session:
         self._active = key
         return self.desk.conversation(key)
 
-    def _remember_draft(self, key: str, revision: int, text: str) -> None:
-        self._drafts[key] = _DraftState(revision, text)
+    def _remember_draft(self, message: wire.Draft) -> None:
+        key = message.conversation
+        self._drafts[key] = _DraftState(message.revision, message.text, message.id)
         self._drafts.move_to_end(key)
         if len(self._drafts) > MAX_DRAFTS:
             self._drafts.popitem(last=False)
@@ -389,13 +360,3 @@ def _refuse_past(due_at: datetime | None, now: datetime) -> None:
 def _is_phone(text: str) -> bool:
     digits = sum(character.isdigit() for character in text)
     return digits >= 3 and all(c.isdigit() or c in " +-()#*" for c in text)
-
-
-def _time_of_day(hour: int) -> str:
-    if 5 <= hour < 11:
-        return "早上好"
-    if 11 <= hour < 13:
-        return "中午好"
-    if 13 <= hour < 18:
-        return "下午好"
-    return "晚上好"

@@ -20,6 +20,7 @@ from assist.access import COOKIE, Access, SignedIn
 from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.hub import Hub
+from assist.later import Later
 from assist.ledger import Ledger
 from assist.library import Library
 from assist.metrics import Metrics
@@ -63,6 +64,7 @@ class Live:
         self._open: dict[Panel, SignedIn] = {}
         self._connections = 0
         self._draining = False
+        self._later = Later()
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection from handshake to end."""
@@ -226,6 +228,7 @@ class Live:
             self._hub,
             store=self._ledger.store,
             stalled=lambda: self._cut_off(websocket),
+            later=self._later,
             clock=self._clock,
             metrics=self._metrics,
             limits=PanelLimits(

@@ -245,7 +245,9 @@ async def test_what_was_missed_comes_once_and_in_order_after_resume(server: Serv
         await back.ask("ping")
         assert back.heard[0]["resumed"] is True
         replayed = [m["seq"] for m in back.heard if "seq" in m and m["type"] != "welcome"]
-        assert replayed == told
+        # On a slow machine a deadline may have come due since.
+        assert replayed[: len(told)] == told
+        assert replayed == sorted(set(replayed))
         assert not any(m["type"] == "snapshot" for m in back.heard)
 
 
