@@ -18,12 +18,13 @@ from ahocorasick_rs import AhoCorasick
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
 from phrasebook.wording.clauses import SENTENCE_MARKS, TRAILING, clause_around
-from phrasebook.wording.fold import ODD, fold
+from phrasebook.wording.engine import Engine, Match, Part
+from phrasebook.wording.fold import fold
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.readings import (
+    ALONE_AMID,
     LATIN,
     MANY_DIGITS,
-    REPEATED,
     SEPARATED,
     How,
     Reading,
@@ -32,11 +33,9 @@ from phrasebook.wording.readings import (
     letters_of,
     stripped,
 )
-from phrasebook.wording.rules import Cover, Matcher, Pack, Reads, Rule
+from phrasebook.wording.rules import Cover, Pack
 from phrasebook.wording.steps import STEPS, Draft, Hit, Verdict
 
-SHORT = 240
-"""Drafts up to this length are searched whole by a matcher whose word was hit, once."""
 TAIL = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
 SHORTEST_APPROVED = 4
@@ -54,14 +53,6 @@ class Explained:
     end: int
     step: str
     verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One matcher with the rule it belongs to."""
-
-    rule: Rule
-    matcher: Matcher
 
 
 class Checker:
@@ -82,19 +73,7 @@ class Checker:
             places[rule.code] = rule.place
             parts.extend(Part(rule, matcher) for matcher in rule.matchers)
         self._parts = tuple(parts)
-        by_anchor: dict[str, list[int]] = {}
-        self._always: list[int] = []
-        self._digits: list[int] = []
-        for number, part in enumerate(parts):
-            if part.matcher.reads is Reads.DIGITS:
-                self._digits.append(number)
-            elif part.matcher.anchors:
-                for anchor in part.matcher.anchors:
-                    by_anchor.setdefault(anchor, []).append(number)
-            else:
-                self._always.append(number)
-        self._owners = tuple(map(tuple, by_anchor.values()))
-        self._engine = AhoCorasick(list(by_anchor)) if by_anchor else None
+        self._engine = Engine(self._parts)
         self._sounds = SoundIndex(
             word for part in parts if part.matcher.evadable for word in part.matcher.vocabulary
         )
@@ -107,103 +86,75 @@ class Checker:
         ``previous`` is the agent's message before this one: a phrase split over both is found,
         and its diagnostic covers the part that stands in ``text``.
         """
-        hits = self._hits(text, previous)
+        if not text:
+            return ()
+        folded, odd = fold(text)
+        hits = self._hits(text, folded, odd, previous)
         if not hits:
             return ()
-        return resolve(text, self._judge(text, hits, None))
+        return resolve(text, self._judge(folded, hits, None))
 
     def found_by(self, code: str, text: str) -> tuple[Diagnostic, ...]:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
-        hits = [hit for hit in self._hits(text, "") if hit.rule.code == code]
-        return resolve(text, self._judge(text, hits, None)) if hits else ()
+        folded, odd = fold(text)
+        hits = [hit for hit in self._hits(text, folded, odd, "") if hit.rule.code == code]
+        return resolve(text, self._judge(folded, hits, None)) if hits else ()
 
     def explain(self, text: str, previous: str = "") -> tuple[Explained, ...]:
         """Every hit in ``text`` and which step let it pass or fall."""
         trace: list[Explained] = []
-        self._judge(text, self._hits(text, previous), trace)
+        folded, odd = fold(text)
+        self._judge(folded, self._hits(text, folded, odd, previous), trace)
         return tuple(trace)
 
-    def _hits(self, text: str, previous: str) -> list[Hit]:
+    def _hits(self, text: str, folded: str, odd: bool, previous: str) -> list[Hit]:
         """Every match in every reading that the draft calls for, each span of a rule once."""
-        if not text:
-            return []
-        folded = fold(text)
+        matches, (repeated, numerals) = self._engine.plain(folded, text)
         found: dict[tuple[str, int, int], Hit] = {}
-        plain = Reading(folded, How.PLAIN)
-        self._search(plain, text, found, evasion=False)
-        odd = ODD.search(text) is not None
-        if SEPARATED.search(folded) if odd else SEPARATED_PLAIN.search(folded):
-            self._search(stripped(folded), text, found, evasion=True)
-        if REPEATED.search(folded):
-            self._search(collapsed(stripped(folded)), text, found, evasion=True)
+        if matches:
+            self._add(matches, Reading(folded, How.PLAIN), found)
+        if SEPARATED.search(folded) if odd else ALONE_AMID.search(folded):
+            reading = stripped(folded)
+            self._add(self._engine.evaded(reading.text), reading, found)
+        if repeated:
+            reading = collapsed(stripped(folded))
+            self._add(self._engine.evaded(reading.text), reading, found)
         sounded = self._sounds.sounded(folded)
         if sounded is not None:
-            self._search(sounded, text, found, evasion=True)
-        if odd and LATIN.search(folded):
-            spelled = self._sounds.spelled(stripped(folded))
-            if spelled is not None:
-                self._search(spelled, text, found, evasion=True)
-        if self._digits and MANY_DIGITS.search(folded):
-            self._search_digits(digits_only(folded), found)
+            self._add(self._engine.evaded(sounded.text), sounded, found)
+        if odd or numerals:
+            self._odd_hits(folded, found)
         hits = list(found.values())
         if previous:
-            hits.extend(self._split_hits(folded, previous, text))
+            hits.extend(self._split_hits(folded, previous))
         return hits
 
-    def _search(
-        self,
-        reading: Reading,
-        draft: str,
-        found: dict[tuple[str, int, int], Hit],
-        *,
-        evasion: bool,
+    def _odd_hits(self, folded: str, found: dict[tuple[str, int, int], Hit]) -> None:
+        """Matches in readings that only letters and digits call for."""
+        if LATIN.search(folded):
+            spelled = self._sounds.spelled(stripped(folded))
+            if spelled is not None:
+                self._add(self._engine.evaded(spelled.text), spelled, found)
+        if self._engine.reads_digits and MANY_DIGITS.search(folded):
+            reading = digits_only(folded)
+            self._add(self._engine.digits(reading.text), reading, found)
+
+    def _add(
+        self, matches: Iterable[Match], reading: Reading, found: dict[tuple[str, int, int], Hit]
     ) -> None:
         """Add the matches in one reading that no earlier reading had."""
-        for number, start, end in self._matches(reading.text, draft, evasion=evasion):
+        for number, start, end in matches:
             if reading.fresh and reading.fresh.isdisjoint(range(start, end)):
                 continue
             left, right = reading.span(start, end)
-            key = (self._parts[number].rule.code, left, right)
+            rule = self._parts[number].rule
+            key = (rule.code, left, right)
             if key not in found:
-                found[key] = Hit(self._parts[number].rule, reading, start, end, left, right)
+                found[key] = Hit(rule, reading, start, end, left, right)
 
-    def _matches(self, text: str, draft: str, *, evasion: bool) -> Iterator[tuple[int, int, int]]:
-        """``(part, start, end)`` of every match in a text."""
-        parts = self._parts
-        done: set[int] = set()
-        if not evasion:
-            for number in self._always:
-                for start, end in parts[number].matcher.find(text, 0, 0):
-                    yield number, start, end
-        if self._engine is None:
-            return
-        short = len(text) <= SHORT
-        for anchor, start, end in self._engine.find_matches_as_indexes(text, overlapping=True):
-            for number in self._owners[anchor]:
-                matcher = parts[number].matcher
-                if matcher.exact:
-                    yield number, start, end
-                elif number not in done and not (evasion and not matcher.evadable):
-                    whole = short or not matcher.evadable
-                    if whole:
-                        done.add(number)
-                    source = draft if matcher.reads is Reads.TYPED else text
-                    span = (0, len(source)) if whole else (start, end)
-                    for left, right in matcher.find(source, *span):
-                        yield number, left, right
-
-    def _search_digits(self, reading: Reading, found: dict[tuple[str, int, int], Hit]) -> None:
-        """Add what the expressions for numbers find."""
-        for number in self._digits:
-            for start, end in self._parts[number].matcher.find(reading.text, 0, 0):
-                left, right = reading.span(start, end)
-                found[(self._parts[number].rule.code, left, right)] = Hit(
-                    self._parts[number].rule, reading, start, end, left, right
-                )
-
-    def _split_hits(self, folded: str, previous: str, text: str) -> Iterator[Hit]:
+    def _split_hits(self, folded: str, previous: str) -> Iterator[Hit]:
         """Matches that begin in the previous message and end in this one."""
-        tail = fold(previous[-TAIL:])
+        tail = fold(previous[-TAIL:])[0]
         if not tail[-1].isalnum():
             return
         for at in range(len(tail) - 1, -1, -1):
@@ -215,15 +166,15 @@ class Checker:
         starts = [max(0, at - border) for at in range(len(joined))]
         ends = [max(0, at + 1 - border) for at in range(len(joined))]
         reading = Reading(joined, How.JOINED, starts, ends)
-        for number, start, end in self._matches(joined, joined, evasion=True):
+        for number, start, end in self._engine.evaded(joined):
             if start < border < end:
                 yield Hit(self._parts[number].rule, reading, start, end, 0, end - border)
 
     def _judge(
-        self, text: str, hits: Iterable[Hit], trace: list[Explained] | None
+        self, folded: str, hits: Iterable[Hit], trace: list[Explained] | None
     ) -> list[tuple[Hit, Severity]]:
         """The hits that count, each with its severity."""
-        draft = Draft(fold(text), self._approved_spans(text))
+        draft = Draft(folded, self._approved_spans(folded))
         kept: list[tuple[Hit, Severity]] = []
         for hit in hits:
             verdict, step = judge(hit, draft)
@@ -243,17 +194,13 @@ class Checker:
                 )
         return kept
 
-    def _approved_spans(self, text: str) -> list[tuple[int, int]]:
+    def _approved_spans(self, folded: str) -> list[tuple[int, int]]:
         """Where approved sentences stand in the draft."""
         if self._approved is None:
             return []
-        reading = letters_of(fold(text))
+        reading = letters_of(folded)
         found = self._approved.find_matches_as_indexes(reading.text, overlapping=True)
         return [reading.span(start, end) for _, start, end in found]
-
-
-SEPARATED_PLAIN = re.compile(r"(?:^|[^\w])\w[^\w]+\w(?:[^\w]|$)|[^\w]\w[^\w]")
-"""In a draft of plain characters only letters that stand alone can be an evasion."""
 
 
 def approved_engine(sentences: Iterable[str]) -> AhoCorasick | None:
@@ -262,7 +209,7 @@ def approved_engine(sentences: Iterable[str]) -> AhoCorasick | None:
     for text in sentences:
         for whole in VARIABLE.split(text):
             for piece in (whole, *re.split(f"[{re.escape(SENTENCE_MARKS)}]", whole)):
-                reading = letters_of(fold(piece))
+                reading = letters_of(fold(piece)[0])
                 if len(reading.text) >= SHORTEST_APPROVED:
                     letters.add(reading.text)
     return AhoCorasick(sorted(letters)) if letters else None

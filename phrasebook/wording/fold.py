@@ -102,8 +102,14 @@ def odd_characters() -> re.Pattern[str]:
 ODD = odd_characters()
 
 
-def fold(text: str) -> str:
-    """``text`` folded, of the same length."""
+def fold(text: str) -> tuple[str, bool]:
+    """``text`` folded, of the same length, and whether it holds anything odd: a character that is
+    neither a plain simplified one nor ordinary punctuation."""
     if ODD.search(text) is None:
-        return text.replace("您", "你").replace("咱", "我").replace("俺", "我")
-    return text.translate(FOLDS)
+        return text.replace("您", "你").replace("咱", "我").replace("俺", "我"), False
+    return text.translate(FOLDS), True
+
+
+def folded(text: str) -> str:
+    """``text`` folded, of the same length."""
+    return fold(text)[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from phrasebook.entries import Message, Severity
 from phrasebook.wording.examples import verify_examples
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded
 from phrasebook.wording.kinds.phrases import compile_phrases
 from phrasebook.wording.kinds.position import FRAMES, compile_missing, compile_position
 from phrasebook.wording.kinds.regex import compile_regex, safe_pattern
@@ -103,7 +103,7 @@ def read_groups(place: Place | None) -> dict[str, tuple[str, ...]]:
                         raise item.error(f"there is no word group “{option[1:-1]}” above")
                     words.extend(groups[option[1:-1]])
                 elif option:
-                    words.append(fold(option))
+                    words.append(folded(option))
         if not words:
             raise value.error(f"the word group “{name}” is empty")
         groups[name] = tuple(dict.fromkeys(words))
@@ -164,7 +164,7 @@ def read_exceptions(place: Place | None, groups: Groups) -> Iterator[Sequence]:
     """Contexts in the notation of slots."""
     for item in place.items() if place else ():
         try:
-            yield compile_sequence(fold(item.text()), groups, context=True)
+            yield compile_sequence(folded(item.text()), groups, context=True)
         except SequenceError as error:
             raise item.error(str(error)) from None
 
@@ -195,19 +195,19 @@ def read_matcher(kind: str, item: Place, groups: Groups) -> Matcher:
     if kind == "phrases":
         return compile_phrases((item.text(),))
     if kind == "slots":
-        return compile_slots(fold(item.text()), groups)
+        return compile_slots(folded(item.text()), groups)
     if kind in FRAMES:
-        return compile_position(kind, fold(item.text()), groups)
+        return compile_position(kind, folded(item.text()), groups)
     if kind == "required":
         item.allow(frozenset({"when", "unless"}))
         unless = item.need("unless")
         safe_pattern(unless.text())
-        return compile_missing(fold(item.need("when").text()), unless.text(), groups)
+        return compile_missing(folded(item.need("when").text()), unless.text(), groups)
     if kind == "swap":
         item.allow(frozenset({"word", "outside"}))
         outside = item.get("outside")
         word = item.need("word").text()
-        return compile_swap(word, outside.texts() if outside else (), fold(word))
+        return compile_swap(word, outside.texts() if outside else (), folded(word))
     return read_regex(item)
 
 
@@ -219,7 +219,7 @@ def read_regex(item: Place) -> Matcher:
     near, reads, check = item.get("near"), item.get("reads"), item.get("check")
     return compile_regex(
         item.need("pattern").text(),
-        anchors=tuple(map(fold, near.texts())) if near else (),
+        anchors=tuple(map(folded, near.texts())) if near else (),
         reads=reads.choice(Reads, "words, digits, typed") if reads else Reads.WORDS,
         check=check.text() if check else "",
     )

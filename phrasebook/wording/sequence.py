@@ -7,7 +7,6 @@ A sequence is written as tokens with blanks between::
 ``a|b``      one of these words (inflections are covered), ``{name}`` stands for a word group
 ``a|b|$``    the same, or the edge of a clause
 ``a|b?``     the same, may be missing
-``*a|*b``    the same, and the engine looks for these words first (else it chooses)
 ``~4``       at most four characters, none of them ending a clause; ``~~4`` may end one
 ``^`` ``$``  the edge of a clause, ``^^`` ``$$`` the edge of the draft
 ``(`` ``)``  what the diagnostic covers, where that is not the whole match
@@ -21,19 +20,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, PARTICLES
 from phrasebook.wording.inflect import expression, variants
+from phrasebook.wording.rarity import total_frequency
 
 LONGEST_GAP = 30
 MOST_ANCHORS = 600
-COMMON = frozenset(
-    "的一是不了在有我你他她它这那个们来到大地为子中说生国年着就要出也得里后自以会家可下过天去能对小多然于心学么之都好看起发当没成只如事把还用样道想作种开美总从无情面最女但现前些所同日手又行意动方期它头经长儿回位分爱老因很给名法间知世什两次使身者被高已亲其进此话常与活正感吗呢吧啊哦先再请帮等时人什么怎"
-)
-"""Characters too frequent in honest messages to look for first."""
-
 EDGE = f"[{re.escape(EDGE_MARKS)}]"
 NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
 ADDRESS = "(?:亲爱的|亲亲|亲|客官|宝贝|宝|先生|女士|老师)"
@@ -62,7 +57,6 @@ class Words:
 
     options: tuple[str, ...]
     optional: bool = False
-    anchor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +78,26 @@ class Edge:
 Element = Words | Gap | Edge
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where a match can stand around an anchor at ``[start, end)``.
+
+    It begins at most ``before`` characters before the anchor and ends at most ``after`` behind it.
+    The anchor stands at most ``latest`` characters from the beginning of the text and ``tail`` from
+    its end (for sequences bound to an edge of the draft).
+    """
+
+    before: int
+    after: int
+    latest: int
+    tail: int
+
+
+ANYWHERE = 1 << 30
+SLACK = 16
+"""An edge at the end of a window must see past it instead of mistaking it for the end."""
+
+
 @dataclass(frozen=True)
 class Sequence:
     """A compiled sequence: ``anchors`` (one of them stands in every match) and an expression."""
@@ -91,14 +105,17 @@ class Sequence:
     source: str
     elements: tuple[Element, ...]
     anchors: tuple[str, ...]
-    reach: int
+    window: Window
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
         """Its words of two characters and more, neighbours joined: what a homophone may hide."""
         return tuple(
             dict.fromkeys(
-                word for group in required_groups(self.elements) for word in group if len(word) > 1
+                word
+                for place in required_groups(self.elements)
+                for word in place.words
+                if len(word) > 1
             )
         )
 
@@ -113,11 +130,31 @@ class Sequence:
             )
         )
 
+    def around(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Matches that may reach over ``text[start:end]``, wherever their own words stand."""
+        reach = sum(map(longest, self.elements))
+        for match in self.pattern.finditer(text, max(0, start - reach), end + reach + SLACK):
+            yield match.span()
+
+    def near(self, text: str, start: int, end: int) -> bool:
+        """Whether any match stands around the anchor ``text[start:end]``: the quick question."""
+        window = self.window
+        return (
+            start <= window.latest
+            and len(text) - end <= window.tail
+            and self.pattern.search(
+                text,
+                start - window.before if start > window.before else 0,
+                end + window.after + SLACK,
+            )
+            is not None
+        )
+
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Matches near the anchor ``text[start:end]``."""
-        # The slack lets an edge at the end see past the reach instead of mistaking it for the end.
+        """Matches around ``text[start:end]``."""
+        window = self.window
         for match in self.pattern.finditer(
-            text, max(0, start - self.reach), min(len(text), end + self.reach + 16)
+            text, max(0, start - window.before), end + window.after + SLACK
         ):
             if match.end() > match.start():
                 yield match.span(self.pattern.groups)
@@ -132,19 +169,15 @@ def compile_sequence(
     """
     elements = tuple(parse(source, groups))
     words = [item for item in elements if isinstance(item, Words)]
-    if not any(not item.optional and "$" not in item.options for item in words):
+    if not any(map(required, words)):
         raise SequenceError("every word may be missing, so the sequence would match anything")
     if not context and (isinstance(elements[0], Gap) or isinstance(elements[-1], Gap)):
         raise SequenceError("a gap must stand between two word groups")
     marks = [item.kind for item in elements if isinstance(item, Edge) and item.kind in "()"]
     if marks not in ([], ["(", ")"]):
         raise SequenceError("one pair of brackets, ( and ), may mark what is covered")
-    reach = sum(
-        item.most if isinstance(item, Gap) else max(map(len, item.options)) * 2
-        for item in elements
-        if not isinstance(item, Edge)
-    )
-    return Sequence(source, elements, choose_anchors(elements), reach + 8)
+    place = min(required_groups(elements), key=lambda group: total_frequency(group.words))
+    return Sequence(source, elements, place.words, window_of(elements, place))
 
 
 def parse(source: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Element]:
@@ -158,9 +191,8 @@ def parse(source: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Elemen
             kind = token[:2] if token[1:2] == "<" else token[0]
             yield Edge(kind, parse_options(token[len(kind) :], groups))
         else:
-            anchor = "*" in token
             optional = token.endswith("?")
-            yield Words(parse_options(token.removesuffix("?"), groups), optional, anchor)
+            yield Words(parse_options(token.removesuffix("?"), groups), optional)
 
 
 def parse_gap(token: str) -> Gap:
@@ -175,8 +207,7 @@ def parse_gap(token: str) -> Gap:
 def parse_options(body: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The words of a token, groups written out."""
     options: list[str] = []
-    for choice in body.split("|"):
-        option = choice.removeprefix("*")
+    for option in body.split("|"):
         if option.startswith("{") and option.endswith("}"):
             name = option[1:-1]
             if name not in groups:
@@ -209,42 +240,68 @@ def as_expression(element: Element, *, greedy: bool = False) -> str:
     return "".join(behind) if element.kind == "!<" else f"(?:{'|'.join(behind)})"
 
 
-def choose_anchors(elements: tuple[Element, ...]) -> tuple[str, ...]:
-    """The rarest words that every match must hold: the author's choice, else the longest."""
-    for item in elements:
-        if isinstance(item, Words) and item.anchor:
-            return forms_of(item)
-    return max(required_groups(elements), key=rarity)
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words one of which stands in every match, taken from ``elements[first:after]``."""
+
+    words: tuple[str, ...]
+    first: int
+    after: int
 
 
-def required_groups(elements: tuple[Element, ...]) -> Iterator[tuple[str, ...]]:
+def required_groups(elements: tuple[Element, ...]) -> Iterator[Group]:
     """Groups of words one of which stands in every match.
 
-    Two groups that stand side by side are also joined, because 告去 is rare where 告 is not.
+    Neighbours without a gap between are also joined, because 告去 is rare where 告 is not.
     """
-    before: tuple[str, ...] | None = None
-    for item in elements:
-        if isinstance(item, Edge):
+    for first, item in enumerate(elements):
+        if not isinstance(item, Words) or not required(item):
             continue
-        if isinstance(item, Gap) or item.optional or "$" in item.options:
-            before = None
-            continue
-        forms = forms_of(item)
-        yield forms
-        if before is not None and len(before) * len(forms) <= MOST_ANCHORS:
-            yield tuple(a + b for a, b in product(before, forms))
-        before = forms
+        joined = forms_of(item)
+        yield Group(joined, first, first + 1)
+        for place in range(first + 1, len(elements)):
+            after = elements[place]
+            if isinstance(after, Edge):
+                continue
+            if isinstance(after, Gap) or "$" in after.options:
+                break
+            forms = forms_of(after)
+            if len(joined) * (len(forms) + after.optional) > MOST_ANCHORS:
+                break
+            longer = tuple(a + b for a, b in product(joined, forms))
+            joined = tuple(dict.fromkeys((*longer, *joined))) if after.optional else longer
+            if not after.optional:
+                yield Group(joined, first, place + 1)
 
 
+def window_of(elements: tuple[Element, ...], group: Group) -> Window:
+    """How far a match may reach around the group."""
+    before = sum(map(longest, elements[: group.first]))
+    after = sum(map(longest, elements[group.after :]))
+    kinds = [item.kind for item in elements if isinstance(item, Edge)]
+    return Window(
+        before=before,
+        after=after,
+        latest=before + 4 if "^^" in kinds else ANYWHERE,
+        tail=after + SLACK + 8 if "$$" in kinds else ANYWHERE,
+    )
+
+
+def longest(element: Element) -> int:
+    """The most characters an element takes."""
+    if isinstance(element, Gap):
+        return element.most
+    if isinstance(element, Words):
+        return max(map(len, forms_of(element)))
+    return 0
+
+
+def required(words: Words) -> bool:
+    """Whether one of the words must stand there."""
+    return not words.optional and "$" not in words.options
+
+
+@lru_cache(maxsize=4096)
 def forms_of(words: Words) -> tuple[str, ...]:
     """Every option with its inflections."""
     return tuple(dict.fromkeys(form for word in words.options for form in variants(word)))
-
-
-def rarity(forms: tuple[str, ...]) -> tuple[int, int]:
-    """How well the words serve as anchors: the worst of them counts, then how few they are."""
-    worst = min(
-        min(len(form), 3) - (1 if all(character in COMMON for character in form) else 0)
-        for form in forms
-    )
-    return worst, -len(forms)

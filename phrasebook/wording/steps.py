@@ -64,7 +64,7 @@ def exception(hit: Hit, draft: Draft) -> Verdict:
     """A context of the rule contains the hit (it must contain it, not merely touch it)."""
     text = hit.reading.text
     for context in hit.rule.exceptions:
-        for start, end in context.find(text, hit.start, hit.end):
+        for start, end in context.around(text, hit.start, hit.end):
             if start <= hit.start and hit.end <= end:
                 return Verdict.DROP
     return Verdict.KEEP

@@ -1,14 +1,16 @@
-"""Writes the character tables in ``data/`` from the dictionaries of OpenCC and pypinyin.
+"""Writes the tables in ``data/`` from the dictionaries of OpenCC, pypinyin and jieba.
 
-Run by hand with ``python -m phrasebook.wording.tables`` after either dictionary is upgraded; both
-are development dependencies, so a running server needs neither.
+Run by hand with ``python phrasebook/wording/tables.py`` after one of them is upgraded; OpenCC and
+pypinyin are development dependencies, so a running server needs neither.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from pathlib import Path
 
+import jieba
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
@@ -16,11 +18,12 @@ DATA = Path(__file__).parent / "data"
 
 
 def main() -> None:
-    """Write ``folds.txt`` and ``sounds.txt``."""
+    """Write ``folds.txt``, ``sounds.txt`` and ``frequencies.txt``."""
     simplified = simplified_by_character()
     write(DATA / "folds.txt", sorted(f"{old}{new}" for old, new in simplified.items()))
     sounds = characters_by_syllable(set(simplified))
     write(DATA / "sounds.txt", [f"{name} {''.join(sounds[name])}" for name in sorted(sounds)])
+    write(DATA / "frequencies.txt", frequency_rows())
 
 
 def simplified_by_character() -> dict[str, str]:
@@ -46,6 +49,30 @@ def characters_by_syllable(traditional: set[str]) -> dict[str, list[str]]:
         if syllable.isascii() and syllable.isalpha():
             rows[syllable].append(character)
     return rows
+
+
+def frequency_rows() -> list[str]:
+    """Characters and pairs of characters by how often they stand in Chinese text, per million.
+
+    One row a level, ``level text text …``: a text of level *n* stands 2**n times in a million
+    characters, or thereabouts.
+    """
+    counts: dict[str, float] = defaultdict(float)
+    total = 0.0
+    with jieba.get_dict_file() as source:
+        for line in source:
+            word, count = line.decode("utf-8").split()[:2]
+            total += int(count) * len(word)
+            for at, character in enumerate(word):
+                counts[character] += int(count)
+                if at:
+                    counts[word[at - 1 : at + 1]] += int(count)
+    rows: dict[int, list[str]] = defaultdict(list)
+    for text, count in counts.items():
+        million = count / total * 1e6
+        if million >= (1 if len(text) == 1 else 30):
+            rows[int(math.log2(million))].append(text)
+    return [f"{level} {' '.join(sorted(rows[level]))}" for level in sorted(rows)]
 
 
 def typed(character: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded
 from phrasebook.wording.inflect import variants
 from phrasebook.wording.rules import Reads
 
@@ -33,16 +33,16 @@ def compile_phrases(words: tuple[str, ...]) -> Phrases:
     """Compile; raises ValueError for a phrase that cannot be one."""
     forms: list[str] = []
     for word in words:
-        folded = fold(word)
-        if not any(character.isalnum() for character in folded):
+        text = folded(word)
+        if not any(character.isalnum() for character in text):
             raise ValueError(f"“{word}” has no letter to match")
-        if len(folded) == 1:
+        if len(text) == 1:
             raise ValueError(
                 f"“{word}” is one character, which half of all messages hold; use a position or slots"
             )
-        if not all(character.isalnum() for character in folded):
+        if not all(character.isalnum() for character in text):
             raise ValueError(
                 f"“{word}” holds punctuation or a blank; write slots with a gap (~~3) between its parts"
             )
-        forms.extend(variants(folded))
+        forms.extend(variants(text))
     return Phrases(tuple(dict.fromkeys(forms)))

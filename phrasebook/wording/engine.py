@@ -1,0 +1,149 @@
+"""One automaton for the words of every rule, and the matchers that run where it hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from ahocorasick_rs import AhoCorasick
+
+from phrasebook.wording.readings import REDOUBLED, SPOKEN_NUMERALS
+from phrasebook.wording.rules import Matcher, Reads, Rule
+from phrasebook.wording.sequence import Sequence as WordSequence
+
+SHORT = 240
+"""Texts up to this length are searched whole by a matcher whose word was hit, once."""
+
+Match = tuple[int, int, int]
+"""Number of a part, start and end in the text."""
+
+
+Flags = tuple[bool, bool]
+"""Whether characters are repeated that a rule holds once, and whether numerals stand in a row."""
+NOTHING_ODD: Flags = (False, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One matcher with the rule it belongs to."""
+
+    rule: Rule
+    matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do where a word is hit. ``sequence`` is asked first where there is one: most hits
+    of a word are no match of its sequence, and the question is cheap."""
+
+    number: int
+    exact: bool
+    evadable: bool
+    sequence: WordSequence | None
+    matcher: Matcher
+
+
+class Engine:
+    """The compiled words of some parts. Never changes once built."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        jobs: dict[str, list[Job]] = {}
+        self._always: list[tuple[int, Matcher]] = []
+        self._digits: list[tuple[int, Matcher]] = []
+        self._typed: list[tuple[int, Matcher, str]] = []
+        for number, part in enumerate(parts):
+            matcher = part.matcher
+            if matcher.reads is Reads.DIGITS:
+                self._digits.append((number, matcher))
+            elif matcher.reads is Reads.TYPED:
+                self._typed.extend((number, matcher, word) for word in matcher.anchors)
+            elif matcher.anchors:
+                sequence = getattr(matcher, "sequence", None)
+                job = Job(number, matcher.exact, matcher.evadable, sequence, matcher)
+                for anchor in matcher.anchors:
+                    jobs.setdefault(anchor, []).append(job)
+            else:
+                self._always.append((number, matcher))
+        pairs = numeral_pairs() if self._digits else frozenset()
+        doubles = doubled(word for word, owners in jobs.items() if any(o.evadable for o in owners))
+        # What only raises a flag is found by the scan that runs anyway; it has no jobs.
+        for word in sorted(doubles | pairs):
+            jobs.setdefault(word, [])
+        self._pairs = frozenset(number for number, word in enumerate(jobs) if word in pairs)
+        self._jobs = tuple(map(tuple, jobs.values()))
+        self._doubles = frozenset(
+            number for number, word in enumerate(jobs) if word in doubles
+        )
+        self._scan = AhoCorasick(list(jobs)).find_matches_as_indexes if jobs else None
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether any matcher wants the digits reading."""
+        return bool(self._digits)
+
+    def plain(self, folded: str, typed: str) -> tuple[list[Match], Flags]:
+        """Every match in a draft as it stands, and what else the scan saw. ``typed`` is the draft
+        before folding."""
+        found: list[Match] = []
+        for number, matcher, word in self._typed:
+            if word in typed:
+                found.extend((number, *span) for span in matcher.find(typed, 0, len(typed)))
+        for number, matcher in self._always:
+            found.extend((number, *span) for span in matcher.find(folded, 0, len(folded)))
+        return found, self._search(folded, found, evasion=False)
+
+    def evaded(self, text: str) -> list[Match]:
+        """Every match of the rules that can be evaded in another reading of a draft."""
+        found: list[Match] = []
+        self._search(text, found, evasion=True)
+        return found
+
+    def digits(self, text: str) -> list[Match]:
+        """Every match in the digits reading."""
+        return [
+            (number, *span)
+            for number, matcher in self._digits
+            for span in matcher.find(text, 0, len(text))
+        ]
+
+    def _search(self, text: str, found: list[Match], *, evasion: bool) -> Flags:
+        """Add the matches near every hit of a word."""
+        if self._scan is None:
+            return NOTHING_ODD
+        repeated = numerals = False
+        done: set[int] = set()
+        length = len(text)
+        for word, start, end in self._scan(text, overlapping=True):
+            jobs = self._jobs[word]
+            if word in self._doubles:
+                repeated = True
+            if word in self._pairs:
+                numerals = True
+            for job in jobs:
+                number = job.number
+                if job.exact:
+                    found.append((number, start, end))
+                    continue
+                if number in done or (evasion and not job.evadable):
+                    continue
+                if job.sequence is not None and not job.sequence.near(text, start, end):
+                    continue
+                span = (start, end)
+                if length <= SHORT:
+                    done.add(number)
+                    span = (0, length)
+                found.extend((number, *match) for match in job.matcher.find(text, *span))
+        return (repeated, numerals)
+
+
+def numeral_pairs() -> frozenset[str]:
+    """Two Chinese numerals in a row: the beginning of a number spelled out."""
+    return frozenset(a + b for a, b in product(SPOKEN_NUMERALS, repeat=2))
+
+
+def doubled(words: Iterable[str]) -> frozenset[str]:
+    """Repeats worth looking for: twice a character that is not doubled in honest words, else
+    three times."""
+    letters = {letter for word in words for letter in word if "\u4e00" <= letter <= "\u9fff"}
+    return frozenset(letter * (3 if letter in REDOUBLED else 2) for letter in letters)
