@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HostBridge, hostMessage } from "../../../web/static/panel/host-bridge.js";
+import { HostBridge, forwardedKey, hostMessage } from "../../../web/static/panel/host-bridge.js";
 import { Panel, finding, suggestion } from "./helpers.js";
 
 /** @import {HostMessage} from "../../../web/static/panel/types.js" */
@@ -150,4 +150,29 @@ test("a page framed by a stranger says nothing", () => {
   page.location.ancestorOrigins = ["https://evil.example"];
   new HostBridge(page, ["https://console.example"]).start(() => undefined);
   assert.deepEqual(out, []);
+});
+
+test("keys of the host's composer come through by name, and only those meant for the panel", () => {
+  assert.equal(forwardedKey({ assist: 1, type: "key", conversation: "c", code: "Digit3" }), "Digit3");
+  assert.equal(forwardedKey({ assist: 1, type: "key", conversation: "c", code: "Enter" }), "Enter");
+  for (const code of ["KeyB", "Digit0", "Digit12", "", 3, null]) {
+    assert.equal(forwardedKey({ assist: 1, type: "key", conversation: "c", code }), null);
+  }
+  assert.equal(forwardedKey({ type: "key", code: "Digit3" }), null);
+});
+
+test("a customer's message may say who the customer is", () => {
+  const customer = { name: "林", title: "女士" };
+  const message = { conversation: "c", message: "m", text: "在吗", channel: "网店", customer };
+  assert.deepEqual(hostMessage({ assist: 1, type: "customer.message", ...message }), {
+    type: "customer.message",
+    ...message,
+  });
+});
+
+test("a conversation the host closes is gone from the panel and told to the server", () => {
+  const panel = embedded();
+  panel.do({ type: "host", message: { type: "conversation.close", conversation: "c1" } });
+  assert.equal(panel.state.conversations["c1"], undefined);
+  assert.deepEqual(panel.sent.map(({ type }) => type), ["conversation.close"]);
 });

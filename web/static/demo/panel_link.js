@@ -23,7 +23,13 @@ export class PanelLink {
       // Only the panel, and only from where it was loaded.
       if (event.source !== frame.contentWindow || event.origin !== this.origin) return;
       if (event.data?.assist !== 1) return;
-      hear({ ...event.data, conversation: this.#chatKey(event.data.conversation) });
+      const conversation = this.#chatKey(event.data.conversation);
+      if (event.data.type === "open" && conversation === undefined) {
+        // Left over from a visit in another browser: nobody here can answer it.
+        this.#post("conversation.close", event.data.conversation, {});
+      } else {
+        hear({ ...event.data, conversation });
+      }
     });
   }
 
@@ -101,7 +107,15 @@ export class PanelLink {
    * @param {Record<string, unknown>} fields
    */
   #say(type, chat, fields) {
-    const conversation = `${this.run}-${chat.key}`;
+    this.#post(type, `${this.run}-${chat.key}`, fields);
+  }
+
+  /**
+   * @param {string} type
+   * @param {unknown} conversation
+   * @param {Record<string, unknown>} fields
+   */
+  #post(type, conversation, fields) {
     this.frame.contentWindow?.postMessage({ assist: 1, type, conversation, ...fields }, this.origin);
   }
 

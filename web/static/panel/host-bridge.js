@@ -86,6 +86,7 @@ export function hostMessage(data) {
   if (!isRecord(data) || data["assist"] !== 1 || !isKey(data["conversation"])) return null;
   const { type, conversation, message, text, at, by, caret } = data;
   if (type === "context") return { type, conversation, ...about(data) };
+  if (type === "conversation.close") return { type, conversation };
   if (typeof text !== "string") return null;
   const time = typeof at === "string" ? { at } : {};
   if (type === "draft") {

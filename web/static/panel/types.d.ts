@@ -177,6 +177,7 @@ export type PanelEvent =
 /** What the host page of an embedded panel says. */
 export type HostMessage =
   | { type: "context"; conversation: string; channel?: string; customer?: Customer }
+  | { type: "conversation.close"; conversation: string }
   | {
       type: "customer.message";
       conversation: string;

@@ -5,6 +5,7 @@
  * @import {Conversation, Given, HostMessage, State, Step} from "../types.js"
  */
 import { placeholders } from "../placeholders.js";
+import { finish } from "./agent.js";
 import { changed, mergedCustomer, opened, withLine } from "./conversations.js";
 import { findings, typed } from "./drafts.js";
 import { posted } from "./outbox.js";
@@ -19,6 +20,8 @@ export function told(state, message, given) {
   switch (message.type) {
     case "context":
       return onContext(state, message, given);
+    case "conversation.close":
+      return finish(state, message.conversation, given);
     case "customer.message":
       return onCustomerMessage(state, message, given);
     case "draft":
