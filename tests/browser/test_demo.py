@@ -125,6 +125,36 @@ def test_a_suggestion_is_inserted_where_the_caret_stands(agent_page: Page) -> No
     expect(composer).to_have_value(re.compile(r"^您好！.+谢谢$", re.S))
 
 
+def test_alt_and_a_digit_insert_a_suggestion_while_typing_in_the_console(agent_page: Page) -> None:
+    first_words(agent_page)
+    suggestions(agent_page)
+    agent_page.focus("#composer-text")
+    agent_page.keyboard.press("Alt+Digit1")
+    expect(agent_page.locator("#composer-text")).not_to_have_value("")
+
+
+def test_alt_enter_takes_the_better_wording_in_the_console(agent_page: Page) -> None:
+    first_words(agent_page)
+    composer = agent_page.locator("#composer-text")
+    composer.press_sequentially(RUDE, delay=15)
+    expect(agent_page.locator("#composer-send")).to_have_class(re.compile("is-blocked"))
+    composer.press("Alt+Enter")
+    expect(composer).not_to_have_value(RUDE)
+    expect(composer).not_to_have_value("")
+    expect(agent_page.locator(".message.is-ours")).to_have_count(0)
+
+
+def test_a_conversation_chosen_in_the_panel_opens_in_the_console(
+    demo_server: Demo, new_context: NewContext
+) -> None:
+    page = demo_server.sign_in(new_context(), "agent", "/demo?pace=20")
+    expect(page.locator("#chats .row").nth(1)).to_be_visible()
+    other = page.locator("#chats .row:not([aria-current])").first
+    key, name = other.get_attribute("data-chat"), other.locator(".row-name").inner_text()
+    panel_of(page).locator("assist-conversation-tabs").get_by_text(name).last.click()
+    expect(page.locator("#chats .row[aria-current]")).to_have_attribute("data-chat", key or "")
+
+
 def test_nothing_is_told_to_the_panel_while_an_input_method_composes(agent_page: Page) -> None:
     first_words(agent_page)
     agent_page.evaluate(
