@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -77,8 +79,18 @@ class Checker:
         self._sounds = SoundIndex(
             word for part in parts if part.matcher.evadable for word in part.matcher.vocabulary
         )
-        sentences = [*approved, *(text for pack in packs for text in pack.approved)]
-        self._approved = approved_engine(sentences)
+        self._shipped = tuple(text for pack in packs for text in pack.approved)
+        self._approved = approved_engine([*approved, *self._shipped])
+
+    def with_approved(self, approved: Sequence[str]) -> Checker:
+        """A checker of the same rules that knows other published sentences; this one stays.
+
+        It shares all that was compiled from the rules, so that publishing a reply does not
+        compile them again.
+        """
+        other = copy(self)
+        other._approved = approved_engine([*approved, *self._shipped])
+        return other
 
     def check(self, text: str, previous: str = "") -> tuple[Diagnostic, ...]:
         """What is wrong with ``text``, sorted by start; offsets are code points.
@@ -176,7 +188,9 @@ class Checker:
         """The hits that count, each with its severity."""
         draft = Draft(folded, self._approved_spans(folded))
         kept: list[tuple[Hit, Severity]] = []
-        for hit in hits:
+        for hit in sorted(hits, key=widest_first):
+            if trace is None and any(covers(one, hit, severity) for one, severity in kept):
+                continue
             verdict, step = judge(hit, draft)
             if verdict is not Verdict.DROP:
                 severity = hit.rule.severity if verdict is Verdict.KEEP else Severity.HINT
@@ -205,14 +219,35 @@ class Checker:
 
 def approved_engine(sentences: Iterable[str]) -> AhoCorasick | None:
     """An automaton of approved texts and their sentences, letters only."""
-    letters: set[str] = set()
-    for text in sentences:
-        for whole in VARIABLE.split(text):
-            for piece in (whole, *re.split(f"[{re.escape(SENTENCE_MARKS)}]", whole)):
-                reading = letters_of(fold(piece)[0])
-                if len(reading.text) >= SHORTEST_APPROVED:
-                    letters.add(reading.text)
+    letters = {piece for text in sentences for piece in approved_pieces(text)}
     return AhoCorasick(sorted(letters)) if letters else None
+
+
+@lru_cache(maxsize=50_000)
+def approved_pieces(text: str) -> frozenset[str]:
+    """A text and its sentences, letters only. Remembered: each publication asks for all again."""
+    pieces = set()
+    for whole in VARIABLE.split(text):
+        for piece in (whole, *re.split(f"[{re.escape(SENTENCE_MARKS)}]", whole)):
+            reading = letters_of(fold(piece)[0])
+            if len(reading.text) >= SHORTEST_APPROVED:
+                pieces.add(reading.text)
+    return frozenset(pieces)
+
+
+def widest_first(hit: Hit) -> tuple[int, int]:
+    """Sort key: the widest hit first, so that what it covers need not be judged."""
+    return hit.left - hit.right, hit.left
+
+
+def covers(wide: Hit, narrow: Hit, severity: Severity) -> bool:
+    """Whether a hit that counts in full makes another of the same rule superfluous."""
+    return (
+        wide.rule is narrow.rule
+        and severity is wide.rule.severity
+        and wide.left <= narrow.left
+        and narrow.right <= wide.right
+    )
 
 
 def judge(hit: Hit, draft: Draft) -> tuple[Verdict, str]:

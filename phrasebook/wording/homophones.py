@@ -41,7 +41,9 @@ class SoundIndex:
 
     def __init__(self, words: Iterable[str]) -> None:
         by_sound: dict[str, list[str]] = {}
-        for word in dict.fromkeys(words):
+        known = dict.fromkeys(words)
+        self._literal = frozenset(known)
+        for word in known:
             for codes in sounds_of(word):
                 if len(codes) >= SHORTEST_SPELLED and all(ord(code) >= FIRST_CODE for code in codes):
                     by_sound.setdefault(codes, []).append(word)
@@ -54,17 +56,22 @@ class SoundIndex:
         """The draft with homophones replaced, or None where there are none."""
         if self._sounded.engine is None:
             return None
-        hits = self._sounded.engine.find_matches_as_indexes(sound_of(folded), overlapping=True)
+        hits = [
+            hit
+            for hit in self._sounded.engine.find_matches_as_indexes(
+                sound_of(folded), overlapping=True
+            )
+            if folded[hit[1] : hit[2]] not in self._literal
+        ]
         if not hits:
             return None
         letters: list[str] | None = None
         fresh: set[int] = set()
-        for number, start, end in sorted(hits, key=self._sounded.rank):
-            heard = folded[start:end]
-            words = self._sounded.words[number]
-            if heard in words or not fresh.isdisjoint(range(start, end)):
+        hits.sort(key=self._sounded.rank)
+        for number, start, end in hits:
+            if not fresh.isdisjoint(range(start, end)):
                 continue
-            word = closest(heard, words)
+            word = closest(folded[start:end], self._sounded.words[number])
             if plausible(folded, start, end, word):
                 letters = letters or list(folded)
                 letters[start:end] = word

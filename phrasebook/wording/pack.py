@@ -15,7 +15,7 @@ from phrasebook.wording.kinds.regex import compile_regex, safe_pattern
 from phrasebook.wording.kinds.slots import compile_slots
 from phrasebook.wording.kinds.swap import compile_swap
 from phrasebook.wording.rules import Cover, Example, Matcher, Negation, Pack, Reads, Rule
-from phrasebook.wording.sequence import Sequence, SequenceError, compile_sequence
+from phrasebook.wording.sequence import Contexts, Sequence, SequenceError, compile_sequence
 from phrasebook.wording.yamlnodes import Place, parse_yaml, read_yaml
 
 PACK_FIELDS = frozenset({"pack", "title", "groups", "exceptions", "approved", "defaults", "rules"})
@@ -140,7 +140,7 @@ def build_rule(
         message=read_message(place.need("message")),
         replacements=replacements.texts() if replacements else (),
         matchers=matchers,
-        exceptions=(*read_exceptions(place.get("except"), groups), *shared),
+        exceptions=Contexts((*read_exceptions(place.get("except"), groups), *shared)),
         negation=negation.choice(Negation, "none, strong, all") if negation else Negation.STRONG,
         cover=cover.choice(Cover, "hit, clause") if cover else Cover.HIT,
         once=flags["once"].flag() if flags["once"] else False,

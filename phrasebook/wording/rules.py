@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from phrasebook.entries import Message, Severity
-from phrasebook.wording.sequence import Sequence
+from phrasebook.wording.sequence import Contexts
 
 
 class Negation(StrEnum):
@@ -88,7 +88,7 @@ class Rule:
     message: Message
     replacements: tuple[str, ...]
     matchers: tuple[Matcher, ...]
-    exceptions: tuple[Sequence, ...]
+    exceptions: Contexts
     negation: Negation
     cover: Cover
     once: bool

@@ -18,10 +18,11 @@ Sequences have no nested repetition, so they run in linear time whatever the dra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, PARTICLES
 from phrasebook.wording.inflect import expression, variants
@@ -78,11 +79,11 @@ class Edge:
 Element = Words | Gap | Edge
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Where a match can stand around an anchor at ``[start, end)``.
 
-    It begins at most ``before`` characters before the anchor and ends at most ``after`` behind it.
+    It begins at most ``before`` characters before the anchor and ends at most ``after`` behind it
+    (with some slack).
     The anchor stands at most ``latest`` characters from the beginning of the text and ``tail`` from
     its end (for sequences bound to an edge of the draft).
     """
@@ -130,23 +131,27 @@ class Sequence:
             )
         )
 
-    def around(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Matches that may reach over ``text[start:end]``, wherever their own words stand."""
-        reach = sum(map(longest, self.elements))
-        for match in self.pattern.finditer(text, max(0, start - reach), end + reach + SLACK):
-            yield match.span()
+    @cached_property
+    def reach(self) -> int:
+        """The most characters a match takes."""
+        return sum(map(longest, self.elements))
+
+    def around(self, text: str, start: int, end: int) -> bool:
+        """Whether a match contains ``text[start:end]``, wherever the sequence's own words stand."""
+        for match in self.pattern.finditer(
+            text, max(0, start - self.reach), end + self.reach + SLACK
+        ):
+            if match.start() <= start and end <= match.end():
+                return True
+        return False
 
     def near(self, text: str, start: int, end: int) -> bool:
         """Whether any match stands around the anchor ``text[start:end]``: the quick question."""
-        window = self.window
+        before, after, latest, tail = self.window
         return (
-            start <= window.latest
-            and len(text) - end <= window.tail
-            and self.pattern.search(
-                text,
-                start - window.before if start > window.before else 0,
-                end + window.after + SLACK,
-            )
+            start <= latest
+            and len(text) - end <= tail
+            and self.pattern.search(text, start - before if start > before else 0, end + after)
             is not None
         )
 
@@ -154,10 +159,32 @@ class Sequence:
         """Matches around ``text[start:end]``."""
         window = self.window
         for match in self.pattern.finditer(
-            text, max(0, start - window.before), end + window.after + SLACK
+            text, max(0, start - window.before), end + window.after
         ):
             if match.end() > match.start():
                 yield match.span(self.pattern.groups)
+
+
+class Contexts:
+    """Sequences that excuse what they contain. One joined expression says quickly that none of
+    them is near, which is the usual answer."""
+
+    def __init__(self, sequences: Iterable[Sequence]) -> None:
+        self.sequences = tuple(sequences)
+        self._reach = max((one.reach for one in self.sequences), default=0)
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{one.pattern.pattern})" for one in self.sequences))
+
+    def contain(self, text: str, start: int, end: int) -> bool:
+        """Whether one of them contains ``text[start:end]``."""
+        if not self.sequences:
+            return False
+        left, right = max(0, start - self._reach), end + self._reach + SLACK
+        if self._any.search(text, left, right) is None:
+            return False
+        return any(one.around(text, start, end) for one in self.sequences)
 
 
 def compile_sequence(
@@ -281,7 +308,7 @@ def window_of(elements: tuple[Element, ...], group: Group) -> Window:
     kinds = [item.kind for item in elements if isinstance(item, Edge)]
     return Window(
         before=before,
-        after=after,
+        after=after + SLACK,
         latest=before + 4 if "^^" in kinds else ANYWHERE,
         tail=after + SLACK + 8 if "$$" in kinds else ANYWHERE,
     )

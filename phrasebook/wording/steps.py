@@ -62,12 +62,8 @@ def approved(hit: Hit, draft: Draft) -> Verdict:
 
 def exception(hit: Hit, draft: Draft) -> Verdict:
     """A context of the rule contains the hit (it must contain it, not merely touch it)."""
-    text = hit.reading.text
-    for context in hit.rule.exceptions:
-        for start, end in context.around(text, hit.start, hit.end):
-            if start <= hit.start and hit.end <= end:
-                return Verdict.DROP
-    return Verdict.KEEP
+    inside = hit.rule.exceptions.contain(hit.reading.text, hit.start, hit.end)
+    return Verdict.DROP if inside else Verdict.KEEP
 
 
 def crossing(hit: Hit, draft: Draft) -> Verdict:
