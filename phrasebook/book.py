@@ -41,11 +41,12 @@ class Book:
     def build(cls, number: int, replies: Iterable[Reply], packs: Iterable[Pack]) -> Book:
         """A book from scratch. Raises ``EntryError`` where two replies have one id."""
         listed, kept = tuple(replies), tuple(packs)
+        rules = Checker(kept)
         return cls(
             number=number,
             packs=kept,
-            rules=Checker(kept),
-            checker=Checker(kept, _approved(listed)),
+            rules=rules,
+            checker=rules.with_approved(_approved(listed)),
             index=Index.build(listed),
             replies=MappingProxyType({reply.id: reply for reply in listed}),
         )
@@ -67,12 +68,13 @@ class Book:
             index = self.index.changed(
                 [reply for reply in changed.values() if reply.id not in gone], gone
             )
-        same = _approved(replies.values()) == _approved(self.replies.values())
+        approved = _approved(replies.values())
+        same = approved == _approved(self.replies.values())
         return Book(
             number=number,
             packs=self.packs,
             rules=self.rules,
-            checker=self.checker if same else Checker(self.packs, _approved(replies.values())),
+            checker=self.checker if same else self.rules.with_approved(approved),
             index=index,
             replies=MappingProxyType(replies),
         )
