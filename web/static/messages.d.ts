@@ -115,6 +115,21 @@ export interface CallbackUpdate {
   state: "done" | "cancelled" | "open";
   note?: string;
   assignee?: string;
+  due_at?: string;
+}
+
+export interface HandoverOffer {
+  type: "handover.offer";
+  id?: string;
+  to: string;
+  note?: string;
+}
+
+export interface HandoverAnswer {
+  type: "handover.answer";
+  id?: string;
+  handover: string;
+  answer: "accept" | "decline" | "withdraw";
 }
 
 export interface Search {
@@ -147,6 +162,8 @@ export type ClientMessage =
   | DiagnosticDismiss
   | CallbackCreate
   | CallbackUpdate
+  | HandoverOffer
+  | HandoverAnswer
   | Search
   | AnnouncementAck
   | Ping;
@@ -176,6 +193,7 @@ export interface Welcome {
   phrasebook: number;
   limits: Limits;
   resumed: boolean;
+  calendar_unknown?: number[];
   reply_to?: string;
 }
 
@@ -200,6 +218,9 @@ export interface WireDeadline {
   ended_at?: string;
   callback?: string;
   light?: boolean;
+  target_at?: string;
+  warned?: boolean;
+  late_s?: number;
 }
 
 export interface WireCallbackCustomer {
@@ -217,6 +238,21 @@ export interface WireCallback {
   created_at: string;
   conversation?: string;
   note?: string;
+  source?: "agent" | "promise";
+}
+
+export interface WireHandover {
+  id: string;
+  from: string;
+  from_name: string;
+  to: string;
+  to_name: string;
+  note: string;
+  state: "offered" | "accepted" | "declined" | "withdrawn";
+  created_at: string;
+  callbacks: string[];
+  conversations: string[];
+  deadlines?: string[];
 }
 
 export interface WireReply {
@@ -245,6 +281,7 @@ export interface Snapshot {
   deadlines: WireDeadline[];
   callbacks: WireCallback[];
   announcements: WireAnnouncement[];
+  handovers?: WireHandover[];
 }
 
 export interface WireDiagnostic {
@@ -296,10 +333,17 @@ export interface SearchResults {
   reply_to?: string;
 }
 
+export interface Notice {
+  kind: "warning" | "missed" | "corrected";
+  at: string;
+  stale: boolean;
+}
+
 export interface DeadlineEvent {
   type: "deadline";
   seq: number;
   deadline: WireDeadline;
+  notice?: Notice;
   reply_to?: string;
 }
 
@@ -308,6 +352,25 @@ export interface CallbackEvent {
   seq: number;
   callback: WireCallback;
   reply_to?: string;
+}
+
+export interface HandoverEvent {
+  type: "handover";
+  seq: number;
+  handover: WireHandover;
+  reply_to?: string;
+}
+
+export interface PromiseFound {
+  type: "promise";
+  conversation: string;
+  message: string;
+  start: number;
+  end: number;
+  text: string;
+  due_at: string;
+  vague: boolean;
+  callback?: string;
 }
 
 export interface PhrasebookEvent {
@@ -350,6 +413,8 @@ export type ServerMessage =
   | SearchResults
   | DeadlineEvent
   | CallbackEvent
+  | HandoverEvent
+  | PromiseFound
   | PhrasebookEvent
   | ConversationChanged
   | Ack
