@@ -95,6 +95,11 @@ class Runtime:
                 await content.seed(connection, default_phrasebook(), self.clock())
         book = await self.library.load()
         await self.publisher.catch_up()
+        moved = await self.ledger.recount()
+        if moved:
+            log.info("deadlines were counted anew by edited policies", deadlines=moved)
+        for year in self.ledger.unknown_years():
+            log.warning("the holidays of a coming year are not known; weekdays count", year=year)
         self._tasks = [
             asyncio.create_task(self.ledger.run_timers(), name="timers"),
             asyncio.create_task(self.live.keep_watch(), name="watch"),

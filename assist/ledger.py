@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from assist import protocol as wire
 from assist.changes import Changes
 from assist.database import reading
-from assist.deadlines import NoticeKind, Policies, fire
+from assist.deadlines import NoticeKind, Policies, fire, reapply
 from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.events import Audience, Event, PhrasebookBody, body_of
@@ -49,6 +49,9 @@ SNAPSHOT_CALLBACKS = 500
 LONGEST_SLEEP_S = 5.0
 """The timer looks at the database at least this often: another server may have changed it."""
 CLAIMED_AT_ONCE = 200
+RECOUNTED = 100_000
+LOOK_AHEAD = timedelta(days=60)
+"""Callbacks and complaints are counted in working days about this far ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Ledger:
         self._reading = reading(engine)
         self._hub = hub
         self._library = library
+        self._policies = policies
         self._changes = Changes(policies, metrics)
         self._metrics = metrics
         self._clock = clock
@@ -165,6 +169,12 @@ class Ledger:
         except SQLAlchemyError as error:
             log.warning("deliveries could not be noted", error=type(error).__name__)
 
+    def unknown_years(self) -> tuple[int, ...]:
+        """Years within the coming two months whose holidays a calendar in force does not know."""
+        now = self._clock()
+        unknown = self._policies.unknown_years(now, now + LOOK_AHEAD)
+        return tuple(sorted({year for years in unknown.values() for year in years}))
+
     # What leads and timers cause
 
     async def phrasebook_changed(
@@ -193,6 +203,23 @@ class Ledger:
         async with self._reading.begin() as connection:
             event = await events.newest(connection, "phrasebook")
         return 0 if event is None else msgspec.json.decode(event.body, type=PhrasebookBody).version
+
+    async def recount(self) -> int:
+        """Count what runs anew by the policies in force, which may have been edited since; return
+        how many deadlines moved. At start, before the timers."""
+        moved = 0
+
+        async def record(unit: Unit) -> None:
+            nonlocal moved
+            found = await deadlines.open_for(unit.connection, owners=None, limit=RECOUNTED)
+            owned = {one.pure.id: one for one in found}
+            pure = [one.pure for one in found]
+            for after in reapply(pure, self._policies, self._clock()):
+                await unit.save_deadline(replace(owned[after.id], pure=after))
+                moved += 1
+
+        await self._in_one_unit(record)
+        return moved
 
     async def run_timers(self) -> None:
         """For ever: record and announce what comes due, once."""

@@ -256,6 +256,7 @@ class Welcome(ServerMessage, frozen=True, kw_only=True, tag="welcome"):
     phrasebook: int
     limits: Limits
     resumed: bool
+    calendar_unknown: tuple[int, ...] | UnsetType = UNSET
     reply_to: str | UnsetType = UNSET
 
 

@@ -250,6 +250,7 @@ class Live:
             phrasebook=self._library.book.number,
             limits=wire.Limits(messages_per_second=self._settings.messages_per_second),
             resumed=state.missed is not None,
+            calendar_unknown=self._ledger.unknown_years() or UNSET,
             reply_to=UNSET if hello.id is None else hello.id,
         )
         if state.missed is not None:

@@ -82,6 +82,17 @@ async def get_queue(request: Request, caller: Caller) -> Response:
     return JSONResponse({"items": items, "now": wire_time(now)})
 
 
+@router.get("/colleagues", tags=["users"])
+async def get_colleagues(request: Request, caller: Caller) -> Response:
+    """Whom one may hand work over to: everybody enabled but oneself, one's own team first."""
+    async with reading(services(request).engine).begin() as connection:
+        everybody = await accounts.all_users(connection)
+    others = [user for user in everybody if not user.disabled and user.id != caller.id]
+    others.sort(key=lambda user: (user.team != caller.team, user.team, user.display_name))
+    items = [{"id": one.id, "name": one.display_name, "team": one.team} for one in others]
+    return JSONResponse({"items": items, "next": None})
+
+
 async def people_of(connection: AsyncConnection, caller: SignedIn) -> frozenset[str] | None:
     """Whose records the caller may see; ``None`` is everybody's."""
     if caller.role is Role.ADMIN:

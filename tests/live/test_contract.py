@@ -302,6 +302,10 @@ async def test_all_panels_of_an_agent_see_the_same_and_others_nothing(server: Se
         assert not [m for m in await other.hush() if m["type"] in ("deadline", "conversation")]
 
 
+def answers_a_draft(message: dict[str, Any]) -> bool:
+    return message["type"] in ("diagnostics", "error")
+
+
 async def test_texts_of_any_kind_are_checked_without_an_error(server: Server) -> None:
     texts = ["😀" * 4000, "\u200b" * 4000, "\u202e不知道\u202c", "\x00\x01", "👨‍👩‍👧‍👦" * 50]
     async with client(server) as one:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.live.conftest import Server, client
@@ -122,3 +124,41 @@ async def test_a_handover_waiting_for_an_answer_is_in_the_snapshot_of_both(serve
         await giver.ask("handover.answer", handover=made["handover"]["id"], answer="withdraw")
     async with client(server, "hal") as one:
         assert one.heard[1]["handovers"] == []
+
+
+async def test_colleagues_are_all_but_oneself(server: Server) -> None:
+    headers = {"Authorization": f"Bearer {server.tokens['anna']}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers) as http:
+        items = (await http.get("/api/v1/colleagues")).json()["items"]
+    names = [item["name"] for item in items]
+    assert "ben" in names
+    assert "anna" not in names
+
+
+async def test_an_edited_policy_counts_what_runs_anew_after_a_restart(
+    own_server: Server, tmp_path: Path
+) -> None:
+    packs = tmp_path / "packs"
+    packs.mkdir()
+    pack = packs / "house.yaml"
+
+    def policy(limit: str) -> str:
+        return (
+            "policies:\n  - id: handbook\n    name: {zh: 本店, en: House}\n    calendar: wall\n"
+            "    clocks:\n"
+            f"      - {{kind: first_reply, target: 3s, warn: 5s, limit: {limit}, source: test}}\n"
+        )
+
+    pack.write_text(policy("10m"), encoding="utf-8")
+    own_server.environment["ASSIST_SLA_DIR"] = str(packs)
+    own_server.start()
+    async with client(own_server) as one:
+        await one.say("customer.message", conversation="c", message="m", text="在吗")
+        before = (await one.hear("deadline"))["deadline"]
+    own_server.stop()
+    pack.write_text(policy("20m"), encoding="utf-8")
+    own_server.start()
+    async with client(own_server) as one:
+        (after,) = one.heard[1]["deadlines"]
+    assert after["id"] == before["id"]
+    assert moment(after["due_at"]) - moment(before["due_at"]) == timedelta(minutes=10)
