@@ -16,11 +16,16 @@ COMMANDS = (
     "check",
     "suggest",
     "evaluate",
+    "import",
+    "export",
     "user",
     "token",
     "migrate",
 )
 """Modules of ``assist.commands``, in the order of the help text."""
+
+MODULES = {"import": "import_command"}
+"""Commands whose name is no name for a module."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +52,8 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     )
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in names:
-        importlib.import_module(f"assist.commands.{name}").register(commands)
+        module = MODULES.get(name, name)
+        importlib.import_module(f"assist.commands.{module}").register(commands)
     return root
 
 

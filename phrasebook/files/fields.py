@@ -19,8 +19,8 @@ from phrasebook.files.times import format_time, parse_time
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
-MAX_QUESTIONS = 500
-MAX_TAGS = 20
+MAX_QUESTIONS = 1000
+MAX_TAGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _lines(limit: int, each: int) -> Callable[[object], tuple[str, ...]]:
 
 
 def _shortcut(value: object) -> str:
-    text = _within(_clean(value).strip(), 32)
+    text = _within(_clean(value).strip(), 64)
     if any(character.isspace() for character in text):
         raise FieldError(
             f"{text!r} holds a space; a shortcut is typed in one go",
@@ -245,9 +245,9 @@ _PARSERS: dict[str, Callable[[object], object]] = {
     "stage": _stage,
     "tags": _lines(MAX_TAGS, 64),
     "scope": _scope,
-    "team": _line(128),
+    "team": _line(64),
     "note": _paragraphs(2_000),
-    "condition": _paragraphs(500),
+    "condition": _paragraphs(2_000),
     "valid_from": _time,
     "valid_until": _time,
 }

@@ -1,0 +1,187 @@
+"""What an import would change: each entry is new, changed, the same, or refused. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assist.accounts import User
+from assist.api.permissions import allow_change, visibility
+from assist.errors import RefusedError
+from assist.imports.checked import Checked, CheckedFile, Refusal
+from phrasebook.entries import Message, Reply, Scope
+from phrasebook.files.fields import Row, parse_row, to_mapping
+from phrasebook.store import State, StoredReply, may_see
+from phrasebook.store.importing import Batch
+
+
+class Kind(StrEnum):
+    """What becomes of an entry."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One entry of the file, or one refused row of it.
+
+    ``reply`` is what will be stored, with the version it was made from; ``before`` what is
+    stored now. ``reasons`` say why a refused row is refused. With ``unfit`` it breaks a wording
+    rule, and may be stored as a draft but not published.
+    """
+
+    kind: Kind
+    place: str
+    reply: Reply | None = None
+    before: StoredReply | None = None
+    reasons: tuple[Message, ...] = ()
+    remarks: tuple[Message, ...] = ()
+    unfit: tuple[Message, ...] = ()
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Names of the fields that differ, in the order of files."""
+        if self.reply is None or self.before is None:
+            return ()
+        old, new = to_mapping(normal(self.before.reply)), to_mapping(normal(self.reply))
+        return tuple(name for name in {**new, **old} if old.get(name) != new.get(name))
+
+
+def plan(file: CheckedFile, stored: Mapping[str, StoredReply], user: User) -> tuple[Planned, ...]:
+    """Hold a file against the stored replies with its ids. Refused rows come first."""
+    refused = [_refused(rows) for rows in _by_place(file.refusals)]
+    entries = [_entry(one, stored.get(one.found.reply.id), user) for one in file.entries]
+    return (
+        *refused,
+        *(one for one in entries if one.kind is Kind.REFUSED),
+        *(one for one in entries if one.kind is not Kind.REFUSED),
+    )
+
+
+def bad(planned: Iterable[Planned], *, publish: bool) -> list[Planned]:
+    """Those that stand in the way of importing all: refused, or unfit to be published."""
+    return [one for one in planned if one.kind is Kind.REFUSED or (publish and unfit(one))]
+
+
+def unfit(one: Planned) -> bool:
+    """Whether a rule keeps it from being published by this import."""
+    wanted = one.kind in {Kind.NEW, Kind.CHANGED} or unpublished(one)
+    return wanted and bool(one.unfit) and not retired(one)
+
+
+def unpublished(one: Planned) -> bool:
+    """Whether it is stored as it stands in the file, but panels do not see it so."""
+    return (
+        one.kind is Kind.SAME
+        and one.before is not None
+        and one.before.published_version != one.before.reply.version
+    )
+
+
+def retired(one: Planned) -> bool:
+    """Whether it was recalled: an import never brings back what somebody took away."""
+    return one.before is not None and one.before.state is State.RETIRED
+
+
+def batch_of(planned: Sequence[Planned], *, publish: bool) -> Batch:
+    """What to write of the entries that are well."""
+    left_out = {id(one) for one in bad(planned, publish=publish)}
+    good = [one for one in planned if id(one) not in left_out and one.reply is not None]
+    return Batch(
+        created=[one.reply for one in good if one.reply and one.kind is Kind.NEW],
+        changed=[one.reply for one in good if one.reply and one.kind is Kind.CHANGED],
+        unchanged=[
+            one.reply
+            for one in good
+            if one.reply and publish and unpublished(one) and not retired(one)
+        ],
+        kept_back=frozenset(one.reply.id for one in good if one.reply and retired(one)),
+    )
+
+
+def normal(reply: Reply) -> Reply:
+    """A reply as a file would give it back, so that two are compared as files hold them."""
+    row = Row(reply.id, to_mapping(reply))
+    found = parse_row(row)
+    return found if isinstance(found, Reply) else reply
+
+
+def _by_place(refusals: Iterable[Refusal]) -> list[list[Refusal]]:
+    places: dict[str, list[Refusal]] = {}
+    for one in refusals:
+        places.setdefault(one.place, []).append(one)
+    return list(places.values())
+
+
+def _refused(rows: Sequence[Refusal]) -> Planned:
+    return Planned(Kind.REFUSED, rows[0].place, reasons=tuple(one.reason for one in rows))
+
+
+def _entry(checked: Checked, before: StoredReply | None, user: User) -> Planned:
+    found = checked.found
+    reply = found.reply
+    if reply.scope is Scope.PERSONAL:
+        reply = replace(reply, owner=user.id)
+    if reason := _refusal(reply, before, user):
+        return Planned(Kind.REFUSED, found.place, reply, None, (reason,), found.remarks)
+    remarks = (*found.remarks, *checked.doubts)
+    if before is None:
+        return Planned(Kind.NEW, found.place, reply, None, remarks=remarks, unfit=checked.unfit)
+    # What files do not hold is the stored reply's own.
+    reply = replace(reply, version=before.reply.version, owner=before.reply.owner)
+    same = to_mapping(normal(before.reply)) == to_mapping(reply)
+    if before.state is State.RETIRED:
+        remarks = (
+            *remarks,
+            Message(
+                "已被撤回：导入不会重新发布它", "was recalled: an import does not publish it again"
+            ),
+        )
+    kind = Kind.SAME if same else Kind.CHANGED
+    return Planned(kind, found.place, reply, before, (), remarks, checked.unfit)
+
+
+def _refusal(reply: Reply, before: StoredReply | None, user: User) -> Message | None:
+    """Why ``user`` may not import ``reply``, by the rules that hold for a single change too."""
+    if reply.scope is Scope.PERSONAL and not user.id:
+        return Message(
+            "个人话术要由本人在网页上导入",
+            "a personal reply is imported by its owner, in the browser",
+        )
+    if before is not None and not may_see(visibility(user), before):
+        return Message("这个编号已被别人的话术占用", "this id belongs to a reply of somebody else")
+    try:
+        allow_change(user, reply)
+        if before is not None:
+            allow_change(user, before.reply)
+    except RefusedError as error:
+        return Message(
+            f"你不能改{_whose(reply if before is None else before.reply)}的话术", error.message
+        )
+    if before is None or (before.reply.scope, before.reply.team) == (reply.scope, reply.team):
+        return None
+    if Scope.PERSONAL in {reply.scope, before.reply.scope}:
+        return Message(
+            "个人话术不能改成别的范围，别的也不能改成个人",
+            "a personal reply stays personal, and no other becomes one",
+        )
+    if before.published_version is not None:
+        return Message(
+            "已发布的话术不能改范围和团队；请先撤回",
+            "a published reply keeps its scope and team; recall it first",
+        )
+    return None
+
+
+def _whose(reply: Reply) -> str:
+    match reply.scope:
+        case Scope.TEAM:
+            return f"团队“{reply.team}”"
+        case Scope.PERSONAL:
+            return "别人个人"
+        case Scope.ORGANISATION:
+            return "组织"

@@ -1,0 +1,166 @@
+"""Reading the audit log, and writing many entries of it at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, and_, cast, false, insert, not_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assist.account_tables import audit
+from phrasebook.ids import new_id
+
+_PORTION = 100
+_PERSONAL = '"scope": "personal"'
+"""How a personal reply shows in the stored JSON. Quotes within a text are escaped there, so that
+no text can look like this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was done to what."""
+
+    action: str
+    kind: str
+    subject: str
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An entry of the log, with when and by whom; ``actor`` is a user id or a program."""
+
+    id: str
+    at: datetime
+    actor: str
+    actor_name: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries; empty fields do not filter.
+
+    ``actors`` bounds whose doings may be seen at all (``None``: everybody's). ``reader`` is who
+    asks: words of other people's personal replies are neither searched nor shown. ``query``
+    holds words that must all occur; ``action`` may be the beginning of one. ``since`` is
+    included, ``until`` is not.
+    """
+
+    reader: str
+    actors: Collection[str] | None = None
+    query: str = ""
+    actor: str = ""
+    kind: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def note_changes(
+    connection: AsyncConnection,
+    entries: Sequence[Entry],
+    *,
+    actor: str,
+    actor_name: str,
+    now: datetime,
+) -> None:
+    """Write many entries of one moment and one person, in the transaction of the change itself."""
+    for start in range(0, len(entries), _PORTION):
+        await connection.execute(
+            insert(audit),
+            [
+                {
+                    "id": new_id(now),
+                    "at": now,
+                    "actor": actor,
+                    "actor_name": actor_name,
+                    "action": one.action,
+                    "subject_kind": one.kind,
+                    "subject": one.subject,
+                    "before": None if one.before is None else dict(one.before),
+                    "after": None if one.after is None else dict(one.after),
+                }
+                for one in entries[start : start + _PORTION]
+            ],
+        )
+
+
+async def entries(
+    connection: AsyncConnection, wanted: Wanted, *, page: int, size: int
+) -> tuple[tuple[Noted, ...], bool]:
+    """One page, newest first (``page`` counts from 1), and whether there is another."""
+    query = (
+        select(audit)
+        .where(*_conditions(wanted))
+        .order_by(audit.c.at.desc(), audit.c.id.desc())
+        .offset((page - 1) * size)
+        .limit(size + 1)
+    )
+    found = [_noted(row, wanted.reader) for row in await connection.execute(query)]
+    return tuple(found[:size]), len(found) > size
+
+
+async def actions(connection: AsyncConnection) -> tuple[str, ...]:
+    """Every action that occurs in the log, by name."""
+    rows = await connection.scalars(select(audit.c.action).distinct().order_by(audit.c.action))
+    return tuple(rows)
+
+
+def _conditions(wanted: Wanted) -> list[Any]:
+    conditions: list[Any] = []
+    if wanted.actors is not None:
+        conditions.append(audit.c.actor.in_(wanted.actors) if wanted.actors else false())
+    conditions += [_holds(word, wanted.reader) for word in wanted.query.split()]
+    if wanted.actor:
+        conditions.append(audit.c.actor_name.icontains(wanted.actor, autoescape=True))
+    if wanted.kind:
+        conditions.append(audit.c.subject_kind == wanted.kind)
+    if wanted.action:
+        conditions.append(audit.c.action.startswith(wanted.action, autoescape=True))
+    if wanted.since is not None:
+        conditions.append(audit.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(audit.c.at < wanted.until)
+    return conditions
+
+
+def _holds(word: str, reader: str) -> Any:
+    before, after = cast(audit.c.before, Text), cast(audit.c.after, Text)
+    # JSON is stored with everything but ASCII escaped, so a word is looked for in that form.
+    escaped = json.dumps(word)[1:-1]
+    personal = or_(
+        before.contains(_PERSONAL, autoescape=True), after.contains(_PERSONAL, autoescape=True)
+    )
+    readable = or_(audit.c.actor == reader, not_(personal), before.is_(None) & after.is_(None))
+    words = or_(
+        before.icontains(escaped, autoescape=True), after.icontains(escaped, autoescape=True)
+    )
+    return or_(
+        audit.c.actor_name.icontains(word, autoescape=True),
+        audit.c.action.icontains(word, autoescape=True),
+        audit.c.subject.icontains(word, autoescape=True),
+        and_(readable, words),
+    )
+
+
+def _noted(row: Any, reader: str) -> Noted:
+    before, after = row.before, row.after
+    if row.actor != reader and _is_personal(before, after):
+        before, after = _withheld(before), _withheld(after)
+    entry = Entry(row.action, row.subject_kind, row.subject, before, after)
+    return Noted(row.id, row.at, row.actor, row.actor_name, entry)
+
+
+def _is_personal(*states: object) -> bool:
+    return any(isinstance(state, dict) and state.get("scope") == "personal" for state in states)
+
+
+def _withheld(state: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    kept = ("id", "version", "scope", "state", "owner", "published_version")
+    return None if state is None else {name: state[name] for name in kept if name in state}
