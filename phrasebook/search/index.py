@@ -26,7 +26,7 @@ from phrasebook.search.usage import Usage
 SMALL = 64
 """Changed entries that are taken apart again with each change; more go into a middle segment."""
 
-STEERED = 60
+STEERED = 30
 """Entries looked at for one answer to a draft."""
 
 MESSAGE_SHARE = 0.5
@@ -203,9 +203,7 @@ class Index:
         near[: len(scores)] += scores
         order = steered.fits.copy()
         order[ranked.places] += MESSAGE_SHARE * near
-        if steered.narrows and not everything:
-            order[steered.fits == 0] = 0
-        best = np.flatnonzero(order)
+        best = (steered.fits if steered.narrows and not everything else order).nonzero()[0]
         if len(best) > STEERED:
             best = best[np.argpartition(-order[best], STEERED)[:STEERED]]
         best = best[np.argsort(-order[best], kind="stable")]

@@ -21,6 +21,9 @@ LONGEST = 4
 RARER = 8
 """How many times rarer than the word the written pair must be, to be taken for a slip."""
 
+USUAL = 60
+"""A pair that so many entries have is no slip, whatever it sounds like."""
+
 LETTERS = re.compile(r"[a-z]{2,}")
 
 
@@ -42,17 +45,17 @@ class Lexicon:
         the pair at ``i``.
         """
         found: dict[str, None] = {}
+        spoken = "".join(map(chr, sounds))
+        known = self.by_sound.get
         for at, frequency in enumerate(frequencies):
-            if not (sounds[at] and sounds[at + 1]):
+            if frequency > USUAL:
                 continue
             for start, end in ((at, at + 2), (at - 1, at + 2), (at, at + 3)):
-                if start < 0 or end > len(sounds):
-                    continue
-                word = self.by_sound.get("".join(map(chr, sounds[start:end])))
+                word = known(spoken[max(0, start) : end])
                 if (
                     word is not None
                     and self.counts[word] > RARER * frequency
-                    and word != text[start:end]
+                    and word != text[max(0, start) : end]
                 ):
                     found[word] = None
         return list(found)

@@ -74,11 +74,8 @@ def read_question(
     slots = statistics.slots(keys)
     more: dict[int, float] = {}
     if len(sounds) == len(bare) and pairs:
-        known = dict(zip(features, slots.tolist(), strict=True))
-        frequencies = [
-            int(statistics.frequencies[slot]) if (slot := known[_PAIR | pair]) >= 0 else 0
-            for pair in pairs
-        ]
+        known = dict(zip(features, statistics.counts[slots].tolist(), strict=True))
+        frequencies = [known[_PAIR | pair] for pair in pairs]
         for lexicon in lexicons:
             for word in lexicon.repairs(bare, sounds, frequencies):
                 _add(more, word, REPAIRED_WEIGHT)

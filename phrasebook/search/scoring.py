@@ -17,7 +17,7 @@ from phrasebook.search.weights import FIELD_WEIGHTS, RANK
 POOL = 1000
 """Entries kept for the draft to steer among."""
 
-NEAR = 0.1
+NEAR = 0.12
 """An entry below this share of the best one's total is never wanted."""
 
 FEWEST, MOST, ROWS = 12, 24, 120
@@ -26,7 +26,7 @@ FEWEST, MOST, ROWS = 12, 24, 120
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The entries nearest to a message, best first.
+    """The entries nearest to a message, those compared exactly first and best first.
 
     ``places`` are numbers of entries over all parts of the index, one part after another. The
     first ``len(points)`` of them were compared exactly: ``measures`` (what was found),
@@ -92,7 +92,7 @@ def rank(question: Question, parts: Sequence[Part], statistics: Statistics) -> R
 def _roughly(
     question: Question, slots: Sequence[Numbers], parts: Sequence[Part]
 ) -> tuple[Numbers, Floats]:
-    """The nearest entries by their bags, at most ``POOL``, best first."""
+    """The nearest entries by their bags, at most ``POOL``; the first ``MOST`` best first."""
     sums = []
     for part, found in zip(parts, slots, strict=True):
         total = part.segment.totals(found, question.weights)
@@ -108,7 +108,11 @@ def _roughly(
     if len(places) > POOL:
         kept = np.argpartition(-near, POOL)[:POOL]
         places, near = places[kept], near[kept]
-    order = np.argsort(-near, kind="stable")
+    if len(places) > MOST:
+        order = np.argpartition(-near, MOST)
+        order[:MOST] = order[:MOST][np.argsort(-near[order[:MOST]], kind="stable")]
+    else:
+        order = np.argsort(-near, kind="stable")
     return places[order], near[order]
 
 

@@ -35,7 +35,7 @@ from phrasebook.search.visible import Audience, audience_of
 from phrasebook.search.weights import BLEND, FIELD_WEIGHTS, K1, B
 from phrasebook.search.words import words_to_index
 
-COMMON = 0.10
+COMMON = 0.05
 """A feature in more than this share of a large segment's entries is not looked up, unless it is
 a word: a phrasebook may well have nothing but replies about one thing."""
 
@@ -55,7 +55,7 @@ class Statistics:
 
     entries: int
     vocabulary: Numbers  # V, rising
-    frequencies: NDArray[np.int32]  # V: entries that have the feature
+    counts: NDArray[np.int32]  # V + 1: entries that have the feature; the last is 0
     lengths: Floats  # by field: features an entry has on average
     weights: Floats  # V + 1: the idf of each feature; the last of one never seen
 
@@ -72,9 +72,10 @@ def statistics_of(
     entries: int, vocabulary: Numbers, frequencies: NDArray[np.int32], lengths: Floats
 ) -> Statistics:
     """The statistics of so many entries, their features' weights worked out."""
-    seen = np.append(frequencies, 0) + 0.5
+    counts = np.append(frequencies, np.int32(0))
+    seen = counts + 0.5
     weights = np.log1p((entries + 1 - seen) / seen)
-    return Statistics(entries, vocabulary, frequencies, lengths, weights)
+    return Statistics(entries, vocabulary, counts, lengths, weights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from phrasebook.search.weights import (
     RIGHT_BASE,
 )
 
+MOST = 16
+"""Entries whose certainty is worked out; those behind are hardly ever looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
@@ -44,7 +47,7 @@ def certainty(bare: str, ranked: Ranked) -> Certainty:
     shares = [math.exp(point - points[0]) for point in points]
     total = sum(shares)
     shares = [share / total for share in shares]
-    measures = ranked.measures.tolist()
+    measures = ranked.measures[:MOST].tolist()
     log_odds = _answered(len(bare), points, shares, measures)
     answered = _logistic(log_odds)
     return Certainty(answered, _right(shares, measures, log_odds, answered))
@@ -89,7 +92,7 @@ def _right(
     base = RIGHT_BASE + by_odds * log_odds + by_answered * answered
     scores: list[float] = []
     least = 1.0
-    for at, (share, measure) in enumerate(zip(shares, measures, strict=True)):
+    for at, (share, measure) in enumerate(zip(shares, measures, strict=False)):
         least = min(
             least,
             _logistic(

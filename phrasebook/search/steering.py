@@ -24,6 +24,8 @@ AHEAD = 2
 WORTH = {Place.REPLY: 0.45, Place.CLAUSE: 0.6, Place.START: 0.75}
 """How good a find is, by where the word begins."""
 
+_WORTH = np.array([0.0, *(WORTH[place] for place in Place)])
+
 EXACT_SHORTCUT, SHORTCUT = 1.0, 0.85
 
 WORDS_WORTH = 0.6
@@ -73,10 +75,12 @@ def _look_up(text: str, bare: str, parts: Sequence[Part], fits: Floats) -> bool:
             first = 0
             for part in parts:
                 entries, places = part.segment.leads.find(units)
-                for place, worth in WORTH.items():
-                    here = entries[places == place] + first
+                if len(entries):
+                    best_last = np.argsort(places, kind="stable")
+                    here = entries[best_last] + first
+                    worth = _WORTH[places[best_last]]
                     fits[here] = np.maximum(fits[here], worth)
-                found |= bool(len(entries))
+                    found = True
                 first += len(part.segment.replies)
         if found:
             return True
