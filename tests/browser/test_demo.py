@@ -266,6 +266,19 @@ def test_nothing_is_cut_off_at_the_side_however_wide_the_window(agent_page: Page
         assert send["x"] + send["width"] <= width
 
 
+def test_the_newest_message_stays_in_sight_when_the_window_shrinks(
+    demo_server: Demo, new_context: NewContext
+) -> None:
+    page = demo_server.sign_in(new_context(), "agent", "/demo?pace=4")
+    first_words(page)
+    for number in range(8):
+        page.fill("#composer-text", f"第{number}句，您好，请稍等。")
+        page.press("#composer-text", "Enter")
+    expect(page.locator(".message").last).to_be_in_viewport()
+    page.set_viewport_size({"width": 360, "height": 560})
+    expect(page.locator(".message").last).to_be_in_viewport()
+
+
 def test_on_a_narrow_screen_each_part_is_one_tab_away(
     demo_server: Demo, new_context: NewContext
 ) -> None:

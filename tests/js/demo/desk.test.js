@@ -9,6 +9,7 @@ import {
   inOrder,
   newDesk,
   open,
+  settle,
   unanswered,
   write,
 } from "../../../web/static/demo/desk.js";
@@ -78,4 +79,14 @@ test("a long chat keeps its newest sixty messages", () => {
   for (let count = 0; count < 75; count += 1) customerSays(desk, chat, String(count), "", count);
   assert.equal(chat.messages.length, 60);
   assert.equal(chat.messages.at(-1)?.text, "74");
+});
+
+test("a customer who is content waits for nothing", () => {
+  const desk = newDesk("a");
+  const chat = arrive(desk, LIN);
+  customerSays(desk, chat, "谢谢", "", 1_000);
+  settle(chat);
+  assert.equal(chat.waitingSince, null);
+  assert.equal(chat.ended, true);
+  assert.equal(arrive(desk, LIN).ended, false);
 });

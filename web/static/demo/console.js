@@ -93,7 +93,7 @@ export class Console {
     const chat = desk.chatOf(this.desk, event.key);
     if (!chat) return;
     if (event.kind === "typing") chat.typing = event.typing;
-    else if (event.kind === "leaves") chat.ended = true;
+    else if (event.kind === "leaves") desk.settle(chat);
     else {
       const message = desk.customerSays(this.desk, chat, event.line.zh, event.line.en, Date.now());
       this.panel.customerMessage(chat, message);
@@ -139,6 +139,7 @@ export class Console {
     this.composer.focus();
     for (const event of this.crowd.answered(chat.key, message.text, this.clock)) this.#happen(event);
     this.guide.achieved("insert");
+    this.guide.achieved("look");
     this.#save();
     this.#draw();
   }

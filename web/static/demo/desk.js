@@ -78,6 +78,15 @@ export function agentSends(desk, chat, at) {
 }
 
 /**
+ * The customer is content: a last "thanks" waits for nothing.
+ * @param {Chat} chat
+ */
+export function settle(chat) {
+  chat.ended = true;
+  chat.waitingSince = null;
+}
+
+/**
  * @param {Chat} chat
  * @param {string} draft
  * @param {number} caret UTF-16 code units

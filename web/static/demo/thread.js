@@ -33,6 +33,13 @@ export class Thread {
     /** @type {Set<string>} */
     this.drawn = new Set();
     this.lastAt = 0;
+    /** The newest message is in sight, and stays so until the agent scrolls up. */
+    this.following = true;
+    this.log.addEventListener("scroll", () => {
+      this.following = this.#atEnd();
+    });
+    // The window, the guide or a phone's keyboard may take room away.
+    new ResizeObserver(() => this.following && this.#scrollToEnd()).observe(this.log);
   }
 
   /** @param {Chat | undefined} chat */
@@ -41,11 +48,11 @@ export class Thread {
     this.head.hidden = !chat;
     if (!chat) return;
     if (this.shown !== chat.key) this.#begin(chat);
-    const following = this.#atEnd();
     const fresh = chat.messages.filter(({ key }) => !this.drawn.has(key));
     for (const message of fresh) this.#add(chat, message);
     this.typing.hidden = !chat.typing;
-    if (following || fresh.some(({ from }) => from === "agent")) this.#scrollToEnd();
+    const answered = fresh.some(({ from }) => from === "agent");
+    if (answered || (this.following && fresh.length > 0)) this.#scrollToEnd();
   }
 
   /** @param {Chat} chat */
