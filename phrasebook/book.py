@@ -74,7 +74,7 @@ class Book:
             number=number,
             packs=self.packs,
             rules=self.rules,
-            checker=self.checker if same else self.rules.with_approved(approved),
+            checker=self.checker if same else self.checker.with_approved(approved),
             index=index,
             replies=MappingProxyType(replies),
         )

@@ -9,16 +9,13 @@ changing one reference.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
-
-from ahocorasick_rs import AhoCorasick
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
+from phrasebook.wording.approved import Approved
 from phrasebook.wording.clauses import SENTENCE_MARKS, TRAILING, clause_around
 from phrasebook.wording.engine import Engine, Match, Part
 from phrasebook.wording.fold import fold
@@ -32,7 +29,6 @@ from phrasebook.wording.readings import (
     Reading,
     collapsed,
     digits_only,
-    letters_of,
     stripped,
 )
 from phrasebook.wording.rules import Cover, Pack
@@ -40,9 +36,7 @@ from phrasebook.wording.steps import STEPS, Draft, Hit, Verdict
 
 TAIL = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
-SHORTEST_APPROVED = 4
 GRAVEST_FIRST = {severity: place for place, severity in enumerate(Severity)}
-VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,7 @@ class Checker:
             word for part in parts if part.matcher.evadable for word in part.matcher.vocabulary
         )
         self._shipped = tuple(text for pack in packs for text in pack.approved)
-        self._approved = approved_engine([*approved, *self._shipped])
+        self._approved = Approved.of([*approved, *self._shipped])
 
     def with_approved(self, approved: Sequence[str]) -> Checker:
         """A checker of the same rules that knows other published sentences; this one stays.
@@ -89,7 +83,7 @@ class Checker:
         compile them again.
         """
         other = copy(self)
-        other._approved = approved_engine([*approved, *self._shipped])
+        other._approved = self._approved.changed([*approved, *self._shipped])
         return other
 
     def check(self, text: str, previous: str = "") -> tuple[Diagnostic, ...]:
@@ -186,7 +180,7 @@ class Checker:
         self, folded: str, hits: Iterable[Hit], trace: list[Explained] | None
     ) -> list[tuple[Hit, Severity]]:
         """The hits that count, each with its severity."""
-        draft = Draft(folded, self._approved_spans(folded))
+        draft = Draft(folded, self._approved.spans(folded))
         kept: list[tuple[Hit, Severity]] = []
         for hit in sorted(hits, key=widest_first):
             if trace is None and any(covers(one, hit, severity) for one, severity in kept):
@@ -207,32 +201,6 @@ class Checker:
                     )
                 )
         return kept
-
-    def _approved_spans(self, folded: str) -> list[tuple[int, int]]:
-        """Where approved sentences stand in the draft."""
-        if self._approved is None:
-            return []
-        reading = letters_of(folded)
-        found = self._approved.find_matches_as_indexes(reading.text, overlapping=True)
-        return [reading.span(start, end) for _, start, end in found]
-
-
-def approved_engine(sentences: Iterable[str]) -> AhoCorasick | None:
-    """An automaton of approved texts and their sentences, letters only."""
-    letters = {piece for text in sentences for piece in approved_pieces(text)}
-    return AhoCorasick(sorted(letters)) if letters else None
-
-
-@lru_cache(maxsize=50_000)
-def approved_pieces(text: str) -> frozenset[str]:
-    """A text and its sentences, letters only. Remembered: each publication asks for all again."""
-    pieces = set()
-    for whole in VARIABLE.split(text):
-        for piece in (whole, *re.split(f"[{re.escape(SENTENCE_MARKS)}]", whole)):
-            reading = letters_of(fold(piece)[0])
-            if len(reading.text) >= SHORTEST_APPROVED:
-                pieces.add(reading.text)
-    return frozenset(pieces)
 
 
 def widest_first(hit: Hit) -> tuple[int, int]:
