@@ -530,6 +530,27 @@ def decode(frame: str) -> ClientMessage:
     A lone surrogate is taken as U+FFFD: it is one UTF-16 unit too, so offsets hold, and the
     text can be stored and sent on.
     """
+    draft = _plain_draft(frame)
+    return _any_message(frame) if draft is None else draft
+
+
+def _plain_draft(frame: str) -> Draft | None:
+    """``frame`` if it is a flawless draft without escapes, else ``None``: read it again, slowly.
+
+    Nearly all frames are such drafts, and this reads them ten times faster. It does not see a
+    key that stands twice, but counts: without escapes each quote opens or closes a key or a text.
+    """
+    if not frame.startswith('{"type":"draft"') or "\\" in frame:
+        return None
+    try:
+        draft = _DRAFT.decode(frame)
+    except (msgspec.MsgspecError, UnicodeEncodeError):
+        return None
+    texts = 7 + 2 * (draft.id is not None) + (draft.caret is not None)
+    return draft if frame.count('"') == 2 * texts else None
+
+
+def _any_message(frame: str) -> ClientMessage:
     try:
         data = _parse(frame)
     except RecursionError:
@@ -554,6 +575,7 @@ def encode(message: ServerMessage) -> str:
 
 
 _ENCODER = msgspec.json.Encoder()
+_DRAFT = msgspec.json.Decoder(Draft)
 _CLIENT_TYPES: dict[str, type[ClientMessage]] = {
     str(kind.__struct_config__.tag): kind for kind in CLIENT_MESSAGES
 }

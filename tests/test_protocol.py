@@ -95,3 +95,54 @@ def test_the_schema_names_every_message_both_ways() -> None:
     both = {str(kind.__struct_config__.tag) for kind in wire.CLIENT_MESSAGES + wire.SERVER_MESSAGES}
     assert named == both
     assert len(schema["client"]["oneOf"]) == len(wire.CLIENT_MESSAGES)
+
+
+ODD_VALUES = st.sampled_from(
+    ["1", "0", "-1", "1.0", "1.5", "1e2", "1E400", "9007199254740992", "true", "null", '"5"', "NaN",
+     "[]", "{}", "01", "+1", '"您好"', '""', '"a\x01b"', '"😀"', '"\x7f"', '"a\tb"', '"x":1']
+)  # fmt: skip
+ODD_KEYS = st.sampled_from(["conversation", "revision", "text", "id", "caret", "type", "extra"])
+
+
+def usual_or_odd(usual: str) -> st.SearchStrategy[str]:
+    return st.one_of(st.just(usual), st.just(usual), ODD_VALUES)
+
+
+@given(
+    st.tuples(usual_or_odd('"c"'), usual_or_odd("3"), usual_or_odd('"您好"')),
+    st.lists(st.tuples(ODD_KEYS, ODD_VALUES), max_size=2),
+    st.sampled_from(["", "", " ", "x", "}"]),
+)
+def test_the_fast_way_to_read_a_draft_takes_exactly_what_the_slow_way_takes(
+    values: tuple[str, str, str], more: list[tuple[str, str]], end: str
+) -> None:
+    fields = [*zip(("conversation", "revision", "text"), values, strict=True), *more]
+    inside = "".join(f',"{key}":{value}' for key, value in fields)
+    frame = f'{{"type":"draft"{inside}}}{end}'
+    try:
+        slowly: object = wire._any_message(frame)
+    except RefusedError as error:
+        slowly = (error.code, error.field, error.message)
+    fast = wire._plain_draft(frame)
+    if fast is not None:
+        assert fast == slowly
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '"conversation":"c","revision":1,"text":"a","text":"b"',
+        '"conversation":"c","revision":1,"text":"a","revision":2',
+        '"conversation":"c","revision":1,"text":"a","caret":1,"caret":null',
+        '"conversation":"c","revision":1,"text":"a","id":null,"id":"x"',
+        '"conversation":"c","revision":1,"text":"a","type":"draft"',
+    ],
+)
+def test_a_draft_with_a_key_twice_is_refused(inside: str) -> None:
+    assert refusal(f'{{"type":"draft",{inside}}}').code == "bad_json"
+
+
+def test_the_usual_draft_is_read_the_fast_way() -> None:
+    frame = '{"type":"draft","conversation":"c","revision":3,"text":"您好,“在”的😀","id":"7"}'
+    assert wire._plain_draft(frame) == wire._any_message(frame)
+    assert wire._plain_draft(frame) is not None
