@@ -15,7 +15,6 @@ SPOKEN_PARTICLES = "啊呀呢诶欸哦喔噢嘛哈呗啦嘞咯哟呦"
 TRAILING = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
 CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
 SENTENCE_END = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
-BEFORE_CLAUSE = re.compile(f"[{re.escape(CLAUSE_MARKS)}]\\s*(?=[^{re.escape(CLAUSE_MARKS)}]*$)")
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -34,20 +33,12 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def sentence_before(text: str, start: int, most: int) -> str:
     """What stands before ``start`` in the same sentence, at most ``most`` characters."""
-    piece = text[max(0, start - most) : start]
-    for at in range(len(piece) - 1, -1, -1):
-        if piece[at] in SENTENCE_MARKS:
-            return piece[at + 1 :]
-    return piece
+    return SENTENCE_END.split(text[max(0, start - most) : start])[-1]
 
 
 def clause_before(text: str, start: int, most: int) -> str:
     """What stands before ``start`` in the same clause, at most ``most`` characters."""
-    piece = text[max(0, start - most) : start]
-    for at in range(len(piece) - 1, -1, -1):
-        if piece[at] in CLAUSE_MARKS:
-            return piece[at + 1 :]
-    return piece
+    return CLAUSE_END.split(text[max(0, start - most) : start])[-1]
 
 
 def clause_after(text: str, end: int, most: int) -> str:

@@ -72,9 +72,7 @@ class Engine:
             jobs.setdefault(word, [])
         self._pairs = frozenset(number for number, word in enumerate(jobs) if word in pairs)
         self._jobs = tuple(map(tuple, jobs.values()))
-        self._doubles = frozenset(
-            number for number, word in enumerate(jobs) if word in doubles
-        )
+        self._doubles = frozenset(number for number, word in enumerate(jobs) if word in doubles)
         self._scan = AhoCorasick(list(jobs)).find_matches_as_indexes if jobs else None
 
     @property

@@ -25,7 +25,7 @@ LOOK_ALIKES = {
         )
     ),
     # variants that a dictionary of simplification keeps apart
-    **dict(zip("著妳祢甚麽麼嘸帐", "着你你什么么无账", strict=True)),
+    **dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True)),
     # how people address each other is no difference to a rule
     **dict(zip("您咱俺", "你我我", strict=True)),
 }

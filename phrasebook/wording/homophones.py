@@ -22,9 +22,27 @@ SECOND_READINGS = {"着": "zhao", "了": "liao", "行": "hang", "还": "huan", "
 SMALL_WORDS = {
     SPELLINGS[spelling]: character
     for spelling, character in {
-        "wo": "我", "ni": "你", "nin": "你", "men": "们", "ye": "也", "jiu": "就", "bu": "不",
-        "qu": "去", "gao": "告", "ba": "吧", "zhe": "这", "na": "那", "dou": "都", "zhen": "真",
-        "le": "了", "de": "的", "ma": "吗", "ne": "呢", "hao": "好", "lai": "来", "mai": "买",
+        "wo": "我",
+        "ni": "你",
+        "nin": "你",
+        "men": "们",
+        "ye": "也",
+        "jiu": "就",
+        "bu": "不",
+        "qu": "去",
+        "gao": "告",
+        "ba": "吧",
+        "zhe": "这",
+        "na": "那",
+        "dou": "都",
+        "zhen": "真",
+        "le": "了",
+        "de": "的",
+        "ma": "吗",
+        "ne": "呢",
+        "hao": "好",
+        "lai": "来",
+        "mai": "买",
     }.items()
 }
 """What a spelled syllable beside a found word stands for: one syllable alone could be anything."""
@@ -45,7 +63,9 @@ class SoundIndex:
         self._literal = frozenset(known)
         for word in known:
             for codes in sounds_of(word):
-                if len(codes) >= SHORTEST_SPELLED and all(ord(code) >= FIRST_CODE for code in codes):
+                if len(codes) >= SHORTEST_SPELLED and all(
+                    ord(code) >= FIRST_CODE for code in codes
+                ):
                     by_sound.setdefault(codes, []).append(word)
         self._spelled = Automaton(by_sound)
         self._sounded = Automaton(
@@ -100,8 +120,11 @@ class SoundIndex:
         for at, code in enumerate(codes):
             near = {at - 1, at + 1, at - 2, at + 2}
             small = SMALL_WORDS.get(code)
-            if small and at not in fresh and heard_spelled(literals[at]) and (
-                not fresh.isdisjoint(near) or mixed(literals, at)
+            if (
+                small
+                and at not in fresh
+                and heard_spelled(literals[at])
+                and (not fresh.isdisjoint(near) or mixed(literals, at))
             ):
                 letters[at] = small
                 fresh.add(at)
@@ -117,7 +140,10 @@ def sounds_of(word: str) -> list[str]:
         if character in word and len(sounds) < 4:
             code = SPELLINGS[spelling]
             sounds.extend(
-                "".join(code if letter == character else one for letter, one in zip(word, sound, strict=True))
+                "".join(
+                    code if letter == character else one
+                    for letter, one in zip(word, sound, strict=True)
+                )
                 for sound in list(sounds)
             )
     return sounds

@@ -21,7 +21,18 @@ from phrasebook.wording.yamlnodes import Place, parse_yaml, read_yaml
 PACK_FIELDS = frozenset({"pack", "title", "groups", "exceptions", "approved", "defaults", "rules"})
 KINDS = frozenset({"phrases", "slots", "required", "regex", "swap", *FRAMES})
 OPTIONS = frozenset(
-    {"negation", "cover", "once", "quoted", "straddle", "remedy", "condition", "speaker", "category", "severity"}
+    {
+        "negation",
+        "cover",
+        "once",
+        "quoted",
+        "straddle",
+        "remedy",
+        "condition",
+        "speaker",
+        "category",
+        "severity",
+    }
 )
 RULE_FIELDS = KINDS | OPTIONS | {"code", "message", "replacements", "except", "examples"}
 DEFAULT_PACKS = Path(__file__).parent.parent / "packs" / "wording"
@@ -125,7 +136,10 @@ def build_rule(
         raise place.error("a rule needs a category and a severity")
     negation = option("negation")
     cover = option("cover")
-    flags = {name: option(name) for name in ("once", "quoted", "straddle", "remedy", "condition", "speaker")}
+    flags = {
+        name: option(name)
+        for name in ("once", "quoted", "straddle", "remedy", "condition", "speaker")
+    }
     matchers = tuple(read_matchers(place, groups))
     if not matchers:
         raise place.error(f"the rule matches nothing; give one of {', '.join(sorted(KINDS))}")

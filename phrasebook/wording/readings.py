@@ -47,7 +47,9 @@ class Reading:
 
 ORDINARY = re.escape(CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"'")
 LETTER = r"[^\W_]"
-SEPARATED = re.compile(rf"{LETTER}(?:_|[^\w{ORDINARY}])+{LETTER}|(?<!{LETTER}){LETTER}[\W_]+{LETTER}(?!{LETTER})")
+SEPARATED = re.compile(
+    rf"{LETTER}(?:_|[^\w{ORDINARY}])+{LETTER}|(?<!{LETTER}){LETTER}[\W_]+{LETTER}(?!{LETTER})"
+)
 """Something other than a clause mark between two letters, or letters that stand alone."""
 ALONE_AMID = re.compile(rf"[，,。.、~～…—;；:：!！]{LETTER}[，,。.、~～…—;；:：!！]")
 """In a draft of plain characters, only a letter between two marks can be an evasion."""
@@ -59,7 +61,9 @@ ALONE = re.compile(
 """Letters set apart one by one by the same clause mark."""
 
 KEPT = frozenset(CLAUSE_MARKS + "、：:…")
-REDOUBLED = frozenset("谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件")
+REDOUBLED = frozenset(
+    "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
+)
 """Characters that honest words double (谢谢, 看看, 慢慢)."""
 LATIN = re.compile("[a-z]")
 SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"

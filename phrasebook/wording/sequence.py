@@ -158,9 +158,7 @@ class Sequence:
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Matches around ``text[start:end]``."""
         window = self.window
-        for match in self.pattern.finditer(
-            text, max(0, start - window.before), end + window.after
-        ):
+        for match in self.pattern.finditer(text, max(0, start - window.before), end + window.after):
             if match.end() > match.start():
                 yield match.span(self.pattern.groups)
 

@@ -98,7 +98,10 @@ def scattered(lengths: list[int], between: list[str]) -> bool:
     """Letters set apart one by one by the same mark (不，知，道) make no honest clauses."""
     single = sum(length == 1 for length in lengths)
     return (
-        len(between) > 1 and max(lengths) <= 2 and single * 2 >= len(lengths) and len(set(between)) == 1
+        len(between) > 1
+        and max(lengths) <= 2
+        and single * 2 >= len(lengths)
+        and len(set(between)) == 1
     )
 
 
@@ -192,14 +195,15 @@ QUOTES = {
     "'": "'",
     "”": "“",
 }
+QUOTE = re.compile(f"[{''.join(QUOTES)}]")
 LONGEST_QUOTATION = 40
 
 
 def quotation(hit: Hit, draft: Draft) -> Verdict:
     """The hit stands in quotation marks that do not enclose the whole draft."""
-    if not hit.rule.quoted:
-        return Verdict.KEEP
     text = draft.folded
+    if not hit.rule.quoted or QUOTE.search(text) is None:
+        return Verdict.KEEP
     for at in range(hit.left - 1, max(-1, hit.left - LONGEST_QUOTATION), -1):
         mark = text[at]
         closing = QUOTES.get(mark)
@@ -246,8 +250,12 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     return Verdict.KEEP
 
 
-IF_BEFORE = re.compile(r"如果|若是|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|会不会|有没有")
-IF_AFTER = re.compile(r"^[^，,。！？!?]{0,10}?(?:的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|也没关系|没关系|也不要紧|也可以|不要紧)")
+IF_BEFORE = re.compile(
+    r"如果|若是|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|会不会|有没有"
+)
+IF_AFTER = re.compile(
+    r"^[^，,。！？!?]{0,10}?(?:的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|也没关系|没关系|也不要紧|也可以|不要紧)"
+)
 
 
 def condition(hit: Hit, draft: Draft) -> Verdict:

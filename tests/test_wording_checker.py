@@ -1,0 +1,172 @@
+"""The checker's promises: spans, previous messages, precedence, and never an exception."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phrasebook.entries import Diagnostic, Severity
+from phrasebook.errors import PackError
+from phrasebook.wording import Checker, default_packs, load_pack_text
+
+GRAVE = (Severity.ERROR, Severity.WARNING)
+checker = Checker(default_packs())
+
+PIECES = st.sampled_from(
+    [
+        "不知道",
+        "您",
+        "，",
+        "。",
+        " ",
+        "加微信",
+        "bu zhi dao",
+        "不不知知",
+        "😀",
+        "\u200b",
+        "\u202e",
+        "\ud800",
+        "１３８",
+        "一三八零零一三八零零零",
+        "“",
+        "”",
+        "爱投诉",
+        "去",
+        "①",
+        "不，知，道",
+    ]
+)
+
+
+def grave(text: str, previous: str = "") -> list[Diagnostic]:
+    return [one for one in checker.check(text, previous) if one.severity in GRAVE]
+
+
+@given(st.text(max_size=60) | st.lists(PIECES, max_size=12).map("".join), st.text(max_size=20))
+@settings(max_examples=400, deadline=None)
+def test_any_text_gets_an_answer_with_ordered_spans_inside_it(text: str, previous: str) -> None:
+    found = checker.check(text, previous)
+    for one in found:
+        assert 0 <= one.start < one.end <= len(text)
+    for left, right in pairwise(found):
+        assert left.end <= right.start
+
+
+@given(st.lists(PIECES, max_size=10).map("".join))
+@settings(max_examples=100, deadline=None)
+def test_the_same_draft_gets_the_same_answer(text: str) -> None:
+    assert checker.check(text) == checker.check(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["😀" * 4000, "\ud800" * 500, "\u202e不知道\u202c", "不" * 4000, "a" * 4000]
+)
+def test_floods_of_odd_characters_are_survived(text: str) -> None:
+    for one in checker.check(text):
+        assert 0 <= one.start < one.end <= len(text)
+
+
+def test_a_long_draft_is_searched_to_its_end() -> None:
+    text = "您好，您的订单已经发出，请注意查收。" * 200 + "这事儿不归我管"
+    found = grave(text)
+    assert [text[one.start : one.end] for one in found] == ["不归我管"]
+
+
+def test_the_span_covers_what_stands_in_the_draft() -> None:
+    text = "您好😀，不 关 我 的 事啊"
+    (found,) = grave(text)
+    assert text[found.start : found.end] == "不 关 我 的 事啊"
+
+
+def test_a_phrase_split_over_two_messages_is_found_in_the_second() -> None:
+    (found,) = grave("知道", "我也不")
+    assert (found.start, found.end) == (0, 2)
+    assert not grave("知道了", "好的，您稍等。")
+
+
+def test_an_approved_sentence_is_never_flagged_by_what_it_holds() -> None:
+    text = "这事儿不归我管的话也请您告诉我"
+    assert grave(text)
+    calm = Checker(default_packs(), ["{{customer_name}}，这事儿不归我管的话也请您告诉我"])
+    assert not [one for one in calm.check(text) if one.severity in GRAVE]
+
+
+def test_the_graver_rule_speaks_alone_where_two_find_the_same_words() -> None:
+    found = checker.check("你有病吧")
+    assert [one.severity for one in found] == [Severity.ERROR]
+
+
+def test_a_subset_of_packs_is_a_checker_of_its_own() -> None:
+    service = [pack for pack in default_packs() if pack.name == "service"]
+    assert not Checker(service).check("加个微信聊吧")
+
+
+def test_no_packs_find_nothing() -> None:
+    assert Checker(()).check("不知道") == ()
+
+
+def test_two_packs_with_one_code_are_refused() -> None:
+    pack = default_packs()[0]
+    with pytest.raises(PackError, match="already used"):
+        Checker((pack, pack))
+
+
+def test_explain_names_the_step_that_let_a_hit_pass() -> None:
+    steps = {one.step for one in checker.explain("平台严禁商家私下转账")}
+    assert "negation" in steps or "exception" in steps
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("没工夫看的话我给您总结一下", "condition"),
+        ("房东没工夫过来", "speaker"),
+        ("客户说“爱买不买”，我想核实一下", "quotation"),
+        ("业主反映保安说不归我管", "relay"),
+        ("我不清楚，我帮您问一下", "remedy"),
+        ("您着急什么呢", "straddle"),
+    ],
+)
+def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:
+    assert not grave(text)
+    assert step in {one.step for one in checker.explain(text)}
+
+
+def test_replacements_can_stand_where_the_finding_stands() -> None:
+    for pack in default_packs():
+        for rule in pack.rules:
+            for text in rule.replacements:
+                assert not grave(text), (rule.code, text)
+
+
+def test_a_replacement_is_offered_for_everything_grave() -> None:
+    missing = [
+        rule.code
+        for pack in default_packs()
+        for rule in pack.rules
+        if rule.severity in GRAVE and not rule.replacements
+    ]
+    assert set(missing) <= {"privacy/identity-number", "privacy/bank-card"}
+
+
+def test_diagnostics_survive_json() -> None:
+    (found,) = grave("不关我的事")
+    assert json.loads(json.dumps({"code": found.code, "severity": found.severity})) == {
+        "code": "service/not-my-job",
+        "severity": "error",
+    }
+
+
+def test_an_old_checker_stays_valid_while_a_new_one_is_built() -> None:
+    extra = load_pack_text(
+        "pack: extra\ntitle: {zh: 加, en: extra}\nrules:\n"
+        "- {code: one, category: 其他, severity: error, message: {zh: 别说, en: no}, "
+        "phrases: [蓝色大象], straddle: false, examples: {bad: [蓝色大象]}}\n"
+    )
+    swapped = Checker((*default_packs(), extra))
+    assert not grave("蓝色大象")
+    assert [one.code for one in swapped.check("蓝色大象")] == ["extra/one"]
