@@ -242,6 +242,18 @@ def test_a_slash_searches_and_enter_inserts_the_first_result(page: Page) -> None
     )
 
 
+def test_keys_that_follow_each_other_at_once_are_not_lost_between_panes(page: Page) -> None:
+    for _ in range(5):
+        page.keyboard.press("Alt+b")
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.keyboard.type("安抚")
+        expect(page.get_by_role("searchbox")).to_have_value("安抚")
+        page.keyboard.press("Escape")
+        expect(field(page)).to_be_focused()
+        expect(field(page)).to_have_value("")
+
+
 def test_each_conversation_has_its_own_draft_and_its_own_undo(
     page: Page, server: ScriptedServer
 ) -> None:

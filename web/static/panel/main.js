@@ -80,8 +80,9 @@ class Page {
         copy,
         say: (key, params, urgent) => this.announcer.say(this.t(key, params), urgent),
         chime,
-        // After the next drawing: what is to be focused may not be there yet.
-        focus: (where) => setTimeout(() => panel.focusOn(where)),
+        // Right after the drawing that is due: what is to be focused may not be there yet, and
+        // the next key must not find the focus elsewhere.
+        focus: (where) => queueMicrotask(() => panel.focusOn(where)),
         render: () => this.#renderSoon(),
       },
     });

@@ -24,7 +24,7 @@ import { update } from "./state.js";
  * @property {(text: string) => Promise<boolean>} copy
  * @property {(key: string, params: Record<string, string | number>, urgent: boolean) => void} say
  * @property {(level: "warn" | "due") => void} chime
- * @property {(where: "draft" | "customer" | "fields" | "search") => void} focus
+ * @property {(where: "draft" | "customer" | "fields") => void} focus
  * @property {() => void} render soon
  */
 

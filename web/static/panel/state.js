@@ -206,9 +206,7 @@ function restored(state, { conversation, text }) {
  * @returns {Step}
  */
 function onPane(state, pane) {
-  const next = { ...state, pane };
-  if (pane === "search") return [next, [{ do: "focus", where: "search" }]];
-  return [next, pane === null && state.pane !== null ? [{ do: "focus", where: "draft" }] : []];
+  return [{ ...state, pane }, pane === null && state.pane !== null ? [{ do: "focus", where: "draft" }] : []];
 }
 
 /**

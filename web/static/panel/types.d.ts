@@ -219,7 +219,7 @@ export type Effect =
   | { do: "post"; message: PanelMessage }
   | { do: "say"; key: string; params: Record<string, string | number>; urgent: boolean }
   | { do: "chime"; level: "warn" | "due" }
-  | { do: "focus"; where: "draft" | "customer" | "fields" | "search" };
+  | { do: "focus"; where: "draft" | "customer" | "fields" };
 
 /** What an update may ask: the server's time in milliseconds, and an id never given before. */
 export interface Given {

@@ -14,12 +14,13 @@ export class Pane extends HTMLElement {
     this.dialog = h(
       "dialog",
       { class: `pane pane-${name}`, "t-label": key },
-      h("header", {}, h("h2", { t: key }), h("button", { type: "button", class: "icon-button", "t-label": "panel.close", "t-title": "panel.close", onclick: () => this.dialog.close() }, icon("close"))),
+      h("header", {}, h("h2", { t: key }), h("button", { type: "button", class: "icon-button", "t-label": "panel.close", "t-title": "panel.close", onclick: () => this.#leave() }, icon("close"))),
       this.body,
     );
-    // Closing by Escape, by the button or by a click beside it all end here.
-    this.dialog.addEventListener("close", () => this.wanted && intend(this, { type: "pane", pane: null }));
-    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
+    // On `cancel` already: `close` comes a moment later, and the next key would be lost.
+    this.dialog.addEventListener("cancel", () => this.#leave());
+    this.dialog.addEventListener("close", () => this.#leave());
+    this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.#leave());
     this.wanted = false;
     this.built = false;
   }
@@ -30,13 +31,21 @@ export class Pane extends HTMLElement {
     this.append(this.dialog);
   }
 
+  /** Where the focus goes first: on the close button its ring would be the first thing seen. */
+  start() {
+    this.body.focus();
+  }
+
+  #leave() {
+    if (this.wanted) intend(this, { type: "pane", pane: null });
+  }
+
   /** @param {boolean} open */
   show(open) {
     this.wanted = open;
     if (open && !this.dialog.open) {
       this.dialog.showModal();
-      // Else the close button has it, and its ring is the first thing seen.
-      this.body.focus();
+      this.start();
     } else if (!open && this.dialog.open) this.dialog.close();
   }
 }

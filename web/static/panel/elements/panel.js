@@ -80,10 +80,9 @@ export class Panel extends HTMLElement {
     this.help.render(view);
   }
 
-  /** @param {"draft" | "customer" | "fields" | "search"} where */
+  /** @param {"draft" | "customer" | "fields"} where */
   focusOn(where) {
     if (where === "fields") this.suggestions.form.focus();
-    else if (where === "search") this.search.focus();
     else if (where === "customer") this.thread.focus();
     else this.composer.editor?.focus();
   }

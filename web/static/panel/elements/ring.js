@@ -41,7 +41,8 @@ export class Ring extends HTMLElement {
     const fraction = !clock || clock.left <= 0 ? 1 : clock.fraction;
     // Thirds of a pixel are all anyone sees; fewer strings mean fewer repaints.
     this.arc.setAttribute("stroke-dashoffset", ((1 - fraction) * ROUND).toFixed(1));
-    const figure = clock ? (clock.tone === "paused" ? t("panel.deadline.paused") : left(clock.left, t)) : span(waiting ?? 0, t);
+    // A paused clock presses nobody: its ring is enough.
+    const figure = clock ? (clock.tone === "paused" ? "" : left(clock.left, t)) : span(waiting ?? 0, t);
     write(this.figure, figure);
     set(this, "title", clock ? described(clock, figure, t) : t("panel.deadline.waiting", { time: figure }));
   }

@@ -15,7 +15,10 @@ export class SearchPane extends Pane {
   constructor() {
     super("search", "panel.search.title");
     this.box = h("input", {
-      type: "search",
+      // Not of type search: there Escape would empty the box and not close the pane.
+      type: "text",
+      role: "searchbox",
+      inputmode: "search",
       class: "search-box",
       "t-placeholder": "panel.search.placeholder",
       "t-label": "panel.search.title",
@@ -34,7 +37,7 @@ export class SearchPane extends Pane {
   }
 
   /** @override */
-  focus() {
+  start() {
     this.box.focus();
     this.box.select();
   }
