@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ class FastPasswords(Passwords):
 
     async def verify(self, password: str, stored: str | None) -> bool:
         self.verified += 1
+        await asyncio.sleep(0.01)
         return stored is not None and password == stored
 
 
@@ -98,6 +100,16 @@ async def test_after_ten_failures_even_the_right_password_must_wait(site: Site) 
     assert refusal.value.code == "rate_limited"
     assert 1 <= refusal.value.retry_after_s <= 300
     assert site.passwords.verified == 10
+
+
+async def test_a_burst_of_guesses_does_not_slip_through_together(site: Site) -> None:
+    guesses = (
+        site.access.authenticate_password("alice", f"guess {number}", f"10.0.{number}.1")
+        for number in range(40)
+    )
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert site.passwords.verified <= 10
+    assert all(isinstance(answer, RefusedError) for answer in answers)
 
 
 async def test_one_address_cannot_try_name_after_name(site: Site) -> None:

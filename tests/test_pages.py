@@ -201,6 +201,7 @@ async def test_the_leads_console_is_for_leads(world: World) -> None:
         answer = await page.get("/lead")
         assert answer.status_code == status, name
         assert ('href="/lead"' in answer.text) is (status == 200)
+        assert 'action="/logout"' in answer.text, "a refusal keeps the way out"
 
 
 # The account

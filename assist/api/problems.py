@@ -10,10 +10,14 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from assist.access import COOKIE
+from assist.accounts import User
 from assist.errors import RefusedError, TooManyAttemptsError, UsageError
 from assist.rendering import render
+from assist.services import services
 from phrasebook.errors import ConflictError, EntryError, NotFoundError
 
 STATUS_OF = {
@@ -98,11 +102,22 @@ async def _answer(request: Request, error: Exception) -> Response:
     return render(
         request,
         "error.html",
+        user=await _visitor(request, problem),
         status=problem.status,
         headers=problem.headers,
         number=problem.status,
         code=problem.code,
     )
+
+
+async def _visitor(request: Request, problem: Problem) -> User | None:
+    """Who sees the page, so that it keeps its navigation; nobody where the server itself fails."""
+    if problem.code == "internal":
+        return None
+    try:
+        return await services(request).access.authenticate_cookie(request.cookies.get(COOKIE))
+    except SQLAlchemyError:
+        return None
 
 
 def problem_of(error: Exception) -> Problem:
