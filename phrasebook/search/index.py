@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import zip_longest
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.entries import Reply
 from phrasebook.errors import EntryError
+from phrasebook.search import snapshot
+from phrasebook.search.clauses import questions_in
 from phrasebook.search.hit import Hit
 from phrasebook.search.offer import Candidate, offer
 from phrasebook.search.part import Part
@@ -22,6 +26,7 @@ from phrasebook.search.segment import Segment, Statistics, large_segment, small_
 from phrasebook.search.silence import NONE, Certainty, certainty
 from phrasebook.search.steering import Steer, steer
 from phrasebook.search.usage import Usage
+from phrasebook.search.weights import THRESHOLD
 
 SMALL = 64
 """Changed entries that are taken apart again with each change; more go into a middle segment."""
@@ -41,6 +46,7 @@ class Scored:
     query: Query
     ranked: Ranked
     certainty: Certainty
+    apart: tuple[Scored, ...] = ()  # where the message asks several things: each of them
 
 
 @dataclass(frozen=True)
@@ -117,9 +123,33 @@ class Index:
             alive.append(None)
         return Index(tuple(segments), tuple(alive), self.statistics)
 
+    def _is_whole(self) -> bool:
+        return len(self.segments) == 1 and self.alive[0] is None
+
     def merged(self) -> Index:
         """The same replies in one large segment with fresh statistics; takes as long as ``build``."""
-        return Index.build(self.replies()) if len(self.segments) > 1 else self
+        return self if self._is_whole() else Index.build(self.replies())
+
+    def save(self, folder: Path) -> None:
+        """Keep this index in ``folder`` (``phrasebook.search.snapshot``); changes are merged."""
+        whole = self if self._is_whole() else Index.build(self.replies())
+        snapshot.save(folder, whole.segments[0], whole.statistics)
+
+    @classmethod
+    def load(cls, folder: Path) -> Index:
+        """The index kept in ``folder``; ``SnapshotError`` where it cannot be used."""
+        segment, statistics = snapshot.load(folder)
+        return cls((segment,), (None,), statistics)
+
+    def brought_to(self, replies: Iterable[Reply]) -> Index:
+        """This index changed to hold just ``replies``: what a loaded snapshot needs.
+
+        Quick where little differs; where much does, ``build`` is the better way.
+        """
+        wanted = {reply.id: reply for reply in replies}
+        present = {reply.id: reply for reply in self.replies()}
+        fresh = [reply for id_, reply in wanted.items() if present.get(id_) != reply]
+        return self.changed(fresh, present.keys() - wanted.keys())
 
     def suggest(self, query: Query, usage: Usage | None = None) -> tuple[Hit, ...]:
         """The replies to offer, best first; none where none is good enough."""
@@ -141,7 +171,11 @@ class Index:
         if scored.index is not self or not _same_message(scored.query, query):
             scored = self.score(query)
         if not query.draft.strip():
-            return offer(self._as_asked(scored), scored.certainty.answered, query, usage)
+            candidates = self._as_asked(scored)
+            surest = scored.certainty.answered
+            for one in scored.apart:
+                surest = max(surest, one.certainty.answered)
+            return offer(candidates, surest, query, usage)
         steered = steer(query.draft, self._parts(query), self.statistics)
         candidates = self._together(scored, steered)
         surest = max((candidate.certainty for candidate in candidates), default=0.0)
@@ -183,9 +217,26 @@ class Index:
             self.statistics,
         )
         ranked = rank(question, parts, self.statistics)
-        return Scored(self, query, ranked, certainty(question.bare, ranked))
+        sure = certainty(question.bare, ranked)
+        asked = questions_in(query.customer)
+        if not asked:
+            return Scored(self, query, ranked, sure)
+        apart = [self._score(replace(query, customer=clause), parts) for clause in asked]
+        return Scored(self, query, ranked, sure, tuple(apart))
 
     def _as_asked(self, scored: Scored) -> list[Candidate]:
+        """The hits of a message; of one that asks several things, each one's best in turn."""
+        whole = self._ranked(scored)
+        answers = [self._ranked(one) for one in scored.apart if one.certainty.answered >= THRESHOLD]
+        if len(answers) < 2:
+            return whole
+        in_turn = [each for round_ in zip_longest(*answers) for each in round_ if each is not None]
+        found: dict[str, Candidate] = {}
+        for candidate in (*in_turn[: 2 * len(answers)], *whole, *in_turn):
+            found.setdefault(candidate.reply.id, candidate)
+        return list(found.values())
+
+    def _ranked(self, scored: Scored) -> list[Candidate]:
         ranked = scored.ranked
         return [
             Candidate(*self._at(place, row), score, score)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from phrasebook.search.hit import Hit
 from phrasebook.search.query import Query
 from phrasebook.search.usage import Usage
 from phrasebook.search.weights import THRESHOLD
+
+_PAUSE = re.compile(r"[\s,，。;；:：!！?？、]+")
 
 STAGE = 0.05
 """What a reply of the conversation's present stage gains in the order."""
@@ -53,7 +56,13 @@ def offer(
             break
         highest = min(highest, candidate.certainty)
         hits.append(
-            Hit(candidate.reply, round(highest, 4), candidate.question, _why(candidate, usage))
+            Hit(
+                candidate.reply,
+                round(highest, 4),
+                candidate.question,
+                _why(candidate, usage),
+                matched_in(candidate.reply.text, query),
+            )
         )
     return tuple(hits)
 
@@ -67,6 +76,18 @@ def _order(candidate: Candidate, query: Query, usage: Usage | None) -> float:
     if candidate.reply.id in query.sent:
         order -= 1.0
     return order
+
+
+def matched_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
+    """Where the draft's last words, or the whole of it, stand in ``text``."""
+    draft = query.draft.strip()
+    if not draft:
+        return ()
+    for wanted in dict.fromkeys((draft, _PAUSE.split(draft)[-1])):
+        at = text.lower().find(wanted.lower()) if wanted else -1
+        if at >= 0:
+            return ((at, at + len(wanted)),)
+    return ()
 
 
 def _with(hit: Hit, alternatives: tuple[str, ...]) -> Hit:

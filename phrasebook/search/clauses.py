@@ -1,0 +1,39 @@
+"""The single questions of a message that asks several things."""
+
+from __future__ import annotations
+
+import re
+
+from phrasebook.search.characters import normalise, shortened, squeezed
+from phrasebook.search.concepts import without_courtesies
+
+MOST = 4
+"""Questions of one message that are answered apart."""
+
+SHORTEST = 4
+"""Letters a clause must have to be a question of its own."""
+
+_END = re.compile(
+    r"[?？!！。;；\n]+|(?:[,，、\s]+|^)(?:还有|另外|顺便问一下|顺便|再问一下|以及)[,，:：]?"
+)
+_ASKS = re.compile(
+    r"[吗么呢嘛]|什么|怎么|咋|如何|哪|几|多少|多久|多长|是否|能不能|可不可以|可以|为啥|为什么|有没有|要不要"
+)
+
+
+def questions_in(message: str) -> tuple[str, ...]:
+    """The clauses that each ask something, where there are at least two; else none."""
+    if len(message) < 2 * SHORTEST:
+        return ()
+    clauses = [without_courtesies(clause.strip()) for clause in _END.split(_plain(message))]
+    asking = [
+        clause
+        for clause in clauses
+        if len(squeezed(clause)) >= SHORTEST and _ASKS.search(clause) is not None
+    ]
+    different = tuple(dict.fromkeys(asking))[:MOST]
+    return different if len(different) > 1 else ()
+
+
+def _plain(message: str) -> str:
+    return normalise(shortened(message)).strip()
