@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import signal
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assist import protocol as wire
 from assist.errors import AssistError, UsageError
+from assist.heads import timed_heads
 from assist.settings import Settings
 from phrasebook.errors import PhrasebookError
 
@@ -74,11 +76,14 @@ def serve(app: FastAPI, settings: Settings, listening: Callable[[str], None]) ->
     config = web_config(
         app,
         ping_interval_s=settings.ping_interval_s,
+        head_timeout_s=settings.hello_timeout_s,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
     )
     server = Server(config, app, ready=lambda: listening(f"http://{host}:{port}"))
-    # uvicorn raises the signal again after a graceful stop; the stop was all it asked for.
+    # uvicorn raises the signal again after a graceful stop; the stop was all it asked for, and
+    # without this SIGTERM would end the process as killed instead of with 0.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[sock])
     if server.failure is not None:
@@ -88,11 +93,13 @@ def serve(app: FastAPI, settings: Settings, listening: Callable[[str], None]) ->
     return 0
 
 
-def web_config(app: FastAPI, *, ping_interval_s: float, **more: Any) -> uvicorn.Config:
+def web_config(
+    app: FastAPI, *, ping_interval_s: float, head_timeout_s: float, **more: Any
+) -> uvicorn.Config:
     """The web server's settings: what measured best (docs/performance.md), and our limits."""
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=timed_heads(head_timeout_s),
         loop="uvloop",
         ws="websockets-sansio",
         ws_max_size=wire.MAX_FRAME_BYTES,

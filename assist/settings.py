@@ -81,7 +81,9 @@ class Settings(BaseSettings):
         default=True, description="Fill an empty database with the default phrasebook."
     )
     hello_timeout_s: float = Field(
-        default=10.0, gt=0, description="Seconds a client has for its hello (then 4401)."
+        default=10.0,
+        gt=0,
+        description="Seconds a client has for the head of a request and for its hello (then 4401).",
     )
     ping_interval_s: float = Field(
         default=20.0,

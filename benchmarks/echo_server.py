@@ -35,7 +35,9 @@ def main() -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen(2048)
         print(f"listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-        uvicorn.Server(web_config(app, ping_interval_s=20)).run(sockets=[listener])
+        uvicorn.Server(web_config(app, ping_interval_s=20, head_timeout_s=10)).run(
+            sockets=[listener]
+        )
 
 
 if __name__ == "__main__":
