@@ -23,8 +23,18 @@ export function badges(reply, t, unsaved = false) {
   }
   if (reply.scope === "team") shown.push(badge("accent", reply.team));
   if (reply.scope === "personal") shown.push(badge("accent", t("lead.scope.personal")));
-  if (reply.stage) shown.push(badge("plain", reply.stage));
+  if (reply.stage) shown.push(badge("plain", stageName(reply.stage, t)));
   return shown;
+}
+
+/**
+ * A stage in the reader's language; one the catalogue does not know keeps its own name.
+ * @param {string} stage
+ * @param {Translate} t
+ */
+function stageName(stage, t) {
+  const name = t(`panel.stage.${stage}`);
+  return name.startsWith("panel.stage.") ? stage : name;
 }
 
 /** @param {string} kind @param {string} text */
