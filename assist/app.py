@@ -94,14 +94,15 @@ class Runtime:
             if self.settings.seed_phrasebook:
                 await content.seed(connection, default_phrasebook(), self.clock())
         book = await self.library.load()
+        moved = await self.ledger.begin()
         await self.publisher.catch_up()
-        moved = await self.ledger.recount()
         if moved:
             log.info("deadlines were counted anew by edited policies", deadlines=moved)
         for year in self.ledger.unknown_years():
             log.warning("the holidays of a coming year are not known; weekdays count", year=year)
         self._tasks = [
             asyncio.create_task(self.ledger.run_timers(), name="timers"),
+            asyncio.create_task(self.ledger.relay(), name="relay"),
             asyncio.create_task(self.live.keep_watch(), name="watch"),
             asyncio.create_task(self._prune(), name="prune"),
         ]

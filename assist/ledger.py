@@ -48,6 +48,9 @@ SNAPSHOT_CALLBACKS = 500
 """A snapshot shows at most this many, the most urgent first; the rest is paged by REST."""
 LONGEST_SLEEP_S = 5.0
 """The timer looks at the database at least this often: another server may have changed it."""
+RETRY_S = 0.5
+RELAY_S = 1.0
+"""How soon a panel hears of what another server on the same database did, at the latest."""
 CLAIMED_AT_ONCE = 200
 RECOUNTED = 100_000
 LOOK_AHEAD = timedelta(days=60)
@@ -103,6 +106,8 @@ class Ledger:
         # Commit and broadcast are one step: without it two changes could be told out of order.
         self._in_order = asyncio.Lock()
         self._woken = asyncio.Event()
+        # The highest event this process's panels have been told of; set when it starts.
+        self._told = 0
 
     # What panels ask
 
@@ -204,9 +209,11 @@ class Ledger:
             event = await events.newest(connection, "phrasebook")
         return 0 if event is None else msgspec.json.decode(event.body, type=PhrasebookBody).version
 
-    async def recount(self) -> int:
-        """Count what runs anew by the policies in force, which may have been edited since; return
-        how many deadlines moved. At start, before the timers."""
+    async def begin(self) -> int:
+        """At start: from here on events are told, and what runs is counted anew by the policies
+        in force, which may have been edited since. Returns how many deadlines moved."""
+        async with self._reading.begin() as connection:
+            self._told = await events.last_seq(connection)
         moved = 0
 
         async def record(unit: Unit) -> None:
@@ -224,12 +231,12 @@ class Ledger:
     async def run_timers(self) -> None:
         """For ever: record and announce what comes due, once."""
         while True:
+            self._woken.clear()
             try:
                 wait = await self.announce_due()
             except SQLAlchemyError as error:
                 log.error("deadlines could not be read", error=type(error).__name__)
-                wait = 1.0
-            self._woken.clear()
+                wait = RETRY_S
             try:
                 async with asyncio.timeout(wait):
                     await self._woken.wait()
@@ -246,11 +253,15 @@ class Ledger:
         if at > now:
             return min((at - now).total_seconds(), LONGEST_SLEEP_S)
 
+        fired = 0
+
         async def announce(unit: Unit) -> None:
+            nonlocal fired
             claimed = await deadlines.claim_due(unit.connection, now, CLAIMED_AT_ONCE)
             owned = {one.pure.id: one for one in claimed}
             changed, notices = fire([one.pure for one in claimed], now)
             told = {notice.deadline.id: notice for notice in notices}
+            fired = len(changed)
             for pure in changed:
                 await unit.save_deadline(replace(owned[pure.id], pure=pure), told.get(pure.id))
             for notice in notices:
@@ -258,7 +269,20 @@ class Ledger:
                     self._metrics.deadline_misses.labels(notice.deadline.kind.value).inc()
 
         await self._in_one_unit(announce)
-        return 0.0
+        # Nothing to fire though something was due: another server has it in hand.
+        return 0.0 if fired else RETRY_S
+
+    async def relay(self) -> None:
+        """For ever: tell this process's panels what other servers on the database have done."""
+        while True:
+            await asyncio.sleep(RELAY_S)
+            try:
+                async with self._reading.begin() as connection:
+                    newest = await events.last_seq(connection)
+                if newest > self._told:
+                    await self._in_one_unit(_nothing)
+            except SQLAlchemyError as error:
+                log.error("events could not be read", error=type(error).__name__)
 
     async def prune(self, keep: timedelta) -> None:
         """Forget events older than ``keep``: who was away longer gets a snapshot."""
@@ -277,9 +301,16 @@ class Ledger:
         async with self._in_order:
             async with self._engine.begin() as connection:
                 await events.in_order(connection)
+                # What another server committed before us is told before ours: a panel that has
+                # seen a number must have seen all below it that concern it.
+                foreign = await events.after(connection, self._told)
                 unit = Unit(connection, self._clock())
                 await record(unit)
+            if any(event.kind == "phrasebook" for event in foreign):
+                self._hub.use(await self._library.refresh())
+            await self._hub.publish(foreign)
             await self._hub.publish(unit.events, origin, reply_to)
+            self._told = max([self._told, *(one.seq for one in (*foreign, *unit.events))])
         if origin is not None:
             for answer in unit.answers:
                 origin.push(wire.encode(answer))
@@ -288,3 +319,7 @@ class Ledger:
         if unit.moved_timers:
             self._woken.set()
         return tuple(unit.events)
+
+
+async def _nothing(_unit: Unit) -> None:
+    """A unit of work that only tells what others have done."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Text, and_, cast, false, insert, not_, or_, select
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assist.account_tables import audit
 from phrasebook.ids import new_id
 
-_PORTION = 100
+_PORTION = 40
 _PERSONAL = '"scope": "personal"'
 """How a personal reply shows in the stored JSON. Quotes within a text are escaped there, so that
 no text can look like this."""
@@ -64,14 +65,15 @@ class Wanted:
 
 async def note_changes(
     connection: AsyncConnection,
-    entries: Sequence[Entry],
+    entries: Iterable[Entry],
     *,
     actor: str,
     actor_name: str,
     now: datetime,
 ) -> None:
     """Write many entries of one moment and one person, in the transaction of the change itself."""
-    for start in range(0, len(entries), _PORTION):
+    waiting = iter(entries)
+    while portion := list(islice(waiting, _PORTION)):
         await connection.execute(
             insert(audit),
             [
@@ -86,7 +88,7 @@ async def note_changes(
                     "before": None if one.before is None else dict(one.before),
                     "after": None if one.after is None else dict(one.after),
                 }
-                for one in entries[start : start + _PORTION]
+                for one in portion
             ],
         )
 

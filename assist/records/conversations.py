@@ -106,8 +106,10 @@ async def note_message(
         insert_new(message_keys)
         .values(conversation_id=conversation_id, kind=kind, key=key, at=now)
         .on_conflict_do_nothing()
+        .returning(message_keys.c.key)
     )
-    return result.rowcount == 1
+    # Not by the count of rows, which not every driver tells for such an insert.
+    return result.first() is not None
 
 
 def with_customer(stored: Stored, channel: str, name: str, title: str) -> Stored:

@@ -85,6 +85,14 @@ async def missed(
     return tuple(event for event in found if event.audience.includes(user, team))
 
 
+async def after(connection: AsyncConnection, seq: int) -> tuple[Event, ...]:
+    """Everything made after ``seq``, in order, at most ``MAX_REPLAY``."""
+    rows = await connection.execute(
+        select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(MAX_REPLAY)
+    )
+    return tuple(_event(row) for row in rows)
+
+
 async def newest(connection: AsyncConnection, kind: str) -> Event | None:
     """The last event of ``kind`` that is still in the log."""
     row = (

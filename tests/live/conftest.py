@@ -89,6 +89,14 @@ class Server:
         """Whether the process lives."""
         return self._process is not None
 
+    def memory_kb(self) -> int:
+        """Its resident memory."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        found = re.search(r"^VmRSS:\s+(\d+)", status, re.M)
+        assert found
+        return int(found[1])
+
     def log(self) -> str:
         """What the server has logged."""
         return (self.folder / "server.log").read_text()
@@ -122,11 +130,11 @@ class Client:
                 if match(message):
                     return message
 
-    async def ask(self, type_: str, **fields: Any) -> dict[str, Any]:
+    async def ask(self, type_: str, timeout_s: float = 10, **fields: Any) -> dict[str, Any]:
         """Send one message with an id; return the first answer to it."""
         number = f"q{len(self.heard)}-{type_}"
         await self.say(type_, id=number, **fields)
-        return await self.hear(lambda message: message.get("reply_to") == number)
+        return await self.hear(lambda message: message.get("reply_to") == number, timeout_s)
 
     async def hush(self, seconds: float = 0.3) -> list[dict[str, Any]]:
         """Everything said within ``seconds``."""
