@@ -17,7 +17,9 @@ from phrasebook.wording.yamlnodes import Loader
 GRAVE = frozenset({Severity.ERROR, Severity.WARNING})
 ABOVE_HINT = GRAVE | {Severity.INFORMATION}
 EXPECTATIONS = ("clean", "hint", "information", "warning", "error", "found")
-FIELDS = frozenset({"text", "expect", "span", "previous", "kind", "category", "note"})
+FIELDS = frozenset(
+    {"text", "expect", "span", "previous", "kind", "category", "domain", "note", "id"}
+)
 
 
 @dataclass(frozen=True, slots=True)

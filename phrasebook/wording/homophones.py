@@ -201,7 +201,7 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
     if literal * 2 < len(word) or straddled(folded, start, end):
         return False
     pairs = [(a, b) for a, b in zip(heard, word, strict=True) if b not in PRONOUNS]
-    if len(pairs) < 2 or sum(a == b for a, b in pairs) * 2 < len(pairs):
+    if len(pairs) < 2 or sum(a == b for a, b in pairs) * 2 <= len(pairs):
         return False
     if any(a != b and a in FUNCTION_WORDS for a, b in pairs):
         return False

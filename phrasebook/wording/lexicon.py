@@ -74,7 +74,7 @@ LOOSE = frozenset(
         "为我",
         "给我",
         "给你",
-        "还我",
+        "还我 办好 办好了 烦人 好了吧 去问 去看 没有用",
     ]
 )
 """Function words: that one of them reaches over an edge says nothing about the hit."""

@@ -45,29 +45,31 @@ class Reading:
         return self.starts[start], self.ends[end - 1]
 
 
-ORDINARY = re.escape(CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"'")
+ORDINARY = re.escape(CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'")
 LETTER = r"[^\W_]"
 SEPARATED = re.compile(
     rf"{LETTER}(?:_|[^\w{ORDINARY}])+{LETTER}|(?<!{LETTER}){LETTER}[\W_]+{LETTER}(?!{LETTER})"
+    rf"|[（(【「\[]{LETTER}{{1,2}}[）)】」\]]"
 )
 """Something other than a clause mark between two letters, or letters that stand alone."""
-ALONE_AMID = re.compile(rf"[，,。.、~～…—;；:：!！]{LETTER}[，,。.、~～…—;；:：!！]")
-"""In a draft of plain characters, only a letter between two marks can be an evasion."""
+ALONE_AMID = re.compile(rf"[，,。.、~～…—;；:：!！（）()【】「」]{LETTER}[，,。.、~～…—;；:：!！（）()【】「」]|\n")
+"""In a draft of plain characters, only a letter between two marks or a line break can
+be an evasion."""
 MARK = "[，,。.、~～…—;；:：!！]"
 ALONE = re.compile(
-    rf"(?<!{LETTER}){LETTER}{{1,4}}({MARK}){LETTER}(?!{LETTER})(?:\1{LETTER}(?!{LETTER}))+"
+    rf"(?<!{LETTER}){LETTER}{{1,4}}({MARK}{{1,3}}){LETTER}(?!{LETTER})(?:\1{LETTER}(?!{LETTER}))+"
     rf"(?:\1{LETTER}{{1,4}}(?!{LETTER}))?"
 )
 """Letters set apart one by one by the same clause mark."""
 
-KEPT = frozenset(CLAUSE_MARKS + "、：:…")
+KEPT = frozenset(CLAUSE_MARKS + "、：:…") - {"\n", "\r"}
 REDOUBLED = frozenset(
     "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
 )
 """Characters that honest words double (谢谢, 看看, 慢慢)."""
 LATIN = re.compile("[a-z]")
 SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"
-NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o"
+NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○"
 MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_]{{0,3}}){{5}}[0-9{NUMERALS}]")
 TO_DIGITS = str.maketrans(
     "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o", "00123456789112345678920"

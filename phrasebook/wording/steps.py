@@ -99,7 +99,7 @@ def scattered(lengths: list[int], between: list[str]) -> bool:
     single = sum(length == 1 for length in lengths)
     return (
         len(between) > 1
-        and max(lengths) <= 2
+        and max(lengths) <= 4
         and single * 2 >= len(lengths)
         and len(set(between)) == 1
     )
@@ -142,7 +142,7 @@ def doubling(hit: Hit, draft: Draft) -> Verdict:
         return Verdict.KEEP
     written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
     runs = [len(list(run)) for _, run in groupby(written)]
-    if max(runs) > 2 or min(runs) > 1:
+    if max(runs) > 2 or 1 < 2 * sum(run > 1 for run in runs) - len(runs):
         return Verdict.KEEP
     if any(a == b for token in words_of(written) for a, b in pairwise(token)):
         return Verdict.DROP
@@ -166,6 +166,8 @@ PLAIN = re.compile(
 AFTER = re.compile(
     r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|没有?保障|无保障|不受保护|不安全|的?话?请|请?(?:您|你)?(?:不要|勿|别)|谨防)"
 )
+CAUTION = re.compile("冒充|诈骗|骗局|骗子|不法分子|谨防|提高警惕|防骗|反诈")
+"""A draft that warns of fraud speaks of what it warns of."""
 REACH = 10
 
 
@@ -175,7 +177,9 @@ def negation(hit: Hit, draft: Draft) -> Verdict:
         return Verdict.KEEP
     text = hit.reading.text
     before = clause_before(text, hit.start, REACH)
-    if STRONG.search(before):
+    if STRONG.search(before) or STRONG.match(text, hit.start):
+        return Verdict.DROP
+    if hit.rule.negation is Negation.ALL and CAUTION.search(draft.folded):
         return Verdict.DROP
     if hit.rule.negation is Negation.ALL and (
         PLAIN.search(before) or AFTER.search(clause_after(text, hit.end, 12))
