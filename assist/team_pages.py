@@ -13,8 +13,8 @@ from assist.accounts import Role
 from assist.api.figures import Asked, figure_rows, figures_for
 from assist.errors import RefusedError
 from assist.figures import By
-from assist.pages import login_first, visitor
 from assist.rendering import render
+from assist.visits import login_first, visitor
 
 KINDS = ("first_reply", "next_reply", "callback", "complaint", "hold", "resolution")
 
