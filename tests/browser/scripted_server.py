@@ -105,6 +105,7 @@ class ScriptedServer:
     clock_error: timedelta = timedelta()
     answering: bool = True
     locale: str = "zh"
+    user: str = "u1"
 
     def __post_init__(self) -> None:
         """Nothing runs yet."""
@@ -210,7 +211,7 @@ class ScriptedServer:
         @app.get("/panel")
         def panel(request: Request) -> HTMLResponse:
             page = pages.get_template("panel.html").render(
-                user={"id": "u1", "name": "林小雨", "role": "agent"},
+                user={"id": self.user, "name": "林小雨", "role": "agent"},
                 locale=self.locale,
                 embed=request.query_params.get("embed") == "1",
                 allowed_origins=self.allowed_origins,
@@ -321,7 +322,7 @@ class ScriptedServer:
             "stream": f"s{self._stream}",
             "seq": self.seq,
             "now": iso(self.now()),
-            "user": {"id": "u1", "name": "林小雨", "role": "agent"},
+            "user": {"id": self.user, "name": "林小雨", "role": "agent"},
             "phrasebook": 1,
             "limits": {
                 "draft": 4000,

@@ -38,7 +38,7 @@ def test_a_newcomer_sees_a_customer_a_countdown_and_suggestions_without_doing_an
 ) -> None:
     first_words(agent_page)
     panel = panel_of(agent_page)
-    expect(panel.get_by_text("林晓月 女士").locator("visible=true").first).to_be_visible()
+    expect(panel.get_by_text("林晓月女士").locator("visible=true").first).to_be_visible()
     expect(panel.get_by_text(re.compile(r"\d:\d\d")).locator("visible=true").first).to_be_visible()
     assert suggestions(agent_page)
 

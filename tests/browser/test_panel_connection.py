@@ -97,6 +97,20 @@ def test_an_expired_log_in_offers_to_sign_in(page: Page, server: ScriptedServer)
     expect(page.get_by_role("link", name="去登录")).to_be_visible()
 
 
+def test_a_colleague_who_signs_in_instead_is_not_shown_the_drafts(
+    page: Page, server: ScriptedServer
+) -> None:
+    field(page).fill("别人看不到")
+    server.user = "u2"
+    server.close_all(1012)
+    expect(word(page)).to_have_text("在线", timeout=20_000)
+    expect(page.locator("html")).to_have_attribute("data-user", "u2")
+    expect(field(page)).to_have_value("")
+    server.user = "u1"
+    page.reload()
+    expect(field(page)).to_have_value("别人看不到")
+
+
 def test_an_upgraded_server_offers_a_reload(page: Page, server: ScriptedServer) -> None:
     field(page).fill("还没写完")
     server.close_all(4400)

@@ -227,6 +227,17 @@ test("a settled callback can be taken back", () => {
   assert.equal(view(panel.state, panel.now).callbacksOpen, 1);
 });
 
+test("a title stands right behind a Chinese name and apart from another", () => {
+  const panel = new Panel().connects({
+    conversations: [
+      { conversation: "a", state: "open", customer: { name: "林晓月", title: "女士" } },
+      { conversation: "b", state: "open", customer: { name: "Smith", title: "Dr" } },
+      { conversation: "c", state: "open", customer: { name: "高先生", title: "先生" } },
+    ],
+  });
+  assert.deepEqual(view(panel.state, panel.now).tabs.map(({ name }) => name), ["林晓月女士", "Smith Dr", "高先生"]);
+});
+
 test("a message of a newer server that we do not know changes nothing", () => {
   const panel = withConversation();
   const before = panel.state;

@@ -129,6 +129,11 @@ class Page {
       random: Math.random,
       greeting: () => ({ client: { kind: "panel", version: root.dataset["version"] ?? "" }, locale: this.locale }),
       onmessage: (message, asked) => {
+        // Somebody else has signed in on this computer: nothing of the one before is theirs.
+        if (message.type === "welcome" && message.user.id !== root.dataset["user"]) {
+          location.reload();
+          return;
+        }
         if (message.type === "welcome" || message.type === "pong") this.clock.read(message.now, asked);
         if (message.type !== "pong") this.runtime?.dispatch({ type: "server", message });
       },

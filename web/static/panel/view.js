@@ -307,7 +307,11 @@ function fillingOf({ filling, conversations }) {
   };
 }
 
-/** @param {Customer} customer */
+/**
+ * A title stands right behind a Chinese name and apart from any other.
+ * @param {Customer} customer
+ */
 function nameOf({ name, title }) {
-  return name ? `${name}${title && !name.endsWith(title) ? ` ${title}` : ""}` : null;
+  if (!name || !title || name.endsWith(title)) return name ?? null;
+  return /\p{Script=Han}$/u.test(name) ? name + title : `${name} ${title}`;
 }
