@@ -177,7 +177,7 @@ def negation(hit: Hit, draft: Draft) -> Verdict:
         return Verdict.KEEP
     text = hit.reading.text
     before = clause_before(text, hit.start, REACH)
-    if STRONG.search(before) or STRONG.match(text, hit.start):
+    if STRONG.search(before):
         return Verdict.DROP
     if hit.rule.negation is Negation.ALL and CAUTION.search(draft.folded):
         return Verdict.DROP
