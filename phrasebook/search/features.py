@@ -62,8 +62,8 @@ def field_of(keys: Numbers) -> Numbers:
 
 def sums(owners: NDArray[np.integer], weights: NDArray[np.floating], size: int) -> Floats:
     """What the weights of each of ``size`` owners add up to."""
-    added: Floats = np.bincount(owners, weights, minlength=size)  # type: ignore[assignment]
-    return added
+    # Of no weights at all numpy makes whole numbers.
+    return np.bincount(owners, weights, minlength=size).astype(np.float64, copy=False)
 
 
 def question_features(

@@ -217,7 +217,7 @@ class Index:
             self.statistics,
         )
         ranked = rank(question, parts, self.statistics)
-        sure = certainty(question.bare, ranked)
+        sure = certainty(question, ranked)
         asked = questions_in(query.customer)
         if not asked:
             return Scored(self, query, ranked, sure)

@@ -23,7 +23,7 @@ from phrasebook.search.lexicon import LETTERS, Lexicon
 from phrasebook.search.segment import Statistics
 from phrasebook.search.words import words_of
 
-PREVIOUS_WEIGHT = 0.35
+PREVIOUS_WEIGHT = 0.55
 """How much the message before counts beside a short follow-up."""
 
 REPAIRED_WEIGHT = 0.7
@@ -52,6 +52,7 @@ class Question:
     keys: Numbers
     slots: Numbers
     weights: Floats | None
+    follows: bool = False  # leans on the message before
 
 
 def read_question(
@@ -79,7 +80,8 @@ def read_question(
         for lexicon in lexicons:
             for word in lexicon.repairs(bare, sounds, frequencies):
                 _add(more, word, REPAIRED_WEIGHT)
-    if previous and len(bare) <= FOLLOW_UP_LENGTH and FOLLOW_UP.search(bare):
+    follows = _follows(bare, previous, keys, slots)
+    if follows:
         _add(more, without_courtesies(normalise(shortened(previous[-1]))), PREVIOUS_WEIGHT)
     more = {feature: weight for feature, weight in more.items() if feature not in features}
     if not more:
@@ -90,6 +92,7 @@ def read_question(
         np.concatenate([keys, added]),
         np.concatenate([slots, statistics.slots(added)]),
         np.array([*[1.0] * len(keys), *more.values()]),
+        follows,
     )
 
 
@@ -101,6 +104,14 @@ def draft_features(bare: str) -> Numbers:
     pairs = dict.fromkeys(_pairs(bare))
     keys = np.fromiter(pairs, np.int64, len(pairs))
     return np.concatenate([keys | ANSWERS_FROM, keys | _PAIR])
+
+
+def _follows(bare: str, previous: tuple[str, ...], keys: Numbers, slots: Numbers) -> bool:
+    """Whether a message asks on from the one before: it is short and names something known."""
+    if not previous or len(bare) > FOLLOW_UP_LENGTH or FOLLOW_UP.search(bare) is None:
+        return False
+    words = keys < _CHARACTER
+    return bool((slots[words] >= 0).any())
 
 
 def _add(features: dict[int, float], text: str, weight: float) -> None:

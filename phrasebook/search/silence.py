@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from phrasebook.search.compare import COMPARED, COVERAGE, LIKENESS, PHRASINGS
 from phrasebook.search.features import Field
+from phrasebook.search.question import Question
 from phrasebook.search.scoring import Ranked
 from phrasebook.search.weights import (
     ANSWERED,
@@ -20,6 +21,9 @@ from phrasebook.search.weights import (
     RIGHT,
     RIGHT_BASE,
 )
+
+FOLLOWS = 2.5
+"""Log-odds added for a follow-up, which never is like a whole phrasing: a judgement, not learnt."""
 
 MOST = 16
 """Entries whose certainty is worked out; those behind are hardly ever looked at."""
@@ -36,8 +40,8 @@ class Certainty:
 NONE = Certainty(0.0, ())
 
 
-def certainty(bare: str, ranked: Ranked) -> Certainty:
-    """How sure to be of the compared entries of ``ranked``; ``bare`` is the message's letters.
+def certainty(question: Question, ranked: Ranked) -> Certainty:
+    """How sure to be of the compared entries of ``ranked``, the nearest to ``question``.
 
     Plain numbers and no arrays: for a dozen of them that is the faster way.
     """
@@ -48,7 +52,9 @@ def certainty(bare: str, ranked: Ranked) -> Certainty:
     total = sum(shares)
     shares = [share / total for share in shares]
     measures = ranked.measures[:MOST].tolist()
-    log_odds = _answered(len(bare), points, shares, measures)
+    log_odds = _answered(len(question.bare), points, shares, measures)
+    if question.follows:
+        log_odds += FOLLOWS
     answered = _logistic(log_odds)
     return Certainty(answered, _right(shares, measures, log_odds, answered))
 
