@@ -37,11 +37,12 @@ def configure(settings: Settings) -> None:
                     "foreign_pre_chain": shared,
                 }
             },
+            "filters": {"no_client_faults": {"()": _NoClientFaults}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
                 # At INFO it would log each handshake with its query string.
-                "uvicorn.error": {"level": "WARNING"},
+                "uvicorn.error": {"level": "WARNING", "filters": ["no_client_faults"]},
                 "uvicorn.access": {"level": "WARNING"},
                 "alembic": {"level": "WARNING"},
                 "jieba": {"level": "WARNING"},
@@ -58,3 +59,11 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+class _NoClientFaults(logging.Filter):
+    """Keeps out what a client did wrong: it is told by a close code (1007), and a traceback for
+    each bad frame would let anybody fill the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("Invalid UTF-8")
