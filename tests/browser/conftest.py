@@ -32,9 +32,13 @@ def demo_server() -> Iterator[demo.Demo]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window.
+
+    Ends with each file: while Playwright runs, its event loop counts as the thread's running
+    one, and no asynchronous test of another file could start.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=demo.CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from tools.demo import Demo
 
@@ -24,6 +24,19 @@ def panel_of(page: Page) -> FrameLocator:
 def first_words(page: Page) -> None:
     """Wait until the first customer has written."""
     expect(page.locator(".message .bubble").first).to_be_visible(timeout=15_000)
+
+
+def run_of(page: Page) -> str:
+    """What all conversation keys of this visit start with."""
+    kept = page.evaluate(
+        "() => localStorage.getItem(`assist.demo.visit.${document.body.dataset.user}`)"
+    )
+    return str(json.loads(kept)["desk"]["run"])
+
+
+def tab_in_panel(page: Page, key: str, run: str = "") -> Locator:
+    tab = f"[data-key='{run or run_of(page)}-{key}']"
+    return panel_of(page).locator(f"assist-conversation-tabs {tab}")
 
 
 def suggestions(page: Page) -> list[str]:
@@ -150,9 +163,25 @@ def test_a_conversation_chosen_in_the_panel_opens_in_the_console(
     page = demo_server.sign_in(new_context(), "agent", "/demo?pace=20")
     expect(page.locator("#chats .row").nth(1)).to_be_visible()
     other = page.locator("#chats .row:not([aria-current])").first
-    key, name = other.get_attribute("data-chat"), other.locator(".row-name").inner_text()
-    panel_of(page).locator("assist-conversation-tabs").get_by_text(name).last.click()
-    expect(page.locator("#chats .row[aria-current]")).to_have_attribute("data-chat", key or "")
+    key = other.get_attribute("data-chat") or ""
+    tab_in_panel(page, key).click()
+    expect(page.locator("#chats .row[aria-current]")).to_have_attribute("data-chat", key)
+
+
+def test_a_conversation_left_over_from_another_browser_goes_when_it_is_chosen(
+    demo_server: Demo, new_context: NewContext
+) -> None:
+    before = demo_server.sign_in(new_context(), "agent", "/demo?pace=20")
+    first_words(before)
+    key = before.locator("#chats .row").first.get_attribute("data-chat") or ""
+    run = run_of(before)
+    before.context.close()
+    page = demo_server.sign_in(new_context(), "agent", "/demo?pace=4")
+    first_words(page)
+    left_over = tab_in_panel(page, key, run)
+    expect(left_over).to_be_visible()
+    left_over.click()
+    expect(left_over).to_have_count(0)
 
 
 def test_nothing_is_told_to_the_panel_while_an_input_method_composes(agent_page: Page) -> None:
