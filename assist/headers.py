@@ -33,6 +33,10 @@ EMBEDDABLE = frozenset({"/panel"})
 MAX_BODY_BYTES = 256 * 1024
 """Above any honest request: a reply with all its phrasings stays far below."""
 
+UPLOADS = frozenset({"/api/v1/imports", "/lead/import"})
+MAX_UPLOAD_BYTES = 21 * 1024 * 1024
+"""Where whole files come in: the 20 MiB a phrasebook file may have, and the form around it."""
+
 
 class SecurityHeaders:
     """Adds the headers to every HTTP answer; a route's own ``Cache-Control`` wins."""
@@ -86,8 +90,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._announced(scope) > self._limit:
-            await self._refuse(scope, receive, send)
+        limit = MAX_UPLOAD_BYTES if scope["path"] in UPLOADS else self._limit
+        if self._announced(scope) > limit:
+            await self._refuse(scope, receive, send, limit)
             return
         taken, answered = 0, False
 
@@ -95,21 +100,21 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
+            if taken > limit:
                 raise _TooLongError
             return message
 
         async def send_unless_too_long(message: Message) -> None:
             nonlocal answered
             # A framework that catches our error would answer it as a body it cannot parse.
-            if taken <= self._limit or answered:
+            if taken <= limit or answered:
                 answered = True
                 await send(message)
 
         with contextlib.suppress(_TooLongError):
             await self._app(scope, receive_bounded, send_unless_too_long)
-        if taken > self._limit and not answered:
-            await self._refuse(scope, receive, send)
+        if taken > limit and not answered:
+            await self._refuse(scope, receive, send, limit)
 
     def _announced(self, scope: Scope) -> int:
         for name, value in scope["headers"]:
@@ -117,12 +122,12 @@ class BodyLimit:
                 return int(value) if value.isdigit() else 0
         return 0
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         problem = {
             "type": "urn:assist:problem:too_long",
             "title": "Content Too Large",
             "status": 413,
-            "detail": f"a request carries at most {self._limit // 1024} KiB",
+            "detail": f"a request carries at most {limit // 1024} KiB",
             "code": "too_long",
         }
         await JSONResponse(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from assist.records import accounts, audit
 from phrasebook.errors import ConflictError
 from phrasebook.files.fields import to_mapping
 from phrasebook.ids import new_id
-from phrasebook.store.importing import import_replies
+from phrasebook.store import StoredReply
+from phrasebook.store.importing import import_replies, stored_among
 
 MEANWHILE = "somebody changed replies of this file meanwhile; nothing was imported, look again"
 
@@ -47,6 +48,7 @@ async def apply_plan(
     the caller's to roll back.
     """
     batch = batch_of(planned, publish=publish)
+    await _refuse_stale(connection, planned, {one.id for one in (*batch.changed, *batch.unchanged)})
     try:
         number = await import_replies(connection, batch, author, now, publish=publish, told=told)
     except (ConflictError, IntegrityError) as error:
@@ -61,11 +63,11 @@ async def apply_plan(
     written = {one.id for one in batch.changed}
     await audit.note_changes(
         connection,
-        [
+        (
             audit.Entry("reply.change", "reply", one.reply.id, _old(one), _new(one))
             for one in planned
             if one.kind is Kind.CHANGED and one.reply is not None and one.reply.id in written
-        ],
+        ),
         actor=author,
         actor_name=author_name,
         now=now,
@@ -88,6 +90,23 @@ async def apply_plan(
         },
     )
     return done
+
+
+async def _refuse_stale(
+    connection: AsyncConnection, planned: Sequence[Planned], ids: Collection[str]
+) -> None:
+    """Raise ``UsageError`` unless what is to be changed stands as the plan found it."""
+    present = await stored_among(connection, ids)
+    for one in planned:
+        if one.before is not None and one.before.reply.id in ids:
+            now = present.get(one.before.reply.id)
+            if now is None or _standing(now) != _standing(one.before):
+                raise UsageError(MEANWHILE)
+
+
+def _standing(stored: StoredReply) -> tuple[object, ...]:
+    reply = stored.reply
+    return (reply.version, stored.state, stored.published_version, reply.scope, reply.team)
 
 
 def _old(one: Planned) -> dict[str, object]:

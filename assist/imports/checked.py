@@ -52,25 +52,31 @@ def read_checked(
     *,
     name: str = "",
     split: bool = True,
+    unchecked_below: int = 1,
     progress: Progress = lambda _phase, _done, _of: None,
 ) -> CheckedFile:
-    """Read ``path`` and check every text. ``packs`` is asked only when there is a text to check."""
+    """Read ``path`` and check every text. ``packs`` is asked only when there is a text to check.
+
+    With fewer entries than ``unchecked_below`` the checking is left to the caller.
+    """
     found = survey(path, name=name, split=split, progress=lambda rows: progress(READING, rows, 0))
-    entries: list[Checked] = []
-    of = len(found.entries)
-    progress(CHECKING, 0, of)
-    checker = Checker(packs()) if of else None
-    for done, entry in enumerate(found.entries, start=1):
-        assert checker is not None
-        hits = checker.check(entry.reply.text)
-        entries.append(
-            Checked(
-                entry,
-                tuple(hit.message for hit in hits if hit.severity is Severity.ERROR),
-                tuple(hit.message for hit in hits if hit.severity is Severity.WARNING),
-            )
-        )
-        if done % _TOLD_EVERY == 0:
-            progress(CHECKING, done, of)
+    entries = [Checked(entry) for entry in found.entries]
+    if len(entries) >= unchecked_below:
+        checker = Checker(packs())
+        progress(CHECKING, 0, len(entries))
+        for at, entry in enumerate(found.entries):
+            entries[at] = checked_by(checker, entry)
+            if at % _TOLD_EVERY == 0:
+                progress(CHECKING, at, len(entries))
     refusals = [Refusal(one.place, one.field, Message(one.zh, one.problem)) for one in found.errors]
     return CheckedFile(tuple(entries), tuple(refusals), tuple(found.remarks), tuple(found.wording))
+
+
+def checked_by(checker: Checker, found: Found) -> Checked:
+    """An entry held against the rules."""
+    hits = checker.check(found.reply.text)
+    return Checked(
+        found,
+        tuple(hit.message for hit in hits if hit.severity is Severity.ERROR),
+        tuple(hit.message for hit in hits if hit.severity is Severity.WARNING),
+    )

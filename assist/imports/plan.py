@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -31,7 +31,8 @@ class Planned:
 
     ``reply`` is what will be stored, with the version it was made from; ``before`` what is
     stored now. ``reasons`` say why a refused row is refused. With ``unfit`` it breaks a wording
-    rule, and may be stored as a draft but not published.
+    rule, and may be stored as a draft but not published. ``changes`` names the fields that
+    differ, in the order of files.
     """
 
     kind: Kind
@@ -41,25 +42,28 @@ class Planned:
     reasons: tuple[Message, ...] = ()
     remarks: tuple[Message, ...] = ()
     unfit: tuple[Message, ...] = ()
-
-    @property
-    def changes(self) -> tuple[str, ...]:
-        """Names of the fields that differ, in the order of files."""
-        if self.reply is None or self.before is None:
-            return ()
-        old, new = to_mapping(normal(self.before.reply)), to_mapping(normal(self.reply))
-        return tuple(name for name in {**new, **old} if old.get(name) != new.get(name))
+    changes: tuple[str, ...] = ()
 
 
 def plan(file: CheckedFile, stored: Mapping[str, StoredReply], user: User) -> tuple[Planned, ...]:
     """Hold a file against the stored replies with its ids. Refused rows come first."""
-    refused = [_refused(rows) for rows in _by_place(file.refusals)]
-    entries = [_entry(one, stored.get(one.found.reply.id), user) for one in file.entries]
-    return (
-        *refused,
-        *(one for one in entries if one.kind is Kind.REFUSED),
-        *(one for one in entries if one.kind is not Kind.REFUSED),
-    )
+    return in_order(planned_one_by_one(file, stored, user))
+
+
+def planned_one_by_one(
+    file: CheckedFile, stored: Mapping[str, StoredReply], user: User
+) -> Iterator[Planned]:
+    """The same without an order, for a caller that has to pause now and then."""
+    for rows in _by_place(file.refusals):
+        yield Planned(Kind.REFUSED, rows[0].place, reasons=tuple(one.reason for one in rows))
+    for one in file.entries:
+        yield _entry(one, stored.get(one.found.reply.id), user)
+
+
+def in_order(planned: Iterable[Planned]) -> tuple[Planned, ...]:
+    """What a person has to look at first: refused, changed, new, the same."""
+    ranks = {Kind.REFUSED: 0, Kind.CHANGED: 1, Kind.NEW: 2, Kind.SAME: 3}
+    return tuple(sorted(planned, key=lambda one: ranks[one.kind]))
 
 
 def bad(planned: Iterable[Planned], *, publish: bool) -> list[Planned]:
@@ -117,10 +121,6 @@ def _by_place(refusals: Iterable[Refusal]) -> list[list[Refusal]]:
     return list(places.values())
 
 
-def _refused(rows: Sequence[Refusal]) -> Planned:
-    return Planned(Kind.REFUSED, rows[0].place, reasons=tuple(one.reason for one in rows))
-
-
 def _entry(checked: Checked, before: StoredReply | None, user: User) -> Planned:
     found = checked.found
     reply = found.reply
@@ -133,7 +133,8 @@ def _entry(checked: Checked, before: StoredReply | None, user: User) -> Planned:
         return Planned(Kind.NEW, found.place, reply, None, remarks=remarks, unfit=checked.unfit)
     # What files do not hold is the stored reply's own.
     reply = replace(reply, version=before.reply.version, owner=before.reply.owner)
-    same = to_mapping(normal(before.reply)) == to_mapping(reply)
+    old, new = to_mapping(normal(before.reply)), to_mapping(reply)
+    changes = tuple(name for name in {**new, **old} if old.get(name) != new.get(name))
     if before.state is State.RETIRED:
         remarks = (
             *remarks,
@@ -141,8 +142,8 @@ def _entry(checked: Checked, before: StoredReply | None, user: User) -> Planned:
                 "已被撤回：导入不会重新发布它", "was recalled: an import does not publish it again"
             ),
         )
-    kind = Kind.SAME if same else Kind.CHANGED
-    return Planned(kind, found.place, reply, before, (), remarks, checked.unfit)
+    kind = Kind.CHANGED if changes else Kind.SAME
+    return Planned(kind, found.place, reply, before, (), remarks, checked.unfit, changes)
 
 
 def _refusal(reply: Reply, before: StoredReply | None, user: User) -> Message | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, false, insert, not_, or_, select
+from sqlalchemy import Text, and_, cast, false, func, insert, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assist.account_tables import audit
@@ -133,13 +133,14 @@ def _conditions(wanted: Wanted) -> list[Any]:
 
 
 def _holds(word: str, reader: str) -> Any:
-    before, after = cast(audit.c.before, Text), cast(audit.c.after, Text)
+    before = func.coalesce(cast(audit.c.before, Text), "")
+    after = func.coalesce(cast(audit.c.after, Text), "")
     # JSON is stored with everything but ASCII escaped, so a word is looked for in that form.
     escaped = json.dumps(word)[1:-1]
     personal = or_(
         before.contains(_PERSONAL, autoescape=True), after.contains(_PERSONAL, autoescape=True)
     )
-    readable = or_(audit.c.actor == reader, not_(personal), before.is_(None) & after.is_(None))
+    readable = or_(audit.c.actor == reader, not_(personal))
     words = or_(
         before.icontains(escaped, autoescape=True), after.icontains(escaped, autoescape=True)
     )

@@ -89,9 +89,15 @@ async def import_replies(
         told(written := written + len(changed))
     if not numbered:
         return None
-    shown = [*batch.changed, *batch.unchanged]
-    for portion in _portions([one for one in shown if one.id not in batch.kept_back]):
-        await _show(connection, [one.id for one in portion], author, now, number)
+    shown = [replace(one, version=one.version + 1) for one in batch.changed]
+    for portion in _portions([*shown, *batch.unchanged]):
+        await _show(
+            connection,
+            [one for one in portion if one.id not in batch.kept_back],
+            author,
+            now,
+            number,
+        )
     return number
 
 
@@ -160,16 +166,22 @@ async def _change(
 
 
 async def _show(
-    connection: AsyncConnection, ids: Sequence[str], author: str, now: datetime, number: int
+    connection: AsyncConnection, shown: Sequence[Reply], author: str, now: datetime, number: int
 ) -> None:
-    await connection.execute(
+    """Publish those versions of replies and no later ones."""
+    if not shown:
+        return
+    done = await connection.execute(
         update(replies)
-        .where(replies.c.id.in_(ids))
+        .where(replies.c.id == bindparam("of_id"), replies.c.version == bindparam("of_version"))
         .values(
             state=State.PUBLISHED,
             published_version=replies.c.version,
             changed_number=number,
             updated_at=now,
             updated_by=author,
-        )
+        ),
+        [{"of_id": one.id, "of_version": one.version} for one in shown],
     )
+    if done.rowcount != len(shown):
+        raise ConflictError(max(one.version for one in shown) + 1)

@@ -15,6 +15,8 @@ from phrasebook.store.rows import CONTENT, reply_from, stored_from, tag_line
 from phrasebook.store.stored import Filter, KeptVersion, Page, State, StoredReply, Visibility
 from phrasebook.tables import phrasebook_state, replies, reply_versions
 
+_PORTION = 50
+
 
 async def present_number(connection: AsyncConnection) -> int:
     """The phrasebook's number; 0 before anything was published."""
@@ -53,8 +55,7 @@ async def versions(connection: AsyncConnection, reply_id: str) -> tuple[KeptVers
 
 async def published(connection: AsyncConnection) -> tuple[Reply, ...]:
     """All replies as panels see them, oldest first: what a book is built from."""
-    rows = await connection.execute(_published().order_by(replies.c.created_at, replies.c.id))
-    return tuple(reply_from(row) for row in rows)
+    return await _all(connection, _published().order_by(replies.c.created_at, replies.c.id))
 
 
 async def changed_since(
@@ -62,13 +63,23 @@ async def changed_since(
 ) -> tuple[int, tuple[Reply, ...], tuple[str, ...]]:
     """What took a book of ``known_number`` to the present: number, replies to put in, ids to take out."""
     present = await present_number(connection)
-    rows = await connection.execute(_published().where(replies.c.changed_number > known_number))
+    changed = await _all(connection, _published().where(replies.c.changed_number > known_number))
     gone = await connection.scalars(
         select(replies.c.id).where(
             replies.c.changed_number > known_number, replies.c.published_version.is_(None)
         )
     )
-    return present, tuple(reply_from(row) for row in rows), tuple(gone)
+    return present, changed, tuple(gone)
+
+
+async def _all(connection: AsyncConnection, query: Select[Any]) -> tuple[Reply, ...]:
+    """Every reply of a query, a portion at a time: ten thousand rows in one go would hold up
+    whoever shares the event loop."""
+    found: list[Reply] = []
+    async with connection.stream(query.execution_options(yield_per=_PORTION)) as rows:
+        async for portion in rows.partitions():
+            found.extend(reply_from(row) for row in portion)
+    return tuple(found)
 
 
 def _published() -> Select[Any]:
