@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.scripted_server import ScriptedServer, scripted
+from tests.browser.scripted_server import ScriptedServer, iso, scripted
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +70,24 @@ def server() -> Iterator[ScriptedServer]:
             server.deadline(f"c{n}", limit, ago)
             for n, (limit, ago) in enumerate([(180, 10), (180, 150), (180, 200), (5_000, 1)])
         ]
+        late = {"id": "cb", "customer": {"name": "Sun"}, "question": "exchange", "state": "open"}
+        yesterday = iso(server.now() - timedelta(days=1))
+        server.callbacks = [
+            {**late, "due_at": yesterday, "created_at": yesterday, "assignee": "u1"}
+        ]
         yield server
+
+
+def test_a_conversation_chosen_by_key_comes_into_sight(
+    server: ScriptedServer, new_context: NewContext
+) -> None:
+    page = new_context(viewport={"width": 320, "height": 640}).new_page()
+    server.locale = "zh"
+    page.goto(f"{server.address}/panel")
+    expect(page.get_by_role("tab")).to_have_count(5)
+    for _ in range(5):
+        page.keyboard.press("Alt+j")
+        expect(page.locator("[aria-selected=true]")).to_be_in_viewport(ratio=0.9)
 
 
 def worked_in(page: Page, server: ScriptedServer, locale: str = "zh") -> None:
@@ -112,6 +130,9 @@ def test_every_word_reads_on_its_ground(
         viewport={"width": 400, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     ).new_page()
     worked_in(page, server)
+    assert page.evaluate(CONTRAST) == []
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="仍要复制")).to_be_visible()
     assert page.evaluate(CONTRAST) == []
     page.keyboard.press("F1")
     expect(page.locator("dialog[open]")).to_be_visible()

@@ -23,6 +23,8 @@ export class ConversationTabs extends HTMLElement {
     /** @type {string[]} */
     this.order = [];
     this.held = false;
+    /** @type {string | null} */
+    this.active = null;
     this.built = false;
   }
 
@@ -51,6 +53,17 @@ export class ConversationTabs extends HTMLElement {
     });
     this.fresh.hidden = view.embed;
     set(this, "data-empty", tabs.length === 0);
+    this.#reveal(tabs.find(({ active }) => active)?.key ?? null);
+  }
+
+  /**
+   * A conversation chosen by key, or by the host, may stand out of sight.
+   * @param {string | null} active
+   */
+  #reveal(active) {
+    if (active === this.active) return;
+    this.active = active;
+    this.list.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** @param {Tab[]} tabs */
