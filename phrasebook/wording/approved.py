@@ -72,6 +72,8 @@ class Approved:
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where approved sentences stand in a folded draft, as its offsets."""
+        if not self.sentences:
+            return []
         reading = letters_of(folded)
         return [
             reading.span(start, end)

@@ -31,8 +31,8 @@ from phrasebook.wording.readings import (
     digits_only,
     stripped,
 )
-from phrasebook.wording.rules import Cover, Pack
-from phrasebook.wording.steps import STEPS, Draft, Hit, Verdict
+from phrasebook.wording.rules import Cover, Pack, Rule
+from phrasebook.wording.steps import UNDOING, Draft, Hit, Step, Verdict, steps_of
 
 TAIL = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
@@ -70,6 +70,7 @@ class Checker:
             parts.extend(Part(rule, matcher) for matcher in rule.matchers)
         self._parts = tuple(parts)
         self._engine = Engine(self._parts)
+        self._steps = {rule.code: both_steps(rule) for pack in packs for rule in pack.rules}
         self._sounds = SoundIndex(
             word for part in parts if part.matcher.evadable for word in part.matcher.vocabulary
         )
@@ -185,7 +186,8 @@ class Checker:
         for hit in sorted(hits, key=widest_first):
             if trace is None and any(covers(one, hit, severity) for one, severity in kept):
                 continue
-            verdict, step = judge(hit, draft)
+            plain, undone = self._steps[hit.rule.code]
+            verdict, step = judge(hit, draft, plain if hit.reading.how is How.PLAIN else undone)
             if verdict is not Verdict.DROP:
                 severity = hit.rule.severity if verdict is Verdict.KEEP else Severity.HINT
                 kept.append((hit, severity))
@@ -203,6 +205,12 @@ class Checker:
         return kept
 
 
+def both_steps(rule: Rule) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The steps for hits in the draft as it stands, and for hits in other readings."""
+    steps = steps_of(rule)
+    return tuple(step for step in steps if step not in UNDOING), steps
+
+
 def widest_first(hit: Hit) -> tuple[int, int]:
     """Sort key: the widest hit first, so that what it covers need not be judged."""
     return hit.left - hit.right, hit.left
@@ -218,9 +226,9 @@ def covers(wide: Hit, narrow: Hit, severity: Severity) -> bool:
     )
 
 
-def judge(hit: Hit, draft: Draft) -> tuple[Verdict, str]:
+def judge(hit: Hit, draft: Draft, steps: Sequence[Step]) -> tuple[Verdict, str]:
     """The verdict on a hit and the name of the step that gave it."""
-    for step in STEPS:
+    for step in steps:
         verdict = step(hit, draft)
         if verdict is not Verdict.KEEP:
             return verdict, step.__name__

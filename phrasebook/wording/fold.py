@@ -15,7 +15,13 @@ DATA = Path(__file__).parent / "data"
 
 LOOK_ALIKES = {
     # Cyrillic and Greek letters drawn like Latin ones
-    **dict(zip("аеорсухкмтвнієјѕԁԛԝαοερτυνκιχγωьһѵβηζ", "aeopcyxkmtbhiejsdqwaoeptuvkixywbhvbhz", strict=True)),
+    **dict(
+        zip(
+            "аеорсухкмтвнієјѕԁԛԝαοερτυνκιχγωьһѵβηζ",
+            "aeopcyxkmtbhiejsdqwaoeptuvkixywbhvbhz",
+            strict=True,
+        )
+    ),
     # CJK radicals of the supplement block that have no compatibility mapping
     **dict(
         zip(

@@ -14,7 +14,7 @@ from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.lexicon import straddled, words_of
 from phrasebook.wording.readings import How, Reading, spelled_out
-from phrasebook.wording.sounds import FIRST_CODE, SPELLINGS, sound_of
+from phrasebook.wording.sounds import FIRST_CODE, LATIN_RUN, SPELLINGS, sound_of, spelled
 
 FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个")
 """Who evades writes a rare character; one of these is meant as it stands."""
@@ -103,6 +103,8 @@ class SoundIndex:
     def spelled(self, reading: Reading) -> Reading | None:
         """A stripped reading with pinyin replaced, or None where there is none."""
         if self._spelled.engine is None:
+            return None
+        if not any(spelled(run) for run in LATIN_RUN.findall(reading.text)):
             return None
         codes, starts, ends, literals = spelled_out(reading)
         hits = self._spelled.engine.find_matches_as_indexes(codes, overlapping=True)

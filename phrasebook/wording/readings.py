@@ -52,7 +52,9 @@ SEPARATED = re.compile(
     rf"|[（(【「\[]{LETTER}{{1,2}}[）)】」\]]"
 )
 """Something other than a clause mark between two letters, or letters that stand alone."""
-ALONE_AMID = re.compile(rf"[，,。.、~～…—;；:：!！（）()【】「」]{LETTER}[，,。.、~～…—;；:：!！（）()【】「」]|\n")
+ALONE_AMID = re.compile(
+    rf"[，,。.、~～…—;；:：!！（）()【】「」]{LETTER}[，,。.、~～…—;；:：!！（）()【】「」]|\n"
+)
 """In a draft of plain characters, only a letter between two marks or a line break can
 be an evasion."""
 MARK = "[，,。.、~～…—;；:：!！]"
@@ -67,7 +69,7 @@ REDOUBLED = frozenset(
     "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
 )
 """Characters that honest words double (谢谢, 看看, 慢慢)."""
-LATIN = re.compile("[a-z]")
+LATIN = re.compile("[a-z]{2}")
 SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"
 NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○"
 MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_]{{0,3}}){{5}}[0-9{NUMERALS}]")
@@ -143,7 +145,7 @@ def characters(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]
     """The characters ``text[start:end]`` one by one, each as its syllable code or itself."""
     for at in range(start, end):
         known = SOUNDS.get(ord(text[at]))
-        yield (known if known is not None else text[at]), at, at + 1
+        yield known or text[at], at, at + 1
 
 
 def digits_only(folded: str) -> Reading:

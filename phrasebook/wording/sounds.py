@@ -26,6 +26,16 @@ def load_sounds() -> tuple[dict[int, str], dict[str, str]]:
         by_spelling[spelling] = code
         for character in characters:
             by_character[ord(character)] = code
+    # A character that is missing from a translation table costs an exception each time it is met.
+    for first, last in (
+        (0x20, 0x250),
+        (0x2000, 0x2070),
+        (0x3000, 0x3040),
+        (0x4E00, 0xA000),
+        (0xFF00, 0xFFF0),
+    ):
+        for number in range(first, last):
+            by_character.setdefault(number, chr(number))
     return by_character, by_spelling
 
 

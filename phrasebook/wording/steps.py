@@ -142,7 +142,7 @@ def doubling(hit: Hit, draft: Draft) -> Verdict:
         return Verdict.KEEP
     written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
     runs = [len(list(run)) for _, run in groupby(written)]
-    if max(runs) > 2 or 1 < 2 * sum(run > 1 for run in runs) - len(runs):
+    if max(runs) > 2 or 2 * sum(run > 1 for run in runs) - len(runs) > 1:
         return Verdict.KEEP
     if any(a == b for token in words_of(written) for a, b in pairwise(token)):
         return Verdict.DROP
@@ -319,3 +319,24 @@ STEPS: tuple[Step, ...] = (
     remedy,
 )
 """In the order they are asked; the first that does not keep a hit decides."""
+
+UNDOING: frozenset[Step] = frozenset({crossing, doubling})
+"""Steps that only ask about readings in which an evasion was undone."""
+
+
+def steps_of(rule: Rule) -> tuple[Step, ...]:
+    """The steps that can decide anything about a hit of ``rule``, in order."""
+    idle: set[Step] = set()
+    for step, asked in (
+        (exception, bool(rule.exceptions.sequences)),
+        (straddle, rule.straddle),
+        (speaker, rule.speaker),
+        (condition, rule.condition),
+        (negation, rule.negation is not Negation.NONE),
+        (quotation, rule.quoted),
+        (relay, rule.quoted),
+        (remedy, rule.remedy),
+    ):
+        if not asked:
+            idle.add(step)
+    return tuple(step for step in STEPS if step not in idle)
