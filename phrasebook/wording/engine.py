@@ -8,10 +8,14 @@ from itertools import product
 
 from ahocorasick_rs import AhoCorasick
 
+from phrasebook.wording.clauses import EDGE_MARKS
 from phrasebook.wording.readings import REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
+from phrasebook.wording.sequence import ANYWHERE, Window
 from phrasebook.wording.sequence import Sequence as WordSequence
 
+EVERYWHERE = Window(0, 0, ANYWHERE, ANYWHERE, edge=False)
+EDGES = frozenset(EDGE_MARKS)
 SHORT = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
 
@@ -42,6 +46,9 @@ class Job:
     evadable: bool
     sequence: WordSequence | None
     matcher: Matcher
+    latest: int
+    tail: int
+    edge: bool
 
 
 class Engine:
@@ -59,8 +66,18 @@ class Engine:
             elif matcher.reads is Reads.TYPED:
                 self._typed.extend((number, matcher, word) for word in matcher.anchors)
             elif matcher.anchors:
-                sequence = getattr(matcher, "sequence", None)
-                job = Job(number, matcher.exact, matcher.evadable, sequence, matcher)
+                sequence: WordSequence | None = getattr(matcher, "sequence", None)
+                window = sequence.window if sequence else EVERYWHERE
+                job = Job(
+                    number,
+                    matcher.exact,
+                    matcher.evadable,
+                    sequence,
+                    matcher,
+                    window.latest,
+                    window.tail,
+                    window.edge,
+                )
                 for anchor in matcher.anchors:
                     jobs.setdefault(anchor, []).append(job)
             else:
@@ -124,6 +141,10 @@ class Engine:
                     found.append((number, start, end))
                     continue
                 if number in done or (evasion and not job.evadable):
+                    continue
+                if start > job.latest or length - end > job.tail:
+                    continue
+                if job.edge and start and text[start - 1] not in EDGES:
                     continue
                 if job.sequence is not None and not job.sequence.near(text, start, end):
                     continue

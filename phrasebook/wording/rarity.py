@@ -90,6 +90,17 @@ SERVICE_WORDS = [
     "核实",
     "查询",
     "仓库",
+    "明天",
+    "耐心",
+    "转账",
+    "账户",
+    "让你",
+    "高兴",
+    "再说",
+    "马上",
+    "给你",
+    "的问",
+    "不起",
 ]
 """Texts that stand in messages of agents far more often than elsewhere."""
 SERVICE_FACTOR = 16

@@ -85,13 +85,15 @@ class Window(NamedTuple):
     It begins at most ``before`` characters before the anchor and ends at most ``after`` behind it
     (with some slack).
     The anchor stands at most ``latest`` characters from the beginning of the text and ``tail`` from
-    its end (for sequences bound to an edge of the draft).
+    its end (for sequences bound to an edge of the draft); ``edge`` says that the anchor begins a
+    clause.
     """
 
     before: int
     after: int
     latest: int
     tail: int
+    edge: bool
 
 
 ANYWHERE = 1 << 30
@@ -147,7 +149,7 @@ class Sequence:
 
     def near(self, text: str, start: int, end: int) -> bool:
         """Whether any match stands around the anchor ``text[start:end]``: the quick question."""
-        before, after, latest, tail = self.window
+        before, after, latest, tail, _ = self.window
         return (
             start <= latest
             and len(text) - end <= tail
@@ -309,6 +311,7 @@ def window_of(elements: tuple[Element, ...], group: Group) -> Window:
         after=after + SLACK,
         latest=before + 4 if "^^" in kinds else ANYWHERE,
         tail=after + SLACK + 8 if "$$" in kinds else ANYWHERE,
+        edge=group.first > 0 and elements[group.first - 1] in (Edge("^"), Edge("^^")),
     )
 
 
