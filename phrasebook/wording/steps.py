@@ -208,6 +208,8 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
     text = draft.folded
     if not hit.rule.quoted or QUOTE.search(text) is None:
         return Verdict.KEEP
+    if QUOTE.search(text, hit.left, hit.right):
+        return Verdict.KEEP  # marks inside the hit set its letters apart: 【爱】【买】【不】【买】
     for at in range(hit.left - 1, max(-1, hit.left - LONGEST_QUOTATION), -1):
         mark = text[at]
         closing = QUOTES.get(mark)
