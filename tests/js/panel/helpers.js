@@ -1,20 +1,25 @@
 /** What the panel's tests share: a panel without a page, driven by plain calls. */
+import { DEFAULT_SETTINGS } from "../../../web/static/panel/settings.js";
 import { initial, update } from "../../../web/static/panel/state.js";
 
 /** @import {ServerMessage, WireDiagnostic, WireSuggestion, WireDeadline} from "../../../web/static/messages.js" */
-/** @import {Effect, PanelEvent, State, KeptDraft, Unsent} from "../../../web/static/panel/types.js" */
+/** @import {Effect, PanelEvent, Settings, State, KeptDraft, Unsent} from "../../../web/static/panel/types.js" */
 
 export const START = Date.parse("2026-11-21T08:00:00.000Z");
 
 export class Panel {
-  /** @param {{embed?: boolean, kept?: Record<string, KeptDraft>, outbox?: Unsent[]}} [options] */
-  constructor({ embed = false, kept = {}, outbox = [] } = {}) {
+  /**
+   * @param {{embed?: boolean, kept?: Record<string, KeptDraft>, outbox?: Unsent[],
+   *   told?: Record<string, number>, settings?: Partial<Settings>}} [options]
+   */
+  constructor({ embed = false, kept = {}, outbox = [], told = {}, settings = {} } = {}) {
     /** @type {State} */
     this.state = initial({
       embed,
       kept,
       outbox,
-      settings: { locale: "zh", theme: "system", sound: false, motion: "system" },
+      told,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
     });
     this.now = START;
     this.ids = 0;

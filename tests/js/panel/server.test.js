@@ -133,30 +133,6 @@ test("rings turn amber at the warning point and red at the limit", () => {
   assert.deepEqual([0, 89, 90, 179, 180, 999].map(tone), ["calm", "calm", "amber", "amber", "red", "red"]);
 });
 
-test("what comes due together is one alarm", () => {
-  const panel = withConversation();
-  panel.do({ type: "tick" });
-  for (const id of ["a", "b", "c"]) panel.hears({ type: "deadline", seq: 2, deadline: deadline(id, 60) });
-  panel.now += 29_000;
-  panel.do({ type: "tick" });
-  panel.now += 2_000;
-  assert.deepEqual(panel.do({ type: "tick" }).did("chime"), [{ do: "chime", level: "warn" }]);
-  panel.now += 30_000;
-  assert.deepEqual(panel.do({ type: "tick" }).effects, [
-    { do: "chime", level: "due" },
-    { do: "say", key: "panel.deadline.due", params: { n: 3 }, urgent: true },
-  ]);
-  panel.now += 1_000;
-  assert.deepEqual(panel.do({ type: "tick" }).effects, []);
-});
-
-test("a night's sleep ends without a storm of alarms", () => {
-  const panel = withConversation().do({ type: "tick" });
-  panel.hears({ type: "deadline", seq: 2, deadline: deadline("d", 60) });
-  panel.now += 8 * 3_600_000;
-  assert.deepEqual(panel.do({ type: "tick" }).did("chime"), []);
-});
-
 test("suggestions for the draft give way to those for the message when there are none", () => {
   const panel = withConversation().do({ type: "customer.wrote", text: "退款" });
   panel.hears({ type: "suggestions", conversation: "c1", revision: null, items: [suggestion("m", "a")] });
@@ -201,7 +177,7 @@ test("a recalled or expired announcement is not shown", () => {
   assert.deepEqual(view(panel.state, panel.now).announcements, []);
 });
 
-test("overdue callbacks come first and settled ones last", () => {
+test("callbacks that can be kept come first, then the overdue, then the settled", () => {
   const panel = withConversation();
   /** @type {["open" | "done", number][]} */
   const rows = [["open", 60], ["done", -90], ["open", -30], ["open", 10]];
@@ -211,7 +187,7 @@ test("overdue callbacks come first and settled ones last", () => {
     panel.hears({ type: "callback", seq: 2 + index, callback });
   });
   const shown = view(panel.state, panel.now);
-  assert.deepEqual(shown.callbacks.map(({ callback }) => callback.id), ["-30", "10", "60", "-90"]);
+  assert.deepEqual(shown.callbacks.map(({ callback }) => callback.id), ["10", "60", "-30", "-90"]);
   assert.deepEqual([shown.callbacksOpen, shown.callbacksOverdue], [3, 1]);
 });
 

@@ -6,6 +6,7 @@ import { matches } from "../../../web/static/panel/highlight.js";
 import { translator } from "../../../web/static/panel/i18n.js";
 import { commandOf } from "../../../web/static/panel/keys.js";
 import { filled, placeholders } from "../../../web/static/panel/placeholders.js";
+import { DEFAULT_SETTINGS } from "../../../web/static/panel/settings.js";
 import { Keeper, pageStore } from "../../../web/static/panel/storage.js";
 
 const t = translator(
@@ -135,11 +136,11 @@ test("drafts, unsent messages and settings come back, each user's own", async ()
   await keeper.keepUnsent({ id: "b", message: { type: "ping" }, at: 2, retryAt: null });
   await keeper.keepUnsent({ id: "a", message: { type: "ping" }, at: 1, retryAt: null });
   await new Keeper(store, "u2").keepDraft("c1", { text: "别人的", revision: 1, at: 1 });
-  await keeper.keepSettings({ locale: "en", theme: "dark", sound: true, motion: "reduced" });
+  await keeper.keepSettings({ ...DEFAULT_SETTINGS, locale: "en", theme: "dark", sound: true, motion: "reduced" });
   const saved = await keeper.load();
   assert.deepEqual(saved.kept, { c1: { text: "您好", revision: 3, at: 1 } });
   assert.deepEqual(saved.outbox.map(({ id }) => id), ["a", "b"]);
-  assert.equal(saved.settings.theme, "dark");
+  assert.equal(saved.settings["theme"], "dark");
 });
 
 test("the newest sixty drafts are kept, the unreadable are thrown away", async () => {
@@ -173,5 +174,5 @@ test("a store that refuses everything stops nothing", async () => {
   };
   const keeper = new Keeper({ keys: refuse, get: refuse, set: refuse, remove: refuse }, "u1");
   await keeper.keepDraft("c1", { text: "x", revision: 1, at: 1 });
-  assert.deepEqual(await keeper.load(), { kept: {}, outbox: [], settings: {} });
+  assert.deepEqual(await keeper.load(), { kept: {}, outbox: [], settings: {}, told: {} });
 });

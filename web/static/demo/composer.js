@@ -10,7 +10,7 @@ import { write } from "../panel/dom.js";
 import { byId } from "./elements.js";
 
 /** With Alt these belong to the panel: insert a suggestion, apply a better wording. */
-const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter)$/;
+const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
 /** A second Enter of a double press is not a decision. */
 const SECOND_THOUGHT_MS = 500;
 

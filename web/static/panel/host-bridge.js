@@ -9,7 +9,7 @@
 const MAX_EARLY = 200;
 const MAX_KEY = 128;
 /** Keys of the host's composer that are meant for the panel, all with Alt. */
-const FORWARDED = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter)$/;
+const FORWARDED = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
 
 export class HostBridge {
   /**

@@ -2,11 +2,14 @@
 import { translator, loadCatalogue } from "./i18n.js";
 import { Announcer } from "./announcer.js";
 import { copy } from "./clipboard.js";
+import { colleagues } from "./colleagues.js";
 import { ServerClock } from "./clock.js";
 import { Connection, SUBPROTOCOL } from "./connection.js";
+import { Desktop } from "./desktop.js";
 import { Panel } from "./elements/panel.js";
 import { HostBridge } from "./host-bridge.js";
 import { Runtime } from "./runtime.js";
+import { readSettings } from "./settings.js";
 import { chime } from "./sound.js";
 import { initial } from "./state.js";
 import { Keeper, pageStore } from "./storage.js";
@@ -27,9 +30,9 @@ void begin();
 async function begin() {
   const keeper = new Keeper(pageStore(() => localStorage), root.dataset["user"] ?? "");
   const saved = await keeper.load();
-  const settings = { ...defaults(), ...saved.settings };
+  const settings = readSettings(saved.settings, { locale: root.dataset["locale"] === "en" ? "en" : "zh" });
   const page = new Page(settings.locale);
-  const state = initial({ embed, settings, kept: embed ? {} : saved.kept, outbox: saved.outbox });
+  const state = initial({ embed, settings, kept: embed ? {} : saved.kept, outbox: saved.outbox, told: saved.told });
   await page.speak(settings.locale);
   page.run(state, keeper);
 }
@@ -42,11 +45,6 @@ function pressed(code) {
   root.dispatchEvent(new KeyboardEvent("keydown", { code, key: code, altKey: true, bubbles: true, cancelable: true }));
 }
 
-/** @returns {Settings} */
-function defaults() {
-  return { locale: root.dataset["locale"] === "en" ? "en" : "zh", theme: "system", sound: false, motion: "system" };
-}
-
 class Page {
   /** @param {Settings["locale"]} locale */
   constructor(locale) {
@@ -55,6 +53,7 @@ class Page {
     this.t = (key) => key;
     this.panel = new Panel();
     this.clock = new ServerClock({ monotonic: () => performance.now(), wall: () => Date.now() });
+    this.desktop = new Desktop(() => this.runtime?.dispatch({ type: "alarm.go" }));
     this.announcer = new Announcer(this.panel, () => performance.now());
     this.renderDue = false;
     this.title = document.title;
@@ -80,6 +79,9 @@ class Page {
         copy,
         say: (key, params, urgent) => this.announcer.say(this.t(key, params), urgent),
         chime,
+        notify: (alarm) => this.desktop.show(alarm, this.t),
+        askDesktop: () => this.desktop.ask(),
+        colleagues,
         // Right after the drawing that is due: what is to be focused may not be there yet, and
         // the next key must not find the focus elsewhere.
         focus: (where) => queueMicrotask(() => panel.focusOn(where)),
@@ -190,7 +192,7 @@ class Page {
     const { state } = this.runtime;
     const now = this.clock.now();
     const shown = view(state, now);
-    document.title = shown.pressing > 0 ? `(${shown.pressing}) ${this.title}` : this.title;
+    document.title = shown.pressing > 0 && state.settings.badge ? `(${shown.pressing}) ${this.title}` : this.title;
     this.#follow(state.settings);
     // In a background tab only the title is seen, and the announcements are still due.
     this.announcer.look(shown, this.t);

@@ -3,7 +3,8 @@
  * constructor, so that a page and an extension run the same panel.
  *
  * @import {ClientMessage} from "../messages.js"
- * @import {Effect, PanelEvent, PanelMessage, State} from "./types.js"
+ * @import {Colleague, Effect, PanelEvent, PanelMessage, State} from "./types.js"
+ * @import {AlarmView} from "./state/alarms.js"
  * @import {Keeper} from "./storage.js"
  */
 import { update } from "./state.js";
@@ -24,6 +25,9 @@ import { update } from "./state.js";
  * @property {(text: string) => Promise<boolean>} copy
  * @property {(key: string, params: Record<string, string | number>, urgent: boolean) => void} say
  * @property {(level: "warn" | "due") => void} chime
+ * @property {(alarm: AlarmView) => void} notify on the desktop
+ * @property {() => Promise<boolean>} askDesktop whether the browser lets us onto the desktop
+ * @property {() => Promise<Colleague[]>} colleagues
  * @property {(where: "draft" | "customer" | "fields") => void} focus
  * @property {() => void} render soon
  */
@@ -102,7 +106,22 @@ export class Runtime {
         screen.say(effect.key, effect.params, effect.urgent);
         break;
       case "chime":
-        if (this.state.settings.sound) screen.chime(effect.level);
+        screen.chime(effect.level);
+        break;
+      case "notify":
+        screen.notify(effect.alarm);
+        break;
+      case "keep-told":
+        void keeper.keepTold(effect.told);
+        break;
+      case "clip":
+        void this.#clip(effect.text);
+        break;
+      case "colleagues":
+        void this.#colleagues();
+        break;
+      case "ask-desktop":
+        void this.#askDesktop();
         break;
       default:
         screen.focus(effect.where);
@@ -113,5 +132,21 @@ export class Runtime {
   async #copy({ conversation, text }) {
     const done = await this.parts.screen.copy(text);
     this.dispatch(done ? { type: "copied", conversation, text } : { type: "copy.failed" });
+  }
+
+  /** @param {string} text */
+  async #clip(text) {
+    const done = await this.parts.screen.copy(text);
+    this.parts.screen.say(done ? "panel.callbacks.copied" : "panel.callbacks.not_copied", {}, !done);
+  }
+
+  async #colleagues() {
+    const items = await this.parts.screen.colleagues().catch(() => null);
+    this.dispatch({ type: "colleagues", items });
+  }
+
+  async #askDesktop() {
+    const granted = await this.parts.screen.askDesktop().catch(() => false);
+    this.dispatch({ type: "desktop.answered", granted });
   }
 }

@@ -2,23 +2,28 @@
  * The panel without a page: something happens, and the state after it and what it asks of the
  * outside come back. No clock, no network, no DOM.
  *
- * @import {Settings, KeptDraft, Unsent, Effect, Given, PanelEvent, State, Step} from "./types.js"
+ * @import {Settings, KeptDraft, Unsent, Given, PanelEvent, State, Step} from "./types.js"
  */
 import * as agent from "./state/agent.js";
-import { crossed } from "./state/deadlines.js";
+import * as alarms from "./state/alarms.js";
+import { postponed } from "./state/callbacks.js";
 import { answered, caretAt, typed } from "./state/drafts.js";
-import { guarded, told } from "./state/host.js";
+import { guarded, told as heardFromHost } from "./state/host.js";
+import * as handovers from "./state/handovers.js";
 import { faded, noticed } from "./state/notices.js";
 import { retried } from "./state/outbox.js";
+import * as promises from "./state/promises.js";
 import { continued, copied, send } from "./state/sending.js";
 import { heard } from "./state/server.js";
 import * as writing from "./state/writing.js";
+import { mended } from "./settings.js";
 
 /**
- * @param {{embed: boolean, settings: Settings, kept?: Record<string, KeptDraft>, outbox?: Unsent[]}} saved
+ * @param {{embed: boolean, settings: Settings, kept?: Record<string, KeptDraft>, outbox?: Unsent[],
+ *   told?: Record<string, number>}} saved
  * @returns {State}
  */
-export function initial({ embed, settings, kept = {}, outbox = [] }) {
+export function initial({ embed, settings, kept = {}, outbox = [], told = {} }) {
   return {
     me: null,
     embed,
@@ -31,6 +36,11 @@ export function initial({ embed, settings, kept = {}, outbox = [] }) {
     active: null,
     deadlines: {},
     callbacks: {},
+    promises: [],
+    alarms: alarms.noAlarms(told),
+    handovers: {},
+    colleagues: { state: "idle", items: [] },
+    calendarUnknown: [],
     announcements: {},
     outbox,
     kept,
@@ -62,7 +72,7 @@ export function update(state, event, given) {
     case "server":
       return heard(state, event.message, given);
     case "host":
-      return told(state, event.message, given);
+      return heardFromHost(state, event.message, given);
     case "tick":
       return onTick(state, given);
     case "conversation.new":
@@ -113,6 +123,36 @@ export function update(state, event, given) {
       return agent.addCallback(state, event, given);
     case "callback.settle":
       return agent.settleCallback(state, event, given);
+    case "callback.postpone":
+      return postponed(state, event, given);
+    case "callback.copy":
+      return copyNumber(state, event.callback);
+    case "promise.accept":
+      return promises.accepted(state, event.id ?? promises.noteOf(state)?.id ?? "", given);
+    case "promise.drop":
+      return promises.dropped(state, event.id ?? promises.noteOf(state)?.id ?? "", given);
+    case "promise.retime":
+      return promises.retimed(state, event, given);
+    case "handover.begin":
+      return handovers.begin(state);
+    case "handover.offer":
+      return handovers.offer(state, event, given);
+    case "handover.answer":
+      return handovers.answer(state, event, given);
+    case "colleagues":
+      return handovers.listed(state, event.items);
+    case "alarm.go":
+      return alarms.goTo(state, event.deadline ?? null, given);
+    case "alarm.read":
+      return [alarms.read(state, given.now), []];
+    case "alarm.close":
+      return [alarms.closed(state), []];
+    case "calendar.seen":
+      return onSettings(state, { calendarSeen: state.calendarUnknown.join() });
+    case "desktop.ask":
+      return [state, [{ do: "ask-desktop" }]];
+    case "desktop.answered":
+      return onDesktop(state, event.granted, given);
     case "announcement.ack":
       return agent.acknowledge(state, event.announcement, given);
     case "settings":
@@ -141,39 +181,11 @@ function onPhase(state, phase) {
  * @returns {Step}
  */
 function onTick(state, given) {
-  /** @type {Effect[]} */
-  const effects = [];
-  const due = alarms(state, given.now);
-  effects.push(...due);
-  const [waited, sent] = continued(faded({ ...state, lastTick: given.now }, given.now), given);
+  const [looked, effects] = alarms.alarmed(state, given);
+  const ticked = promises.faded(faded({ ...looked, lastTick: given.now }, given.now), given.now);
+  const [waited, sent] = continued(ticked, given);
   const [next, again] = retried(waited, given.now);
   return [next, [...effects, ...sent, ...again]];
-}
-
-/**
- * One merged alarm for everything that came due since the last look, not a storm. After a sleep
- * or on the first look there is no "since": the screen tells, the alarm stays silent.
- * @param {State} state
- * @param {number} now
- * @returns {Effect[]}
- */
-function alarms(state, now) {
-  const since = now - state.lastTick;
-  if (state.lastTick === 0 || since <= 0 || since > 300_000) return [];
-  const { warned, due } = crossed(state, state.lastTick, now);
-  if (due.length > 0) {
-    return [
-      { do: "chime", level: "due" },
-      { do: "say", key: "panel.deadline.due", params: { n: due.length }, urgent: true },
-    ];
-  }
-  if (warned.length > 0) {
-    return [
-      { do: "chime", level: "warn" },
-      { do: "say", key: "panel.deadline.warned", params: { n: warned.length }, urgent: false },
-    ];
-  }
-  return [];
 }
 
 /**
@@ -215,7 +227,31 @@ function onPane(state, pane) {
  * @returns {Step}
  */
 function onSettings(state, change) {
-  const settings = { ...state.settings, ...change };
+  const settings = mended({ ...state.settings, ...change });
   return [{ ...state, settings }, [{ do: "keep-settings", settings }]];
 }
 
+/**
+ * The browser has been asked whether it lets us onto the desktop.
+ * @param {State} state
+ * @param {boolean} granted
+ * @param {Given} given
+ * @returns {Step}
+ */
+function onDesktop(state, granted, given) {
+  const [next, effects] = onSettings(state, { desktop: granted });
+  if (granted) return [next, effects];
+  const [last, more] = noticed(next, { key: "panel.settings.desktop.refused", tone: "bad" }, given);
+  return [last, [...effects, ...more]];
+}
+
+/**
+ * The whole number goes to the clipboard without being shown.
+ * @param {State} state
+ * @param {string} id
+ * @returns {Step}
+ */
+function copyNumber(state, id) {
+  const phone = state.callbacks[id]?.customer.phone;
+  return [state, phone ? [{ do: "clip", text: phone }] : []];
+}

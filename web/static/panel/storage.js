@@ -27,15 +27,25 @@ export class Keeper {
     this.drafts = `assist.draft.${user}.`;
     this.unsent = `assist.unsent.${user}.`;
     this.settings = "assist.settings";
+    this.told = `assist.told.${user}`;
   }
 
-  /** @returns {Promise<{kept: Record<string, KeptDraft>, outbox: Unsent[], settings: Partial<Settings>}>} */
+  /**
+   * @returns {Promise<{kept: Record<string, KeptDraft>, outbox: Unsent[], settings: Record<string, unknown>,
+   *   told: Record<string, number>}>} `settings` as they were written, perhaps by an older panel
+   */
   async load() {
     const kept = await this.#all(this.drafts, isDraft, MAX_DRAFTS);
     const unsent = await this.#all(this.unsent, isUnsent, MAX_UNSENT);
     const outbox = Object.values(unsent).sort((a, b) => a.at - b.at);
     const settings = parsed(await this.#get(this.settings));
-    return { kept, outbox, settings: /** @type {Partial<Settings>} */ (isRecord(settings) ? settings : {}) };
+    const told = parsed(await this.#get(this.told));
+    return {
+      kept,
+      outbox,
+      settings: isRecord(settings) ? settings : {},
+      told: isTold(told) ? told : {},
+    };
   }
 
   /**
@@ -59,6 +69,11 @@ export class Keeper {
   /** @param {string} id */
   forgetUnsent(id) {
     return this.#remove(this.unsent + id);
+  }
+
+  /** @param {Record<string, number>} told which alarms have been announced, and when */
+  keepTold(told) {
+    return this.#set(this.told, told);
   }
 
   /** @param {Settings} settings */
@@ -177,6 +192,14 @@ function parsed(text) {
  */
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, number>}
+ */
+function isTold(value) {
+  return isRecord(value) && Object.values(value).every((at) => typeof at === "number");
 }
 
 /**

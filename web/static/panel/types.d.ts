@@ -11,16 +11,29 @@ import type {
   WireCallback,
   WireDeadline,
   WireDiagnostic,
+  WireHandover,
   WireSuggestion,
   WireUser,
 } from "../messages.js";
 import type { Phase } from "./connection.js";
+import type { AlarmView } from "./state/alarms.js";
 
 export interface Settings {
   locale: Locale;
   theme: "system" | "light" | "dark";
-  sound: boolean;
   motion: "system" | "reduced";
+  sound: boolean;
+  /** Whether the title counts what presses. */
+  badge: boolean;
+  desktop: boolean;
+  /** No sound and nothing on the desktop from `quietFrom` to `quietTo`, `HH:MM` of the screen. */
+  quiet: boolean;
+  quietFrom: string;
+  quietTo: string;
+  /** Seconds by which this agent is warned earlier than the policy says; negative is later. */
+  warnShift: number;
+  /** The years without a holiday calendar that the agent has been told of, `2027,2028`. */
+  calendarSeen: string;
 }
 
 /** One message of a thread, as the panel shows it. `at` is server time in milliseconds. */
@@ -77,7 +90,57 @@ export interface SearchState {
   state: "idle" | "asking" | "answered" | "offline";
 }
 
-export type Pane = "search" | "callbacks" | "settings" | "help";
+export type Pane = "search" | "callbacks" | "settings" | "help" | "handover";
+
+/** Something of a deadline that must not be overlooked. Times are server milliseconds. */
+export interface Alarm {
+  key: string;
+  deadline: string;
+  kind: "warning" | "missed" | "corrected";
+  clock: WireDeadline["kind"];
+  conversation: string | null;
+  callback: string | null;
+  at: number;
+  /** Told more than five minutes after it was so. */
+  stale: boolean;
+}
+
+export interface Alarms {
+  /** What has been announced, by `Alarm.key`, and when. Kept over a reload. */
+  told: Record<string, number>;
+  /** The rows of the merged alarm on screen. */
+  shown: Alarm[];
+  corrected: Alarm[];
+  until: number;
+  holdUntil: number;
+  soundedAt: number;
+  /** Nothing has been looked at since the page was loaded. */
+  fresh: boolean;
+}
+
+/** What a sent reply promised. `due` and `until` are server milliseconds. */
+export interface PromiseNote {
+  id: string;
+  conversation: string;
+  message: string;
+  text: string;
+  due: number;
+  vague: boolean;
+  /** The callback made of it; without one it is an offer. */
+  callback: string | null;
+  /** An open callback of the conversation that the offer would move. */
+  instead: string | null;
+  /** The unsent message that makes the callback. */
+  posted: string | null;
+  editing: boolean;
+  until: number;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  team: string;
+}
 
 /** A passing remark at the foot of the panel. */
 export interface Notice {
@@ -109,6 +172,12 @@ export interface State {
   active: string | null;
   deadlines: Record<string, WireDeadline>;
   callbacks: Record<string, WireCallback>;
+  promises: PromiseNote[];
+  alarms: Alarms;
+  handovers: Record<string, WireHandover>;
+  colleagues: { state: "idle" | "asking" | "known" | "failed"; items: Colleague[] };
+  /** Years whose holidays the server does not know. */
+  calendarUnknown: number[];
   announcements: Record<string, WireAnnouncement>;
   outbox: Unsent[];
   /** Drafts kept from before the page was loaded, by conversation. */
@@ -170,6 +239,21 @@ export type PanelEvent =
   | { type: "pane"; pane: Pane | null }
   | { type: "callback.add"; name: string; phone: string; question: string; dueAt: string | null }
   | { type: "callback.settle"; callback: string; state: "done" | "cancelled" | "open" }
+  | { type: "callback.postpone"; callback: string; dueAt: string; note: string }
+  | { type: "callback.copy"; callback: string }
+  | { type: "promise.accept"; id?: string }
+  | { type: "promise.drop"; id?: string }
+  | { type: "promise.retime"; id: string; dueAt: string }
+  | { type: "handover.begin" }
+  | { type: "handover.offer"; to: string; note: string }
+  | { type: "handover.answer"; handover: string; answer: "accept" | "decline" | "withdraw" }
+  | { type: "colleagues"; items: Colleague[] | null }
+  | { type: "alarm.go"; deadline?: string }
+  | { type: "alarm.read" }
+  | { type: "alarm.close" }
+  | { type: "calendar.seen" }
+  | { type: "desktop.ask" }
+  | { type: "desktop.answered"; granted: boolean }
   | { type: "announcement.ack"; announcement: string }
   | { type: "settings"; change: Partial<Settings> }
   | { type: "notice.close"; id: string };
@@ -219,6 +303,11 @@ export type Effect =
   | { do: "post"; message: PanelMessage }
   | { do: "say"; key: string; params: Record<string, string | number>; urgent: boolean }
   | { do: "chime"; level: "warn" | "due" }
+  | { do: "notify"; alarm: AlarmView }
+  | { do: "keep-told"; told: Record<string, number> }
+  | { do: "colleagues" }
+  | { do: "ask-desktop" }
+  | { do: "clip"; text: string }
   | { do: "focus"; where: "draft" | "customer" | "fields" };
 
 /** What an update may ask: the server's time in milliseconds, and an id never given before. */

@@ -2,13 +2,20 @@
  * What the panel shows, made from its state and the server's time. Elements draw this and
  * nothing else.
  *
- * @import {Customer, WireAnnouncement, WireCallback, WireDiagnostic, WireSuggestion} from "../messages.js"
- * @import {Conversation, Line, Notice, SearchState, Settings, State} from "./types.js"
+ * @import {Customer, WireAnnouncement, WireDiagnostic, WireSuggestion} from "../messages.js"
+ * @import {Conversation, Line, Notice, PromiseNote, SearchState, Settings, State} from "./types.js"
+ * @import {AlarmView} from "./state/alarms.js"
+ * @import {CallbackRow} from "./state/callbacks.js"
+ * @import {HandoverView} from "./state/handovers.js"
  * @import {Countdown} from "./state/deadlines.js"
  */
 import { inOrder } from "./state/agent.js";
-import { countdown, pressing } from "./state/deadlines.js";
+import { alarmView, pressingCount } from "./state/alarms.js";
+import { callbackRows } from "./state/callbacks.js";
+import { lateness, pressing } from "./state/deadlines.js";
 import { findings } from "./state/drafts.js";
+import { handoverView } from "./state/handovers.js";
+import { noteOf } from "./state/promises.js";
 import { placeholders } from "./placeholders.js";
 import { matches } from "./highlight.js";
 
@@ -55,6 +62,7 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {string} channel
  * @property {Customer} customer
  * @property {Countdown | null} clock
+ * @property {ReturnType<typeof lateness>} late of the last answer, where no clock runs
  * @property {Line[]} lines
  * @property {string} text
  * @property {number} revision
@@ -67,11 +75,6 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {Choice[]} choices
  * @property {boolean} confirming
  * @property {boolean} sending
- *
- * @typedef {object} CallbackRow
- * @property {WireCallback} callback
- * @property {number} left milliseconds; negative when overdue
- * @property {Countdown["tone"]} tone
  *
  * @typedef {object} Connectedness
  * @property {"online" | "connecting" | "waiting" | "offline" | "signed-out" | "outdated" | "forbidden"} phase
@@ -88,7 +91,11 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {CallbackRow[]} callbacks
  * @property {number} callbacksOpen
  * @property {number} callbacksOverdue
- * @property {number} pressing conversations whose clock is amber or red
+ * @property {number} pressing conversations and callbacks that are amber or red
+ * @property {PromiseNote | null} promise
+ * @property {AlarmView | null} alarm
+ * @property {HandoverView} handover
+ * @property {{unknown: number[], news: boolean}} calendar years without holidays
  * @property {SearchState} search
  * @property {Choice[]} found
  * @property {State["pane"]} pane
@@ -116,7 +123,14 @@ export function view(state, now) {
     callbacks,
     callbacksOpen: open.length,
     callbacksOverdue: open.filter(({ left }) => left <= 0).length,
-    pressing: tabs.filter(({ clock }) => clock?.tone === "amber" || clock?.tone === "red").length,
+    pressing: pressingCount(state, now),
+    promise: noteOf(state),
+    alarm: alarmView(state, now),
+    handover: handoverView(state),
+    calendar: {
+      unknown: state.calendarUnknown,
+      news: state.calendarUnknown.length > 0 && state.calendarUnknown.join() !== state.settings.calendarSeen,
+    },
     search: state.search,
     found: state.search.items.map((suggestion) => choiceOf(suggestion, state.search.query)),
     pane: state.pane,
@@ -175,6 +189,7 @@ function currentOf(state, now) {
     channel: channel === "panel" ? "" : channel,
     customer,
     clock: pressing(state, key, now),
+    late: lateness(state, key, now),
     lines,
     text: draft.text,
     revision: draft.revision,
@@ -260,29 +275,6 @@ function choiceOf(suggestion, about) {
     matched: matched ?? matches(text, about),
     matchedQuestion: matches(question ?? title, about),
   };
-}
-
-/**
- * Overdue first, then the nearest; what is done or cancelled goes to the end.
- * @param {State} state
- * @param {number} now
- * @returns {CallbackRow[]}
- */
-function callbackRows(state, now) {
-  const clocks = Object.values(state.deadlines).filter(({ callback }) => callback);
-  return Object.values(state.callbacks)
-    .map((callback) => {
-      const left = Date.parse(callback.due_at) - now;
-      const clock = clocks.find((deadline) => deadline.callback === callback.id);
-      const tone = clock ? countdown(clock, now).tone : "calm";
-      return { callback, left, tone: callback.state !== "open" ? "calm" : left <= 0 ? "red" : tone };
-    })
-    .sort((a, b) => rank(a) - rank(b) || a.left - b.left);
-
-  /** @param {CallbackRow} row */
-  function rank({ callback }) {
-    return callback.state === "open" ? 0 : 1;
-  }
 }
 
 /**

@@ -1,12 +1,14 @@
 /**
- * Promises to call or write back: what is open, what is late, and a new one.
+ * Promises to call or write back: what is open, what is late, and a new one. What is left at the
+ * end of a shift is handed over from here.
  *
- * @import {CallbackRow, View} from "../view.js"
+ * @import {View} from "../view.js"
  * @import {Translate} from "../format.js"
  */
-import { h, intend, keyed, localise, set, write } from "../dom.js";
-import { fromShanghai, moment, span, toShanghai } from "../format.js";
+import { h, intend, keyed, localise, write } from "../dom.js";
+import { fromShanghai, toShanghai } from "../format.js";
 import { icon } from "../icons.js";
+import { CallbackItem, REASONS, REASONS_ID } from "./callback-row.js";
 import { Pane } from "./pane.js";
 
 /** Settled ones are shown for a while, to be taken back after a slip. */
@@ -16,7 +18,7 @@ const DAY_MS = 86_400_000;
 export class CallbacksPane extends Pane {
   constructor() {
     super("callbacks", "panel.callbacks.title");
-    this.list = h("ul", { class: "callbacks", "t-label": "panel.callbacks.title" });
+    this.list = h("div", { class: "callbacks", role: "list", "t-label": "panel.callbacks.title" });
     this.nothing = h("p", { class: "empty", t: "panel.callbacks.none" });
     this.who = h("input", { name: "name", required: true, maxlength: 200, autocomplete: "off" });
     this.phone = h("input", { name: "phone", type: "tel", maxlength: 40, autocomplete: "off", inputmode: "tel" });
@@ -34,7 +36,9 @@ export class CallbacksPane extends Pane {
       this.problem,
       h("div", { class: "actions" }, h("button", { type: "submit", class: "button primary", t: "panel.callbacks.save" })),
     );
-    this.body.append(this.list, this.nothing, this.form);
+    this.reasons = h("datalist", { id: REASONS_ID });
+    const hand = h("button", { type: "button", class: "button hand-over", onclick: () => intend(this, { type: "handover.begin" }) }, icon("handover"), h("span", { t: "panel.handover.open" }));
+    this.body.append(this.list, this.nothing, this.form, this.reasons, h("footer", { class: "pane-foot" }, hand));
     this.opened = false;
     this.now = 0;
     /** @type {Translate} */
@@ -54,17 +58,22 @@ export class CallbacksPane extends Pane {
     this.opened = open;
     this.show(open);
     if (!open) return;
+    if (this.reasons.dataset["locale"] !== t("panel.locale")) {
+      this.reasons.dataset["locale"] = t("panel.locale");
+      this.reasons.replaceChildren(...REASONS.map((name) => h("option", { value: t(`panel.postpone.${name}`) })));
+    }
     const settled = callbacks.filter(({ callback }) => callback.state !== "open").slice(0, SETTLED_SHOWN);
     const rows = [...callbacks.filter(({ callback }) => callback.state === "open"), ...settled];
     this.nothing.hidden = rows.length > 0;
     keyed(this.list, rows, {
       key: ({ callback }) => callback.id,
       make: ({ callback }) => {
-        const element = this.#make(callback.id);
-        localise(element, t);
+        const element = new CallbackItem(callback.id);
+        // Its sentences are written once it is in the page, where it builds itself.
+        queueMicrotask(() => localise(element, this.t));
         return element;
       },
-      fill: (element, row) => fill(element, row, t, now),
+      fill: (element, row) => element.render(row, t, now),
     });
   }
 
@@ -76,25 +85,6 @@ export class CallbacksPane extends Pane {
     if (!this.who.value) this.who.value = name;
     if (!this.due.value) this.due.value = toShanghai(now + DAY_MS);
     this.problem.hidden = true;
-  }
-
-  /** @param {string} id */
-  #make(id) {
-    /** @param {"done" | "cancelled" | "open"} state */
-    const settle = (state) => () => intend(this, { type: "callback.settle", callback: id, state });
-    return h(
-      "li",
-      { class: "callback" },
-      h("div", { class: "callback-head" }, h("span", { class: "name" }), h("span", { class: "phone" }), h("span", { class: "gap" }), h("span", { class: "due" })),
-      h("p", { class: "question" }),
-      h(
-        "div",
-        { class: "actions" },
-        h("button", { type: "button", class: "button small", onclick: settle("done") }, icon("check"), h("span", { t: "panel.callbacks.done" })),
-        h("button", { type: "button", class: "quiet", t: "panel.callbacks.cancel", onclick: settle("cancelled") }),
-        h("button", { type: "button", class: "quiet", t: "panel.callbacks.reopen", onclick: settle("open") }),
-      ),
-    );
   }
 
   /** @param {SubmitEvent} event */
@@ -128,38 +118,6 @@ export class CallbacksPane extends Pane {
     if (this.due.value && (!dueAt || Date.parse(dueAt) <= this.now)) return "panel.callbacks.past";
     return null;
   }
-}
-
-/**
- * @param {HTMLElement} element
- * @param {CallbackRow} row
- * @param {Translate} t
- * @param {number} now
- */
-function fill(element, { callback, left, tone }, t, now) {
-  const { customer, question, state } = callback;
-  const [head, asked, actions] = /** @type {[HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
-  const [name, phone, , due] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...head.children]));
-  const [done, cancel, reopen] = /** @type {[HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...actions.children]));
-  write(name, customer.name);
-  write(phone, customer.phone ?? "");
-  write(asked, question);
-  write(due, dueWords(state, left, t));
-  set(due, "data-tone", tone);
-  set(due, "title", moment(Date.parse(callback.due_at), now, t("panel.locale")));
-  set(element, "data-state", state);
-  done.hidden = cancel.hidden = state !== "open";
-  reopen.hidden = state === "open";
-}
-
-/**
- * @param {string} state
- * @param {number} left
- * @param {Translate} t
- */
-function dueWords(state, left, t) {
-  if (state !== "open") return t(`panel.callbacks.is_${state}`);
-  return t(left <= 0 ? "panel.callbacks.late" : "panel.callbacks.in", { time: span(Math.abs(left), t) });
 }
 
 /**

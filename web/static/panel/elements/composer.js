@@ -10,6 +10,7 @@ import { icon } from "../icons.js";
 import { segments } from "../spans.js";
 import { DiagnosticCards } from "./diagnostic-cards.js";
 import { DraftEditor } from "./draft-editor.js";
+import { PromiseNote } from "./promise-note.js";
 
 /** From here on it is worth saying how much room is left. */
 const ROOM_WARNING = 200;
@@ -20,6 +21,7 @@ export class Composer extends HTMLElement {
     /** @type {Map<string, DraftEditor>} */
     this.editors = new Map();
     this.cards = new DiagnosticCards();
+    this.promise = new PromiseNote();
     this.desk = h("div", { class: "desk" });
     this.hosted = h("div", { class: "hosted" });
     this.status = h("span", { class: "draft-status", id: "draft-status" });
@@ -38,7 +40,7 @@ export class Composer extends HTMLElement {
   connectedCallback() {
     if (this.built) return;
     this.built = true;
-    this.append(this.cards, this.hosted, this.desk, this.row);
+    this.append(this.promise, this.cards, this.hosted, this.desk, this.row);
     this.desk.addEventListener("pointerdown", (event) => {
       if (event.target !== this.desk) return;
       event.preventDefault();
@@ -54,12 +56,14 @@ export class Composer extends HTMLElement {
   /**
    * @param {View} view
    * @param {Translate} t
+   * @param {number} now
    */
-  render(view, t) {
+  render(view, t, now) {
     const { current, embed } = view;
     this.hidden = !current;
     this.desk.hidden = embed;
     this.hosted.hidden = !embed;
+    this.promise.render(view, t, now);
     // While blanks are filled in, the little room there is belongs to them.
     this.cards.render(view.filling ? [] : (current?.cards ?? []), t);
     if (embed) this.#renderHosted(current, t);

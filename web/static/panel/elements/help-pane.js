@@ -1,5 +1,6 @@
 /** Every key there is, on one page. */
-import { h } from "../dom.js";
+import { h, write } from "../dom.js";
+import { calendarWords } from "./calendar-note.js";
 import { Pane } from "./pane.js";
 
 /** @type {[string, string[]][]} */
@@ -17,7 +18,9 @@ const KEYS = [
   ["panel.help.draft", ["Alt R"]],
   ["panel.help.conversations", ["Alt J", "Alt K"]],
   ["panel.help.new", ["Alt C"]],
+  ["panel.help.urgent", ["Alt U"]],
   ["panel.help.callbacks", ["Alt B"]],
+  ["panel.help.promise", ["Alt P", "Alt X"]],
   ["panel.help.help", ["?", "F1"]],
   ["panel.help.close", ["Esc"]],
 ];
@@ -25,6 +28,7 @@ const KEYS = [
 export class HelpPane extends Pane {
   constructor() {
     super("help", "panel.help.title");
+    this.calendar = h("p", { class: "calendar-line", hidden: true });
     this.body.append(
       h(
         "dl",
@@ -42,12 +46,18 @@ export class HelpPane extends Pane {
           h("li", {}, h("span", { class: `mark is-${severity}`, t: `panel.severity.${severity}` }), h("span", { t: `panel.help.${severity}` })),
         ),
       ),
+      this.calendar,
     );
   }
 
-  /** @param {import("../view.js").View} view */
-  render({ pane }) {
+  /**
+   * @param {import("../view.js").View} view
+   * @param {import("../format.js").Translate} t
+   */
+  render({ pane, calendar }, t) {
     this.show(pane === "help");
+    this.calendar.hidden = calendar.unknown.length === 0;
+    if (calendar.unknown.length > 0) write(this.calendar, calendarWords(calendar.unknown, t));
   }
 }
 

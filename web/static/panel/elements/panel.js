@@ -7,10 +7,14 @@
  */
 import { h, intend, localise } from "../dom.js";
 import { commandOf } from "../keys.js";
+import { AlarmPopup } from "./alarm-popup.js";
 import { Announcements } from "./announcements.js";
+import { CalendarNote } from "./calendar-note.js";
 import { CallbacksPane } from "./callbacks-pane.js";
 import { Composer } from "./composer.js";
 import { ConversationTabs } from "./conversation-tabs.js";
+import { HandoverCards } from "./handover-cards.js";
+import { HandoverPane } from "./handover-pane.js";
 import { HelpPane } from "./help-pane.js";
 import { Notices } from "./notices.js";
 import { SearchPane } from "./search-pane.js";
@@ -23,6 +27,9 @@ export class Panel extends HTMLElement {
   constructor() {
     super();
     this.bar = new TopBar();
+    this.alarm = new AlarmPopup();
+    this.handovers = new HandoverCards();
+    this.calendar = new CalendarNote();
     this.announcements = new Announcements();
     this.tabs = new ConversationTabs();
     this.thread = new Thread();
@@ -33,6 +40,7 @@ export class Panel extends HTMLElement {
     this.callbacks = new CallbacksPane();
     this.settings = new SettingsPane();
     this.help = new HelpPane();
+    this.handover = new HandoverPane();
     this.polite = h("div", { class: "visually-hidden", "aria-live": "polite" });
     this.assertive = h("div", { class: "visually-hidden", "aria-live": "assertive" });
     /** @type {View | null} */
@@ -46,7 +54,8 @@ export class Panel extends HTMLElement {
     if (this.built) return;
     this.built = true;
     const main = h("main", { id: "conversation", class: "conversation", role: "tabpanel", "t-label": "panel.conversation.label" }, this.thread, this.suggestions, this.notices, this.composer);
-    this.append(this.bar, this.announcements, this.tabs, main, this.search, this.callbacks, this.settings, this.help, this.polite, this.assertive);
+    const news = h("div", { class: "news" }, this.handovers, this.announcements, this.calendar);
+    this.append(this.bar, news, this.tabs, main, this.alarm, this.search, this.callbacks, this.settings, this.help, this.handover, this.polite, this.assertive);
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.suggestions.addEventListener("leave", () => this.focusOn("draft"));
     this.composer.addEventListener("goto", (event) => this.#goTo(/** @type {CustomEvent} */ (event).detail));
@@ -68,16 +77,20 @@ export class Panel extends HTMLElement {
     this.toggleAttribute("data-embed", view.embed);
     this.toggleAttribute("data-tabs", view.tabs.length > 1 || !view.embed);
     this.bar.render(view, t, retryIn);
+    this.alarm.render(view, t, now);
+    this.handovers.render(view, t);
+    this.calendar.render(view, t);
     this.announcements.render(view, t);
     this.tabs.render(view, t);
     this.thread.render(view, t, now);
     this.suggestions.render(view, t);
-    this.composer.render(view, t);
+    this.composer.render(view, t, now);
     this.notices.render(view, t);
     this.search.render(view, t);
     this.callbacks.render(view, t, now);
     this.settings.render(view, t);
-    this.help.render(view);
+    this.help.render(view, t);
+    this.handover.render(view, t, now);
   }
 
   /** @param {"draft" | "customer" | "fields"} where */
@@ -147,6 +160,12 @@ export class Panel extends HTMLElement {
       case "pane":
         intend(this, { type: "pane", pane: command.pane });
         return true;
+      case "promise":
+        intend(this, { type: command.yes ? "promise.accept" : "promise.drop" });
+        return true;
+      case "urgent":
+        intend(this, { type: "alarm.go" });
+        return true;
       case "escape":
         return this.#escape();
       default:
@@ -198,6 +217,7 @@ export class Panel extends HTMLElement {
   }
 
   #escape() {
+    if (this.view?.alarm) intend(this, { type: "alarm.close" });
     if (this.view?.current?.confirming) intend(this, { type: "send.cancel" });
     else this.focusOn("draft");
     return false;

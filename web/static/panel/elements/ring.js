@@ -41,8 +41,9 @@ export class Ring extends HTMLElement {
     const fraction = !clock || clock.left <= 0 ? 1 : clock.fraction;
     // Thirds of a pixel are all anyone sees; fewer strings mean fewer repaints.
     this.arc.setAttribute("stroke-dashoffset", ((1 - fraction) * ROUND).toFixed(1));
-    // A paused clock presses nobody: its ring is enough.
-    const figure = clock ? (clock.tone === "paused" ? "" : left(clock.left, t)) : span(waiting ?? 0, t);
+    // A paused clock presses nobody, nor does an acknowledgement: the ring is enough.
+    const calm = clock?.tone === "paused" || clock?.tone === "light";
+    const figure = clock ? (calm ? "" : left(clock.left, t)) : span(waiting ?? 0, t);
     write(this.figure, figure);
     set(this, "title", clock ? described(clock, figure, t) : t("panel.deadline.waiting", { time: figure }));
   }
@@ -54,6 +55,7 @@ export class Ring extends HTMLElement {
  * @param {Translate} t
  */
 export function described({ kind, left: ms, tone }, figure, t) {
+  if (tone === "light") return t("panel.deadline.light_title");
   const key = tone === "paused" ? "paused_title" : ms <= 0 ? "overdue" : "left";
   return t(`panel.deadline.${key}`, { kind: t(`panel.deadline.kind.${kind}`), time: figure.replace("+", "") });
 }

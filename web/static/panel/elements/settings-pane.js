@@ -7,8 +7,9 @@
  */
 import { h, intend, write } from "../dom.js";
 import { Pane } from "./pane.js";
+import { ReminderSettings } from "./reminder-settings.js";
 
-/** @type {{name: keyof Settings, choices: {value: string, key: string}[]}[]} */
+/** @type {{name: "locale" | "theme" | "motion", choices: {value: string, key: string}[]}[]} */
 const CHOICES = [
   { name: "locale", choices: [{ value: "zh", key: "panel.settings.locale.zh" }, { value: "en", key: "panel.settings.locale.en" }] },
   {
@@ -19,7 +20,6 @@ const CHOICES = [
       { value: "dark", key: "panel.settings.theme.dark" },
     ],
   },
-  { name: "sound", choices: [{ value: "off", key: "panel.settings.off" }, { value: "on", key: "panel.settings.on" }] },
   {
     name: "motion",
     choices: [
@@ -33,8 +33,10 @@ export class SettingsPane extends Pane {
   constructor() {
     super("settings", "panel.settings.title");
     this.who = h("p", { class: "who" });
+    this.reminders = new ReminderSettings();
     this.body.append(
       ...CHOICES.map((group) => this.#group(group)),
+      this.reminders,
       h("footer", { class: "account" }, this.who, h("form", { method: "post", action: "/logout" }, h("button", { type: "submit", class: "button small", t: "panel.settings.sign_out" }))),
     );
   }
@@ -43,11 +45,13 @@ export class SettingsPane extends Pane {
    * @param {View} view
    * @param {Translate} t
    */
-  render({ pane, settings, me }, t) {
+  render(view, t) {
+    const { pane, settings, me } = view;
     this.show(pane === "settings");
-    for (const input of this.body.querySelectorAll("input")) {
-      const value = settings[/** @type {keyof Settings} */ (input.name)];
-      input.checked = input.value === (typeof value === "boolean" ? (value ? "on" : "off") : value);
+    this.reminders.render(view, t);
+    for (const input of this.body.querySelectorAll(".segmented input")) {
+      if (!(input instanceof HTMLInputElement)) continue;
+      input.checked = input.value === settings[/** @type {keyof Settings} */ (input.name)];
     }
     write(this.who, me ? `${me.name} · ${t(`panel.role.${me.role}`)}` : "");
   }
@@ -69,11 +73,11 @@ export class SettingsPane extends Pane {
   }
 
   /**
-   * @param {keyof Settings} name
+   * @param {"locale" | "theme" | "motion"} name
    * @param {string} value
    */
   #change(name, value) {
-    intend(this, { type: "settings", change: { [name]: name === "sound" ? value === "on" : value } });
+    intend(this, { type: "settings", change: { [name]: value } });
   }
 }
 

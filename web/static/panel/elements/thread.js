@@ -7,7 +7,7 @@
  */
 import { h, intend, keyed, set, write } from "../dom.js";
 import { icon } from "../icons.js";
-import { moment } from "../format.js";
+import { left, moment } from "../format.js";
 import { Ring } from "./ring.js";
 
 /** Lines near the end are worth reading here; the console has the rest. */
@@ -27,6 +27,7 @@ export class Thread extends HTMLElement {
     });
     this.channel = h("span", { class: "channel" });
     this.ring = new Ring();
+    this.late = h("span", { class: "late" });
     this.lines = h("ol", { class: "lines", "t-label": "panel.thread.label", tabindex: 0 });
     this.box = h("textarea", {
       class: "customer-box",
@@ -52,6 +53,7 @@ export class Thread extends HTMLElement {
       this.name,
       this.channel,
       h("span", { class: "gap" }),
+      this.late,
       this.ring,
       h("button", { type: "button", class: "icon-button end", "t-label": "panel.conversation.end", "t-title": "panel.conversation.end", onclick: () => intend(this, { type: "conversation.end", conversation: this.key }) }, icon("close")),
     );
@@ -97,6 +99,9 @@ export class Thread extends HTMLElement {
     write(this.channel, current.channel);
     this.channel.hidden = !current.channel;
     this.ring.render(current.clock, null, t);
+    const late = current.clock ? null : current.late;
+    this.late.hidden = !late;
+    if (late) write(this.late, t("panel.deadline.was_late", { kind: t(`panel.deadline.kind.${late.kind}`), time: left(-late.ms, t).replace("+", "") }));
     set(this.head, "data-embed", embed);
   }
 

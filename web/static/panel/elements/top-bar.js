@@ -32,6 +32,7 @@ export class TopBar extends HTMLElement {
       h("span", { class: "gap" }),
       button("search", "panel.search.open", () => intend(this, { type: "pane", pane: "search" })),
       this.callbacks,
+      button("handover", "panel.handover.open", () => intend(this, { type: "handover.begin" })),
       button("help", "panel.help.open", () => intend(this, { type: "pane", pane: "help" })),
       settings,
       this.person,

@@ -1,11 +1,16 @@
 /**
  * One handler a message of the server, named for it.
  *
- * @import {Ack, CallbackEvent, ConversationChanged, DeadlineEvent, Diagnostics, ErrorMessage,
+ * @import {Ack, ConversationChanged, DeadlineEvent, Diagnostics, ErrorMessage,
  *   PhrasebookEvent, SearchResults, ServerMessage, Snapshot, Suggestions, Welcome} from "../../messages.js"
  * @import {Effect, Given, State, Step} from "../types.js"
  */
+import * as alarms from "./alarms.js";
+import * as callbacks from "./callbacks.js";
+import { withDeadline } from "./deadlines.js";
 import { answered, askAnew, outrun } from "./drafts.js";
+import * as handovers from "./handovers.js";
+import * as promises from "./promises.js";
 import { changed, closed, fromWire, opened } from "./conversations.js";
 import { continued } from "./sending.js";
 import { arrived, posted, refused, resent } from "./outbox.js";
@@ -37,7 +42,7 @@ export function heard(state, message, given) {
 function handle(state, message, given) {
   switch (message.type) {
     case "welcome":
-      return onWelcome(state, message);
+      return onWelcome(state, message, given);
     case "snapshot":
       return onSnapshot(state, message, given);
     case "diagnostics":
@@ -47,11 +52,15 @@ function handle(state, message, given) {
     case "search.results":
       return onSearchResults(state, message);
     case "deadline":
-      return onDeadline(state, message);
+      return onDeadline(state, message, given);
     case "callback":
-      return onCallback(state, message);
+      return [promises.kept(callbacks.heardOf(state, message), message, given.now), []];
+    case "handover":
+      return handovers.heardOf(state, message, given);
     case "phrasebook":
       return onPhrasebook(state, message);
+    case "promise":
+      return promises.promised(state, message, given);
     case "conversation":
       return onConversation(state, message, given);
     default:
@@ -63,14 +72,16 @@ function handle(state, message, given) {
  * The server forgot nothing: go on with what it missed.
  * @param {State} state
  * @param {Welcome} message
+ * @param {Given} given
  * @returns {Step}
  */
-function onWelcome(state, { user, limits, resumed }) {
+function onWelcome(state, { user, limits, resumed, calendar_unknown: calendarUnknown = [] }, given) {
   const next = /** @type {State} */ ({
-    ...state,
+    ...alarms.reconnected(state, given.now),
     phase: { phase: "online" },
     me: user,
     limits: { ...state.limits, ...limits },
+    calendarUnknown,
   });
   if (!resumed) return [next, []];
   return withDrafts(next, resent(next));
@@ -84,12 +95,13 @@ function onWelcome(state, { user, limits, resumed }) {
  * @param {Given} given
  * @returns {Step}
  */
-function onSnapshot(state, { conversations, deadlines, callbacks, announcements }, given) {
+function onSnapshot(state, { conversations, deadlines, callbacks: promised, announcements, handovers: offered = [] }, given) {
   const listed = new Map(conversations.filter((wire) => wire.state === "open").map((wire) => [wire.conversation, wire]));
   let next = /** @type {State} */ ({
-    ...state,
+    ...alarms.reconnected(state, given.now),
     deadlines: Object.fromEntries(deadlines.map((deadline) => [deadline.id, deadline])),
-    callbacks: Object.fromEntries(callbacks.map((callback) => [callback.id, callback])),
+    callbacks: Object.fromEntries(promised.map((callback) => [callback.id, callback])),
+    handovers: Object.fromEntries(offered.map((handover) => [handover.id, handover])),
     announcements: Object.fromEntries(announcements.map((announcement) => [announcement.id, announcement])),
   });
   for (const key of Object.keys(state.kept)) next = opened(next, key);
@@ -154,21 +166,12 @@ function onSearchResults(state, { reply_to: replyTo, items }) {
 /**
  * @param {State} state
  * @param {DeadlineEvent} message
+ * @param {Given} given
  * @returns {Step}
  */
-function onDeadline(state, { deadline }) {
-  const deadlines = { ...state.deadlines, [deadline.id]: deadline };
-  if (deadline.state === "met" || deadline.state === "cancelled") delete deadlines[deadline.id];
-  return [{ ...state, deadlines }, []];
-}
-
-/**
- * @param {State} state
- * @param {CallbackEvent} message
- * @returns {Step}
- */
-function onCallback(state, { callback }) {
-  return [{ ...state, callbacks: { ...state.callbacks, [callback.id]: callback } }, []];
+function onDeadline(state, message, given) {
+  const next = alarms.corrected(state, message, given.now);
+  return [{ ...next, deadlines: withDeadline(next.deadlines, message.deadline) }, []];
 }
 
 /**
