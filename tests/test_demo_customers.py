@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from assist.conversation import Tone
+from assist.deadlines.words import tone_of_customer
 from phrasebook.files import default_phrasebook
 from phrasebook.search import Index, Query
 
@@ -29,6 +31,11 @@ def test_every_line_is_in_both_languages() -> None:
 def test_customers_of_every_trade_write() -> None:
     assert {actor["channel"] for actor, _ in STORIES} == {"shop", "property", "desk"}
     assert len({actor["key"] for actor in CAST["customers"]}) == len(CAST["customers"]) >= 8
+
+
+def test_every_story_ends_with_a_courtesy_so_that_no_clock_runs_on() -> None:
+    endings = [story[-1][-1]["zh"] for _, story in STORIES]
+    assert [text for text in endings if tone_of_customer(text) is not Tone.COURTESY] == []
 
 
 @pytest.fixture(scope="module")
