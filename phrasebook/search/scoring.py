@@ -20,7 +20,7 @@ POOL = 1000
 NEAR = 0.12
 """An entry below this share of the best one's total is never wanted."""
 
-FEWEST, MOST, ROWS = 12, 24, 120
+FEWEST, MOST, ROWS = 10, 16, 100
 """Entries compared exactly: at least, at most, and phrasings after which it is enough."""
 
 

@@ -204,10 +204,12 @@ class _Read:
             worth[self.bag_slots] * self.bag_counts * (K1 + 1) / (self.bag_counts + damping)
         )
         counts = np.bincount(self.bag_slots, minlength=len(self.vocabulary))
+        fields = field_of(self.vocabulary)
+        left_out = FIELD_WEIGHTS[fields] == 0
         if size >= LARGE:
-            common = (counts > COMMON * size) & (field_of(self.vocabulary) != Field.WORD)
-            postings = postings[~common[self.bag_slots]]
-            counts[common] = 0
+            left_out |= (counts > COMMON * size) & (fields != Field.WORD)
+        counts[left_out] = 0
+        postings = postings[~left_out[self.bag_slots]]
         return postings.view(np.int64), _starts(counts)
 
 
