@@ -104,6 +104,7 @@ class Runtime:
             asyncio.create_task(self.ledger.run_timers(), name="timers"),
             asyncio.create_task(self.ledger.relay(), name="relay"),
             asyncio.create_task(self.live.keep_watch(), name="watch"),
+            asyncio.create_task(self.publisher.keep_up(), name="keep up"),
             asyncio.create_task(self._prune(), name="prune"),
         ]
         self.ready = True
@@ -120,6 +121,7 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        await self.access.uses.stop()
         await self.engine.dispose()
 
     async def _prune(self) -> None:

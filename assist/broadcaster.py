@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from assist.hub import Hub
 from assist.ledger import Ledger
@@ -11,6 +15,11 @@ from assist.metrics import Metrics
 from assist.publishing import PhrasebookChange
 from assist.shapes import recalled_announcement, wire_announcement
 from phrasebook.entries import Reply, Scope
+
+LOOK_EVERY_S = 2.0
+"""So that what ``assist import`` published is in every panel within five seconds."""
+
+log = structlog.get_logger()
 
 
 class Broadcaster:
@@ -47,6 +56,27 @@ class Broadcaster:
         self._metrics.phrasebook.set(number)
         if await self._ledger.last_phrasebook_told() < number:
             await self._ledger.phrasebook_changed(number)
+
+    async def keep_up(self) -> None:
+        """For ever: bring what another process changed (``assist import``) to every panel.
+
+        It costs one read of one row every two seconds. A number is acted on when it is seen for
+        the second time: a change of this process is between its commit and its telling for a
+        moment, and is told once, by whoever made it.
+        """
+        seen = self._library.book.number
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                number = await self._library.stored_number()
+                if number == seen and number > self._library.book.number:
+                    book = await self._library.refresh()
+                    self._metrics.phrasebook.set(book.number)
+                    self._hub.use(book)
+                    await self._ledger.phrasebook_changed(book.number)
+                seen = number
+            except SQLAlchemyError as error:
+                log.warning("the phrasebook's number cannot be read", error=type(error).__name__)
 
 
 def _only_owner(replies: Iterable[Reply]) -> str:

@@ -49,6 +49,11 @@ class Library:
         gc.freeze()
         return book
 
+    async def stored_number(self) -> int:
+        """The number of what is published now, which the book in force may not have reached."""
+        async with self._reading.begin() as connection:
+            return await content.present_number(connection)
+
     async def refresh(self) -> Book:
         """Take in what was published or recalled since; return the book now in force."""
         async with self._building:
