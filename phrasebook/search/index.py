@@ -31,8 +31,8 @@ from phrasebook.search.weights import THRESHOLD
 SMALL = 64
 """Changed entries that are taken apart again with each change; more go into a middle segment."""
 
-STEERED = 30
-"""Entries looked at for one answer to a draft."""
+SPARE = 9
+"""Entries looked at beyond those asked for: some are near-duplicates of others."""
 
 MESSAGE_SHARE = 0.5
 """How much the nearness to the message counts beside the fit with the draft."""
@@ -177,7 +177,7 @@ class Index:
                 surest = max(surest, one.certainty.answered)
             return offer(candidates, surest, query, usage)
         steered = steer(query.draft, self._parts(query), self.statistics)
-        candidates = self._together(scored, steered)
+        candidates = self._together(scored, steered, query.limit)
         surest = max((candidate.certainty for candidate in candidates), default=0.0)
         return offer(candidates, max(surest, scored.certainty.answered), query, usage)
 
@@ -204,7 +204,7 @@ class Index:
         if not text.strip():
             return offer(self._listed(parts, 4 * limit), 1.0, query, None)
         steered = steer(text, parts, self.statistics)
-        candidates = self._together(self._score(query, parts), steered, everything=True)
+        candidates = self._together(self._score(query, parts), steered, limit, everything=True)
         return offer(candidates, 1.0, query, None)
 
     def _score(self, query: Query, parts: Sequence[Part]) -> Scored:
@@ -246,7 +246,7 @@ class Index:
         ]
 
     def _together(
-        self, scored: Scored, steered: Steer, *, everything: bool = False
+        self, scored: Scored, steered: Steer, limit: int, *, everything: bool = False
     ) -> list[Candidate]:
         """The entries near the message or fitting the draft, with what both say of each."""
         ranked, scores = scored.ranked, np.array(scored.certainty.scores)
@@ -255,8 +255,9 @@ class Index:
         order = steered.fits.copy()
         order[ranked.places] += MESSAGE_SHARE * near
         best = (steered.fits if steered.narrows and not everything else order).nonzero()[0]
-        if len(best) > STEERED:
-            best = best[np.argpartition(-order[best], STEERED)[:STEERED]]
+        most = limit + SPARE
+        if len(best) > most:
+            best = best[np.argpartition(-order[best], most)[:most]]
         best = best[np.argsort(-order[best], kind="stable")]
         compared = {
             place: (score, row)

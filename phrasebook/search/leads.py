@@ -231,11 +231,13 @@ def _otherwise(codes: NDArray[np.uint32], spoken: NDArray[np.int16]) -> NDArray[
     return otherwise
 
 
+@lru_cache(maxsize=1024)
 def _piece(letters: str) -> Unit:
     initial = _initial(letters[0])
     return Unit(initial, 0, None if len(letters) == 1 else _begins_like(letters))
 
 
+@lru_cache(maxsize=8192)
 def _literal(character: str) -> Unit:
     spoken = int(_spoken(codes_of(character))[0])
     return Unit(int(_initials_by_spoken()[spoken]), ord(character), None)
