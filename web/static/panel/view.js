@@ -53,7 +53,8 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @typedef {object} Choice one suggestion to choose
  * @property {WireSuggestion} suggestion
  * @property {[number, number][]} matched ranges of the text
- * @property {[number, number][]} matchedQuestion ranges of the question or title
+ * @property {string} heading what it is called; its question where it has no title
+ * @property {[number, number][]} matchedHeading ranges of the heading
  *
  * @typedef {object} Current the conversation on screen
  * @property {string} key
@@ -270,10 +271,12 @@ function choicesOf({ draft, forDraft, forMessage, lines }) {
  */
 function choiceOf(suggestion, about) {
   const { text, matched, question, title } = suggestion;
+  const heading = title || (question ?? "");
   return {
     suggestion,
     matched: matched ?? matches(text, about),
-    matchedQuestion: matches(question ?? title, about),
+    heading,
+    matchedHeading: matches(heading, about),
   };
 }
 

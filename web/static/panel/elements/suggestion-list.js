@@ -68,7 +68,7 @@ export class SuggestionList extends HTMLElement {
    * @param {number} index
    * @param {Translate} t
    */
-  #fill(element, { suggestion, matched, matchedQuestion }, index, t) {
+  #fill(element, { suggestion, matched, heading, matchedHeading }, index, t) {
     const [main, replace] = /** @type {[HTMLButtonElement, HTMLButtonElement]} */ (
       /** @type {unknown} */ ([...element.children])
     );
@@ -76,7 +76,7 @@ export class SuggestionList extends HTMLElement {
     const [title, stage, , key] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (
       /** @type {unknown} */ ([...head.children])
     );
-    writeMarked(title, suggestion.question ?? suggestion.title, matchedQuestion);
+    writeMarked(title, heading, matchedHeading);
     write(stage, stageOf(suggestion, t));
     stage.hidden = stage.textContent === "";
     write(key, `Alt ${index + 1}`);
