@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from assist.accounts import Role, User, folded
@@ -26,6 +25,7 @@ from assist.errors import RefusedError
 from assist.passwords import Passwords, checked_password
 from assist.records import accounts
 from assist.settings import Settings
+from assist.uses import Uses
 
 COOKIE = "assist_session"
 TOKEN_PREFIX = "ast_"  # noqa: S105 - not a secret: it lets scanners recognise a leaked one
@@ -72,6 +72,7 @@ class Access:
     ) -> None:
         self._engine = engine
         self._reading = reading(engine)
+        self.uses = Uses(engine)
         self._session_life = timedelta(days=settings.session_days)
         self._passwords = passwords or Passwords()
         self._now = now
@@ -180,13 +181,7 @@ class Access:
         if login is None:
             return None
         if login.last_used_at is None or now - login.last_used_at >= NOTED_EVERY:
-            try:
-                async with self._engine.begin() as connection:
-                    await accounts.note_login_used(
-                        connection, login.id, now, now + self._session_life
-                    )
-            except OperationalError:
-                pass  # A busy database must not sign people out; the next use notes it.
+            self.uses.login(login.id, now, now + self._session_life)
         return self._remember(hash_secret(cookie), login, "cookie")
 
     async def authenticate_token(self, token: str | None) -> SignedIn | None:
@@ -202,11 +197,7 @@ class Access:
         if found is None:
             return None
         if found.last_used_at is None or now - found.last_used_at >= NOTED_EVERY:
-            try:
-                async with self._engine.begin() as connection:
-                    await accounts.note_token_used(connection, found.id, now)
-            except OperationalError:
-                pass  # As above.
+            self.uses.token(found.id, now)
         return self._remember(hash_secret(token), found, "token")
 
     async def still_allowed(self, people: Collection[SignedIn]) -> frozenset[str]:

@@ -13,7 +13,15 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket
 
-from assist import api, health, pages, protocol, team_pages
+from assist import (
+    api,
+    health,
+    import_pages,
+    pages,
+    people_pages,
+    protocol,
+    team_pages,
+)
 from assist.access import Access
 from assist.broadcaster import Broadcaster
 from assist.database import migrate, open_engine, require_current
@@ -160,6 +168,8 @@ def create_app(
     api.install(app)
     pages.install(app)
     app.include_router(team_pages.router)
+    app.include_router(import_pages.router)
+    app.include_router(people_pages.router)
     app.include_router(health.router)
     app.add_api_route("/protocol.json", protocol.schema, methods=["GET"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")

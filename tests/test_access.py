@@ -72,6 +72,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     )
     built = Site(access, keeper, alice, now)
     yield built
+    await access.uses.stop()
     await engine.dispose()
 
 
@@ -139,10 +140,13 @@ async def test_a_cookie_signs_in_and_slides_and_ends(site: Site) -> None:
     who = await site.access.authenticate_cookie(cookie)
     assert who is not None
     assert (who.id, who.via) == (site.alice.id, "cookie")
+    await site.access.uses.noted()
     site.wait(0.9 * 86_400)
     assert await site.access.authenticate_cookie(cookie)
+    await site.access.uses.noted()
     site.wait(0.9 * 86_400)
     assert await site.access.authenticate_cookie(cookie)
+    await site.access.uses.noted()
     site.wait(86_401)
     assert await site.access.authenticate_cookie(cookie) is None
 
@@ -191,6 +195,7 @@ async def test_the_last_use_of_a_token_is_kept_to_the_minute(site: Site) -> None
     secret = await issue_token(site)
     for _ in range(3):
         await site.access.authenticate_token(secret)
+        await site.access.uses.noted()
         site.wait(50)
     async with site.access._engine.begin() as connection:
         (token,) = await accounts.tokens_of(connection, site.alice.id)

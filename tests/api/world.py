@@ -159,4 +159,5 @@ async def company(tmp_path: Path, database_url: str = "") -> AsyncIterator[World
     )
     app.state.services = built
     yield built
+    await built.access.uses.stop()
     await engine.dispose()
