@@ -54,8 +54,11 @@ def team_places(user: User | None) -> list[tuple[str, str]]:
         return []
     return [
         ("/lead", "team.phrasebook"),
+        ("/lead/import", "import.nav"),
         ("/lead/queue", "queue.nav"),
         ("/lead/figures", "figures.nav"),
+        ("/lead/people", "people.nav"),
+        ("/lead/audit", "audit.nav"),
     ]
 
 

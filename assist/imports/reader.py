@@ -17,6 +17,7 @@ from assist.settings import Settings
 from phrasebook.files import Remark, Wording
 from phrasebook.wording import Checker
 
+GAVE_UP = "the file takes too much time or memory to read; split it"
 LONGEST_S = 300.0
 LONGEST_LINE = 8 * 1024 * 1024
 
@@ -76,7 +77,7 @@ async def _read(
             child.kill()
             await child.wait()
     if file is None:
-        raise UsageError("the file takes too much time or memory to read; split it")
+        raise UsageError(GAVE_UP)
     return file
 
 
