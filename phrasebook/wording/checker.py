@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import chain
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
@@ -72,7 +73,16 @@ class Checker:
         self._engine = Engine(self._parts)
         self._steps = {rule.code: both_steps(rule) for pack in packs for rule in pack.rules}
         self._sounds = SoundIndex(
-            word for part in parts if part.matcher.evadable for word in part.matcher.vocabulary
+            chain(
+                (
+                    word
+                    for part in parts
+                    if part.matcher.evadable
+                    for word in part.matcher.vocabulary
+                ),
+                (word for pack in packs for word in pack.heard),
+            ),
+            (word for pack in packs for word in pack.heard),
         )
         self._shipped = tuple(text for pack in packs for text in pack.approved)
         self._approved = Approved.of([*approved, *self._shipped])

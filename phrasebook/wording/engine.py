@@ -9,7 +9,7 @@ from itertools import product
 from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.clauses import EDGE_MARKS
-from phrasebook.wording.readings import REDOUBLED, SPOKEN_NUMERALS
+from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
 from phrasebook.wording.sequence import ANYWHERE, Window
 from phrasebook.wording.sequence import Sequence as WordSequence
@@ -163,6 +163,7 @@ def numeral_pairs() -> frozenset[str]:
 
 def doubled(words: Iterable[str]) -> frozenset[str]:
     """Repeats worth looking for: twice a character that is not doubled in honest words, else
-    three times."""
+    three times; and halves of characters, which the same reading puts together."""
     letters = {letter for word in words for letter in word if "\u4e00" <= letter <= "\u9fff"}
-    return frozenset(letter * (3 if letter in REDOUBLED else 2) for letter in letters)
+    repeats = frozenset(letter * (3 if letter in REDOUBLED else 2) for letter in letters)
+    return repeats | frozenset(COMPOSED)

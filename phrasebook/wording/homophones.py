@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.lexicon import straddled, words_of
+from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import How, Reading, spelled_out
 from phrasebook.wording.sounds import FIRST_CODE, LATIN_RUN, SPELLINGS, sound_of, spelled
 
@@ -46,6 +47,8 @@ SMALL_WORDS = {
     }.items()
 }
 """What a spelled syllable beside a found word stands for: one syllable alone could be anything."""
+COMMON = 400.0
+"""Times in a million above which a character is meant as it stands."""
 PRONOUNS = frozenset("我你们")
 
 SHORTEST_SOUNDED = 3
@@ -57,7 +60,9 @@ SHORTEST_SPELLED = 2
 class SoundIndex:
     """The words of the rules by sound."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], heard: Iterable[str] = ()) -> None:
+        """``heard`` are the words of two syllables that count as homophones too."""
+        short = frozenset(heard)
         by_sound: dict[str, list[str]] = {}
         known = dict.fromkeys(words)
         self._literal = frozenset(known)
@@ -69,7 +74,13 @@ class SoundIndex:
                     by_sound.setdefault(codes, []).append(word)
         self._spelled = Automaton(by_sound)
         self._sounded = Automaton(
-            {codes: words for codes, words in by_sound.items() if len(codes) >= SHORTEST_SOUNDED}
+            {
+                codes: words
+                if len(codes) >= SHORTEST_SOUNDED
+                else sorted(short.intersection(words))
+                for codes, words in by_sound.items()
+                if len(codes) >= SHORTEST_SOUNDED or not short.isdisjoint(words)
+            }
         )
 
     def sounded(self, folded: str) -> Reading | None:
@@ -202,6 +213,8 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
     literal = sum(map(str.__eq__, heard, word))
     if literal * 2 < len(word) or straddled(folded, start, end):
         return False
+    if len(word) < SHORTEST_SOUNDED:
+        return literal == 1 and stands_apart(folded, start, end, word)
     pairs = [(a, b) for a, b in zip(heard, word, strict=True) if b not in PRONOUNS]
     if len(pairs) < 2 or sum(a == b for a, b in pairs) * 2 <= len(pairs):
         return False
@@ -215,6 +228,20 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
             return False
         at = after
     return True
+
+
+def stands_apart(folded: str, start: int, end: int, word: str) -> bool:
+    """Whether neither character of a disguised short word belongs to a real word of the draft, and
+    the one that differs is none that honest messages are full of."""
+    at = max(0, start - 8)
+    for token in words_of(folded[at : end + 8]):
+        after = at + len(token)
+        if len(token) > 1 and at < end and start < after:
+            return False
+        at = after
+    return all(
+        a == b or frequency(a) < COMMON for a, b in zip(folded[start:end], word, strict=True)
+    )
 
 
 def rebuild(

@@ -18,7 +18,9 @@ from phrasebook.wording.rules import Cover, Example, Matcher, Negation, Pack, Re
 from phrasebook.wording.sequence import Contexts, Sequence, SequenceError, compile_sequence
 from phrasebook.wording.yamlnodes import Place, parse_yaml, read_yaml
 
-PACK_FIELDS = frozenset({"pack", "title", "groups", "exceptions", "approved", "defaults", "rules"})
+PACK_FIELDS = frozenset(
+    {"pack", "title", "groups", "exceptions", "approved", "heard", "defaults", "rules"}
+)
 KINDS = frozenset({"phrases", "slots", "required", "regex", "swap", *FRAMES})
 OPTIONS = frozenset(
     {
@@ -84,11 +86,13 @@ def build_pack(document: Place) -> Pack:
         places[rule.code] = rule.place
         rules.append(rule)
     approved = document.get("approved")
+    heard = document.get("heard")
     return Pack(
         name=name,
         title=read_message(document.need("title")),
         rules=tuple(rules),
         approved=approved.texts() if approved else (),
+        heard=tuple(map(folded, heard.texts())) if heard else (),
         place=document.name,
     )
 

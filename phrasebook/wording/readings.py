@@ -78,6 +78,59 @@ TO_DIGITS = str.maketrans(
 )
 
 
+COMPOSED = {
+    "亻言": "信",
+    "亻尔": "你",
+    "扌殳": "投",
+    "讠斥": "诉",
+    "氵衮": "滚",
+    "礻申": "神",
+    "女马": "妈",
+    "忄亡": "忙",
+    "矢口": "知",
+    "讠兑": "说",
+    "车专": "转",
+    "纟圣": "经",
+    "疒丙": "病",
+    "口马": "骂",
+    "火页": "烦",
+    "竹本": "笨",
+    "亻吏": "使",
+    "白勺": "的",
+    "扌戈": "找",
+    "言斥": "诉",
+    "人言": "信",
+    "贝长": "账",
+    "彳亍": "行",
+    "口合": "哈",
+    "亻专": "传",
+    "讠舌": "话",
+    "口乞": "吃",
+    "亻壬": "任",
+}
+"""Characters written as their two halves."""
+HALVES = re.compile("|".join(COMPOSED))
+
+
+def composed(reading: Reading) -> Reading:
+    """Halves put together."""
+    if HALVES.search(reading.text) is None:
+        return reading
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    while at < len(reading.text):
+        whole = COMPOSED.get(reading.text[at : at + 2])
+        after = at + (2 if whole else 1)
+        left, right = reading.span(at, after)
+        letters.append(whole or reading.text[at])
+        starts.append(left)
+        ends.append(right)
+        at = after
+    return Reading("".join(letters), reading.how, starts, ends)
+
+
 def stripped(folded: str) -> Reading:
     """The draft without what separates its letters; clause marks stay, unless they set letters
     apart one by one (不，知，道)."""
@@ -93,7 +146,7 @@ def stripped(folded: str) -> Reading:
         if character.isalnum() or (character in KEPT and at not in dropped)
     ]
     text = "".join([folded[at] for at in places])
-    return Reading(text, How.STRIPPED, places, [at + 1 for at in places])
+    return composed(Reading(text, How.STRIPPED, places, [at + 1 for at in places]))
 
 
 def letters_of(folded: str) -> Reading:

@@ -103,10 +103,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A loaded, checked rule pack. ``approved`` sentences are never flagged by what they hold."""
+    """A loaded, checked rule pack. ``approved`` sentences are never flagged by what they hold.
+
+    ``heard`` are words of two syllables that people often disguise by homophones; shorter or
+    commoner words are not listened for, because too much sounds like them.
+    """
 
     name: str
     title: Message
     rules: tuple[Rule, ...]
     approved: tuple[str, ...]
+    heard: tuple[str, ...]
     place: str

@@ -19,7 +19,7 @@ from phrasebook.wording.clauses import (
     sentence_before,
 )
 from phrasebook.wording.lexicon import straddled, words_of
-from phrasebook.wording.readings import How, Reading
+from phrasebook.wording.readings import HALVES, How, Reading
 from phrasebook.wording.rules import Negation, Rule
 
 
@@ -141,6 +141,8 @@ def doubling(hit: Hit, draft: Draft) -> Verdict:
     if hit.reading.how is not How.COLLAPSED:
         return Verdict.KEEP
     written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
+    if len(written) == hit.end - hit.start or HALVES.search(written):
+        return Verdict.KEEP
     runs = [len(list(run)) for _, run in groupby(written)]
     if max(runs) > 2 or 2 * sum(run > 1 for run in runs) - len(runs) > 1:
         return Verdict.KEEP
