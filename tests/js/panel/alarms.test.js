@@ -200,6 +200,25 @@ test("a promise that was put off is announced again at its new time", () => {
   assert.deepEqual(rows(after(panel, 13)), ["a warning"]);
 });
 
+test("a promise for half an hour is not amber news at once, but after two thirds of it", () => {
+  const panel = panelWith({ settings: { sound: true } });
+  const callback = { id: "k", customer: { name: "王女士" }, question: "退款", state: /** @type {const} */ ("open"), due_at: "", created_at: "", assignee: "u" };
+  panel.hears({ type: "callback", seq: 2, callback });
+  const made = deadline("a", 1_800, { kind: "callback", callback: "k", warn_at: new Date(START).toISOString() });
+  panel.hears({ type: "deadline", seq: 3, deadline: made });
+  after(panel, 5);
+  assert.deepEqual(rows(panel), []);
+  after(panel, 1_185);
+  assert.deepEqual(rows(panel), []);
+  after(panel, 20);
+  assert.deepEqual(rows(panel), ["a warning"]);
+});
+
+test("an overdue answer shows on the ring though the solution could still be in time", () => {
+  const panel = panelWith({ deadlines: [deadline("a", -5), deadline("r", 120, { kind: "resolution" })] });
+  assert.equal(view(panel.state, panel.now).current?.clock?.id, "a");
+});
+
 test("a click goes to the conversation or to the callbacks, and a key to the most urgent", () => {
   const callback = { id: "k", customer: { name: "王女士" }, question: "退款", state: /** @type {const} */ ("open"), due_at: new Date(START + 40_000).toISOString(), created_at: "", assignee: "u" };
   const panel = panelWith({

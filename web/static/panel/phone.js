@@ -12,10 +12,10 @@ const LONG_ENOUGH = 9;
 export function masked(phone) {
   const country = /^(?:\+86|0086)[\s-]*/.exec(phone)?.[0] ?? "";
   const rest = phone.slice(country.length);
-  const count = rest.replaceAll(/\D/g, "").length;
+  const count = rest.replaceAll(/[^\d*]/g, "").length;
   const [first, last] = count >= LONG_ENOUGH ? [FIRST, LAST] : [0, Math.min(2, Math.floor(count / 2))];
   let index = -1;
-  return country + rest.replaceAll(/\d/g, (digit) => {
+  return country + rest.replaceAll(/[\d*]/g, (digit) => {
     index += 1;
     return index < first || index >= count - last ? digit : "*";
   });

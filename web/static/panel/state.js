@@ -128,9 +128,9 @@ export function update(state, event, given) {
     case "callback.copy":
       return copyNumber(state, event.callback);
     case "promise.accept":
-      return promises.accepted(state, event.id ?? promises.noteOf(state)?.id ?? "", given);
+      return promises.accepted(state, event, given);
     case "promise.drop":
-      return promises.dropped(state, event.id ?? promises.noteOf(state)?.id ?? "", given);
+      return promises.dropped(state, event.id, given);
     case "promise.retime":
       return promises.retimed(state, event, given);
     case "handover.begin":

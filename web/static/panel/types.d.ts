@@ -108,6 +108,8 @@ export interface Alarm {
 export interface Alarms {
   /** What has been announced, by `Alarm.key`, and when. Kept over a reload. */
   told: Record<string, number>;
+  /** Promises that were amber already when they were made, and when we heard of them. */
+  heard: Record<string, number>;
   /** The rows of the merged alarm on screen. */
   shown: Alarm[];
   corrected: Alarm[];
@@ -241,8 +243,8 @@ export type PanelEvent =
   | { type: "callback.settle"; callback: string; state: "done" | "cancelled" | "open" }
   | { type: "callback.postpone"; callback: string; dueAt: string; note: string }
   | { type: "callback.copy"; callback: string }
-  | { type: "promise.accept"; id?: string }
-  | { type: "promise.drop"; id?: string }
+  | { type: "promise.accept"; id: string; nameless: string }
+  | { type: "promise.drop"; id: string }
   | { type: "promise.retime"; id: string; dueAt: string }
   | { type: "handover.begin" }
   | { type: "handover.offer"; to: string; note: string }

@@ -12,7 +12,7 @@
 import { inOrder } from "./state/agent.js";
 import { alarmView, pressingCount } from "./state/alarms.js";
 import { callbackRows } from "./state/callbacks.js";
-import { lateness, pressing } from "./state/deadlines.js";
+import { lateness, shownClock } from "./state/deadlines.js";
 import { findings } from "./state/drafts.js";
 import { handoverView } from "./state/handovers.js";
 import { noteOf } from "./state/promises.js";
@@ -157,7 +157,7 @@ function connectedness({ phase, networkDown, outbox }) {
  */
 function tabOf(state, key, now) {
   const conversation = /** @type {Conversation} */ (state.conversations[key]);
-  const clock = pressing(state, key, now);
+  const clock = shownClock(state, key, now);
   const { customer, lines, number, unread, draft, waitingSince } = conversation;
   return {
     key,
@@ -189,7 +189,7 @@ function currentOf(state, now) {
     number,
     channel: channel === "panel" ? "" : channel,
     customer,
-    clock: pressing(state, key, now),
+    clock: shownClock(state, key, now),
     late: lateness(state, key, now),
     lines,
     text: draft.text,

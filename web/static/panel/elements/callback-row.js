@@ -129,9 +129,13 @@ export class CallbackItem extends HTMLElement {
   /** @param {boolean} open */
   #open(open) {
     if (this.form.hidden === !open) return;
+    const inside = this.form.contains(document.activeElement);
     this.form.hidden = !open;
     set(this.later, "aria-expanded", String(open));
-    if (!open) return;
+    if (!open) {
+      if (inside && !this.later.hidden) this.later.focus();
+      return;
+    }
     this.picker.start(this.dueMs);
     this.reason.focus();
   }

@@ -161,7 +161,8 @@ export class Panel extends HTMLElement {
         intend(this, { type: "pane", pane: command.pane });
         return true;
       case "promise":
-        intend(this, { type: command.yes ? "promise.accept" : "promise.drop" });
+        if (command.yes) this.composer.promise.accept();
+        else this.composer.promise.drop();
         return true;
       case "urgent":
         intend(this, { type: "alarm.go" });

@@ -21,7 +21,8 @@ export class PromiseNote extends HTMLElement {
     this.picker = new DuePicker();
     this.picker.hidden = true;
     this.built = false;
-    this.id_ = "";
+    this.note = "";
+    this.nameless = "";
   }
 
   connectedCallback() {
@@ -37,20 +38,28 @@ export class PromiseNote extends HTMLElement {
         h(
           "div",
           { class: "actions" },
-          h("button", { type: "button", class: "button small", "aria-keyshortcuts": "Alt+P", onclick: () => intend(this, { type: "promise.accept", id: this.id_ }) }, this.yes, h("kbd", {}, "Alt P")),
-          h("button", { type: "button", class: "quiet", "aria-keyshortcuts": "Alt+X", onclick: () => intend(this, { type: "promise.drop", id: this.id_ }) }, this.no, " ", h("kbd", {}, "Alt X")),
+          h("button", { type: "button", class: "button small", "aria-keyshortcuts": "Alt+P", onclick: () => this.accept() }, this.yes, h("kbd", {}, "Alt P")),
+          h("button", { type: "button", class: "quiet", "aria-keyshortcuts": "Alt+X", onclick: () => this.drop() }, this.no, " ", h("kbd", {}, "Alt X")),
         ),
       ),
       this.picker,
     );
     this.picker.addEventListener("due", (event) =>
-      intend(this, { type: "promise.retime", id: this.id_, dueAt: /** @type {CustomEvent<string>} */ (event).detail }),
+      intend(this, { type: "promise.retime", id: this.note, dueAt: /** @type {CustomEvent<string>} */ (event).detail }),
     );
     this.picker.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
-      intend(this, { type: "promise.accept", id: this.id_ });
+      this.accept();
     });
+  }
+
+  accept() {
+    if (this.note) intend(this, { type: "promise.accept", id: this.note, nameless: this.nameless });
+  }
+
+  drop() {
+    if (this.note) intend(this, { type: "promise.drop", id: this.note });
   }
 
   /**
@@ -58,13 +67,14 @@ export class PromiseNote extends HTMLElement {
    * @param {Translate} t
    * @param {number} now
    */
-  render({ promise: note }, t, now) {
+  render({ promise: note, current }, t, now) {
     this.hidden = !note;
+    this.nameless = t("panel.conversation.nameless", { n: current?.number ?? 0 });
     if (!note) {
-      this.id_ = "";
+      this.note = "";
       return;
     }
-    this.id_ = note.id;
+    this.note = note.id;
     write(this.words, sentence(note, t));
     write(this.due, t(note.vague ? "panel.promise.about" : "panel.promise.at", { time: when(note.due, now, t) }));
     write(this.yes, t(note.callback ? "panel.promise.retime" : note.instead ? "panel.promise.move" : "panel.promise.keep"));

@@ -46,7 +46,7 @@ const MAX_SHOWN = 50;
  * @returns {Alarms}
  */
 export function noAlarms(told = {}) {
-  return { told, shown: [], corrected: [], until: 0, holdUntil: 0, soundedAt: 0, fresh: true };
+  return { told, heard: {}, shown: [], corrected: [], until: 0, holdUntil: 0, soundedAt: 0, fresh: true };
 }
 
 /**
@@ -57,6 +57,22 @@ export function noAlarms(told = {}) {
  */
 export function reconnected(state, now) {
   return { ...state, lastTick: now, alarms: { ...state.alarms, holdUntil: now + SETTLE_MS } };
+}
+
+/**
+ * A promise was made or put off to a time so near that it is amber from the start: who has just
+ * said so need not hear it, but is reminded when two thirds of the way are gone.
+ * @param {State} state
+ * @param {WireDeadline} deadline
+ * @param {number} now
+ * @returns {State}
+ */
+export function amberFromStart(state, deadline, now) {
+  const known = state.deadlines[deadline.id];
+  if (!deadline.callback || known?.due_at === deadline.due_at) return state;
+  if (now < warnAt(deadline, state.settings.warnShift)) return state;
+  const heard = { ...state.alarms.heard, [keyOf(deadline, "warning")]: now };
+  return { ...state, alarms: { ...state.alarms, heard } };
 }
 
 /**
@@ -177,7 +193,9 @@ function unannounced(state, now) {
     if (!isLive(deadline) || deadline.light || deadline.state === "paused") continue;
     const due = Date.parse(deadline.due_at);
     const missed = deadline.state === "missed" || now >= due;
-    const at = missed ? due : warnAt(deadline, state.settings.warnShift);
+    const heard = state.alarms.heard[keyOf(deadline, "warning")];
+    const warn = heard === undefined ? warnAt(deadline, state.settings.warnShift) : heard + ((due - heard) * 2) / 3;
+    const at = missed ? due : warn;
     const kind = missed ? "missed" : "warning";
     if (now < at && !missed) continue;
     if (keyOf(deadline, kind) in told || !isWanted(state, deadline)) continue;
@@ -216,12 +234,13 @@ function announced(state, news, now) {
   const shown = [...alarms.shown.filter(({ deadline }) => !ids.has(deadline)), ...added].slice(-MAX_SHOWN);
   const missed = news.filter(({ kind }) => kind === "missed").length;
   const warned = news.filter(({ kind }) => kind === "warning").length;
-  const told = { ...remembered(state), ...Object.fromEntries(news.map(({ key }) => [key, now])) };
+  const told = { ...stillOf(alarms.told, state), ...Object.fromEntries(news.map(({ key }) => [key, now])) };
   const next = {
     ...state,
     alarms: {
       ...alarms,
       told,
+      heard: stillOf(alarms.heard, state),
       shown,
       corrected: [],
       until: added.length > 0 ? now + (missed ? MISSED_SHOWN_MS : WARNING_SHOWN_MS) : alarms.until,
@@ -276,11 +295,12 @@ function settled(state, now) {
 }
 
 /**
- * What was told of deadlines that are still there; nothing grows for ever.
+ * What is remembered of deadlines that are still there; nothing grows for ever.
+ * @param {Record<string, number>} times by `Alarm.key`
  * @param {State} state
  */
-function remembered({ alarms, deadlines }) {
-  return Object.fromEntries(Object.entries(alarms.told).filter(([key]) => (key.split("|")[0] ?? "") in deadlines));
+function stillOf(times, { deadlines }) {
+  return Object.fromEntries(Object.entries(times).filter(([key]) => (key.split("|")[0] ?? "") in deadlines));
 }
 
 /**

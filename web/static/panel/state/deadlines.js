@@ -16,6 +16,7 @@
  */
 
 const ENDED = new Set(["met", "cancelled"]);
+const REPLIES = new Set(["first_reply", "next_reply", "hold"]);
 /** How long a late answer is mentioned beside its conversation. */
 const LATE_SHOWN_MS = 600_000;
 
@@ -89,14 +90,20 @@ export function warnAt({ started_at: start, warn_at: warn, due_at: due }, shift)
  * @returns {Countdown | null}
  */
 export function pressing(state, conversation, now) {
-  const all = Object.values(state.deadlines)
-    .filter((deadline) => deadline.conversation === conversation && !deadline.callback)
-    .filter((deadline) => deadline.kind !== "callback" && isLive(deadline))
-    .map((deadline) => countdown(deadline, now, state.settings.warnShift))
-    // A light one lapses by itself at its limit.
-    .filter(({ tone, left }) => tone !== "light" || left > 0);
-  all.sort(byRescue);
-  return all[0] ?? null;
+  return clocksOf(state, conversation, now).sort(byRescue)[0] ?? null;
+}
+
+/**
+ * The countdown to show of a conversation: the answer that is overdue, since the customer waits
+ * for it whatever else could still be kept; else the most pressing.
+ * @param {State} state
+ * @param {string} conversation
+ * @param {number} now
+ * @returns {Countdown | null}
+ */
+export function shownClock(state, conversation, now) {
+  const overdue = clocksOf(state, conversation, now).filter(({ kind, tone }) => tone === "red" && REPLIES.has(kind));
+  return overdue.sort(byRescue)[0] ?? pressing(state, conversation, now);
 }
 
 /**
@@ -125,6 +132,21 @@ export function byRescue(a, b) {
   if (rank !== 0 || !a || !b) return rank;
   const by = rankOf(a) === 0 || rankOf(a) === 3 ? a.due - b.due : a.since - b.since;
   return by || a.since - b.since || (a.id < b.id ? -1 : Number(a.id > b.id));
+}
+
+/**
+ * @param {State} state
+ * @param {string} conversation
+ * @param {number} now
+ * @returns {Countdown[]}
+ */
+function clocksOf(state, conversation, now) {
+  return Object.values(state.deadlines)
+    .filter((deadline) => deadline.conversation === conversation && !deadline.callback)
+    .filter((deadline) => deadline.kind !== "callback" && isLive(deadline))
+    .map((deadline) => countdown(deadline, now, state.settings.warnShift))
+    // A light one lapses by itself at its limit.
+    .filter(({ tone, left }) => tone !== "light" || left > 0);
 }
 
 /** @param {Countdown | null} clock */

@@ -101,8 +101,7 @@ export function heardOf(state, { handover }, given) {
     return noticed(moved, { key, params: namesOf(handover), tone: "good" }, given);
   }
   if (handover.state === "offered") {
-    if (giver) return noticed(next, { key: "panel.handover.was_offered", params: namesOf(handover), tone: "good" }, given);
-    return [next, known ? [] : [{ do: "say", key: "panel.handover.said", params: namesOf(handover), urgent: false }]];
+    return [next, known || giver ? [] : [{ do: "say", key: "panel.handover.said", params: namesOf(handover), urgent: false }]];
   }
   const key = {
     declined: giver ? "panel.handover.was_declined" : "panel.handover.you_declined",

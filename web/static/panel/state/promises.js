@@ -65,15 +65,15 @@ export function noteOf(state) {
 /**
  * Yes: write it down; or correct the time of what is written down.
  * @param {State} state
- * @param {string} id
+ * @param {{id: string, nameless: string}} event `nameless` is what a customer without a name is called
  * @param {Given} given
  * @returns {Step}
  */
-export function accepted(state, id, given) {
+export function accepted(state, { id, nameless }, given) {
   const note = state.promises.find((one) => one.id === id);
   if (!note || note.posted) return [state, []];
   if (note.callback) return [changed(state, id, { editing: !note.editing }), []];
-  return note.instead ? moved(state, note, note.due, given) : made(state, note, note.due, given);
+  return note.instead ? moved(state, note, note.due, given) : made(state, note, nameless, given);
 }
 
 /**
@@ -99,9 +99,7 @@ export function dropped(state, id, given) {
  */
 export function retimed(state, { id, dueAt }, given) {
   const note = state.promises.find((one) => one.id === id);
-  if (!note) return [state, []];
-  const due = Date.parse(dueAt);
-  return note.callback ? moved(state, note, due, given) : made(state, note, due, given);
+  return note?.callback ? moved(state, note, Date.parse(dueAt), given) : [state, []];
 }
 
 /**
@@ -148,27 +146,25 @@ export function faded(state, now) {
 /**
  * @param {State} state
  * @param {PromiseNote} note
- * @param {number} due
+ * @param {string} nameless
  * @param {Given} given
  * @returns {Step}
  */
-function made(state, note, due, given) {
-  const conversation = state.conversations[note.conversation];
-  const name = conversation?.customer.name ?? `${conversation?.number ?? ""}`;
+function made(state, note, nameless, given) {
   const [next, effects] = posted(
     state,
     {
       type: "callback.create",
-      customer: { name: name || "-" },
+      customer: { name: state.conversations[note.conversation]?.customer.name || nameless },
       question: note.text,
       conversation: note.conversation,
-      due_at: new Date(due).toISOString(),
+      due_at: new Date(note.due).toISOString(),
     },
     given,
   );
   const entry = next.outbox.at(-1);
   if (!entry || next.outbox === state.outbox) return [next, effects];
-  return [changed(next, note.id, { posted: entry.id, due, editing: false }), effects];
+  return [changed(next, note.id, { posted: entry.id }), effects];
 }
 
 /**

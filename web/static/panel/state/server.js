@@ -170,7 +170,7 @@ function onSearchResults(state, { reply_to: replyTo, items }) {
  * @returns {Step}
  */
 function onDeadline(state, message, given) {
-  const next = alarms.corrected(state, message, given.now);
+  const next = alarms.corrected(alarms.amberFromStart(state, message.deadline, given.now), message, given.now);
   return [{ ...next, deadlines: withDeadline(next.deadlines, message.deadline) }, []];
 }
 
