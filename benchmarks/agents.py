@@ -133,7 +133,10 @@ class Agent(Socket):
 
     async def begin(self, *, talk: bool) -> None:
         """Say hello and, to ``talk``, bring the customers' messages."""
-        self._chats = [(f"c{number}", Chat(self._rng)) for number in range(CONVERSATIONS)]
+        # New conversations each time: where a customer waits already, another message of theirs
+        # starts no deadline, and it is the deadline that tells of the commit.
+        born = time.time_ns()
+        self._chats = [(f"{born}-{number}", Chat(self._rng)) for number in range(CONVERSATIONS)]
         await self.opened
         if self._token is None:
             return
@@ -141,9 +144,7 @@ class Agent(Socket):
         await asyncio.wait_for(self._welcome, 60)
         for key, chat in self._chats if talk else ():
             self._taken = asyncio.get_running_loop().create_future()
-            # A key of its own each time: the server remembers the messages of earlier rounds.
-            message = f"m{time.time_ns()}"
-            self._say("customer.message", conversation=key, message=message, text=chat.question)
+            self._say("customer.message", conversation=key, message="m1", text=chat.question)
             await asyncio.wait_for(self._taken, 60)
 
     def forget(self) -> None:
