@@ -122,7 +122,7 @@ def test_a_wrong_callback_is_refused_with_a_reason_and_sends_nothing(
         ("13800000000", "2020-01-01T09:00", "最晚时间要晚于现在"),
     ]:
         page.get_by_label("电话（选填）").fill(phone)
-        page.get_by_label("最晚时间").fill(due)
+        page.locator("dialog[open]").get_by_label("最晚时间").fill(due)
         page.get_by_role("button", name="记下").click()
         expect(page.get_by_role("alert")).to_have_text(reason)
     assert server.of("callback.create") == []
