@@ -131,6 +131,7 @@ test("a promise for a moment from now is the conversation's, and offers nothing"
 test("the same promise said again offers nothing; another time offers to move the one there is", () => {
   const panel = withConversation().hears({ type: "callback", seq: 2, callback: callback() });
   assert.equal(note(panel.hears(promise())), null);
+  assert.equal(note(panel.hears(promise({ vague: true, due_at: new Date(START + HOUR).toISOString() }))), null);
   const later = new Date(START + 24 * HOUR).toISOString();
   panel.hears(promise({ due_at: later }));
   assert.equal(note(panel)?.instead, "k");

@@ -1,6 +1,6 @@
 /**
  * The one merged alarm: what is about to be missed and what has been, the most urgent first. It
- * lies over the panel's corner, takes no focus and leaves by itself.
+ * takes no focus and leaves by itself.
  *
  * @import {AlarmRow} from "../state/alarms.js"
  * @import {View} from "../view.js"

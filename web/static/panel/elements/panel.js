@@ -54,8 +54,8 @@ export class Panel extends HTMLElement {
     if (this.built) return;
     this.built = true;
     const main = h("main", { id: "conversation", class: "conversation", role: "tabpanel", "t-label": "panel.conversation.label" }, this.thread, this.suggestions, this.notices, this.composer);
-    const news = h("div", { class: "news" }, this.handovers, this.announcements, this.calendar);
-    this.append(this.bar, news, this.tabs, main, this.alarm, this.search, this.callbacks, this.settings, this.help, this.handover, this.polite, this.assertive);
+    const news = h("div", { class: "news" }, this.alarm, this.handovers, this.announcements, this.calendar);
+    this.append(this.bar, news, this.tabs, main, this.search, this.callbacks, this.settings, this.help, this.handover, this.polite, this.assertive);
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.suggestions.addEventListener("leave", () => this.focusOn("draft"));
     this.composer.addEventListener("goto", (event) => this.#goTo(/** @type {CustomEvent} */ (event).detail));

@@ -28,7 +28,8 @@ export function promised(state, found, { now }) {
   const known = found.callback ?? null;
   const open = known ? null : openCallback(state, found.conversation);
   if (!known && due - now < SOON_MS) return [state, []];
-  if (open && Math.abs(Date.parse(open.due_at) - due) < SAME_MS) return [state, []];
+  // A guess at the time is no reason to move what was agreed.
+  if (open && (found.vague || Math.abs(Date.parse(open.due_at) - due) < SAME_MS)) return [state, []];
   /** @type {PromiseNote} */
   const note = {
     id: `${found.message}:${found.start}`,
