@@ -16,7 +16,6 @@ from starlette.background import BackgroundTask
 from assist.access import SignedIn, require
 from assist.accounts import Role
 from assist.api.caller import Caller
-from assist.api.permissions import visibility
 from assist.api.problems import Problem
 from assist.api.shapes import Body, content_json
 from assist.api.uploads import received
@@ -25,6 +24,7 @@ from assist.i18n import locale_of
 from assist.imports.exported import exported
 from assist.imports.plan import Kind, Planned, unfit
 from assist.imports.shelf import Preview, Shelf
+from assist.permissions import visibility
 from assist.protocol import wire_time
 from assist.services import services
 from phrasebook.entries import Message, Reply

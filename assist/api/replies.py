@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assist.access import SignedIn
 from assist.accounts import Role
 from assist.api.caller import Caller
-from assist.api.permissions import allow_change, allow_teams, seen, visibility
 from assist.api.problems import Problem
 from assist.api.shapes import (
     NewAnnouncement,
@@ -28,6 +27,7 @@ from assist.api.shapes import (
 from assist.api.writing import Audit, Done, write
 from assist.database import reading
 from assist.i18n import locale_of
+from assist.permissions import allow_change, allow_teams, seen, visibility
 from assist.protocol import wire_time
 from assist.publishing import PhrasebookChange
 from assist.services import services

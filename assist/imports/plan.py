@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assist.accounts import User
-from assist.api.permissions import allow_change, visibility
 from assist.errors import RefusedError
 from assist.imports.checked import Checked, CheckedFile, Refusal
+from assist.permissions import allow_change, visibility
 from phrasebook.entries import Message, Reply, Scope
 from phrasebook.files.fields import Row, parse_row, to_mapping
 from phrasebook.store import State, StoredReply, may_see
