@@ -332,10 +332,10 @@ def _cell(name: str, value: object) -> str:
     return cell + "\n" if separated else cell
 
 
-def _made_id(text: object) -> str | None:
+def _made_id(text: object) -> str:
     """An id from the text, so that importing the same table again changes nothing."""
     if not isinstance(text, str):
-        return None
+        return "t-"  # the row is refused for its missing text, and for that alone
     return "t-" + hashlib.sha256(text.strip().encode("utf-8", "replace")).hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@ const input = field?.querySelector("input");
 const text = field?.querySelector(".drop-text");
 
 if (field instanceof HTMLElement && input && text) {
+  field.classList.add("whole");
   const show = () => {
     const [file] = input.files ?? [];
     if (file) text.textContent = file.name;
