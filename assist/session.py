@@ -24,6 +24,8 @@ from phrasebook.search import Query, Scored
 
 SPLIT_WINDOW = timedelta(minutes=2)
 """A forbidden phrase split over two messages counts when they follow each other this closely."""
+LEAST_LIKELY = 0.02
+"""A reply less likely than this to be the wanted one is noise, even behind a good first one."""
 MAX_DRAFTS = 500
 """Drafts remembered per panel; beyond it the oldest conversation's revision is forgotten."""
 MAX_SCORED = 8
@@ -276,7 +278,8 @@ class Session:
         reply_to: str | None = None,
     ) -> wire.Suggestions:
         scored = self._score(remembered, now)
-        hits = self.book.index.steer(scored, replace(scored.query, draft=draft))
+        found = self.book.index.steer(scored, replace(scored.query, draft=draft))
+        hits = [hit for hit in found if hit.score >= LEAST_LIKELY]
         return wire.Suggestions(
             conversation=remembered.key,
             revision=revision,
