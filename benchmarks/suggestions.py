@@ -28,6 +28,7 @@ import jieba
 import numpy as np
 import tantivy
 
+from phrasebook import index_files
 from phrasebook.entries import Reply
 from phrasebook.search import Index, Query, warm_up
 
@@ -276,10 +277,10 @@ def _publishing(index: Index) -> None:
 def _snapshot(index: Index, built: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index"
-        index.save(path)
+        index_files.save(index, path)
         size = sum(file.stat().st_size for file in path.rglob("*"))
         started = time.perf_counter()
-        loaded = Index.load(path)
+        loaded = index_files.load(path)
         spent = time.perf_counter() - started
     assert loaded.size == index.size
     print(f"snapshot {size / 1e6:.0f} MB, load {spent:.2f} s, / build: {spent / built:.3f}")

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import zip_longest
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.entries import Reply
 from phrasebook.errors import EntryError
-from phrasebook.search import snapshot
 from phrasebook.search.clauses import questions_in
 from phrasebook.search.hit import Hit
 from phrasebook.search.offer import Candidate, offer
@@ -24,6 +22,7 @@ from phrasebook.search.question import read_question
 from phrasebook.search.scoring import NOTHING, Ranked, rank
 from phrasebook.search.segment import Segment, Statistics, large_segment, small_segment
 from phrasebook.search.silence import NONE, Certainty, certainty
+from phrasebook.search.snapshot import Snapshot, restored, snapshot_of
 from phrasebook.search.steering import Steer, steer
 from phrasebook.search.usage import Usage
 from phrasebook.search.weights import THRESHOLD
@@ -130,15 +129,15 @@ class Index:
         """The same replies in one large segment with fresh statistics; takes as long as ``build``."""
         return self if self._is_whole() else Index.build(self.replies())
 
-    def save(self, folder: Path) -> None:
-        """Keep this index in ``folder`` (``phrasebook.search.snapshot``); changes are merged."""
-        whole = self if self._is_whole() else Index.build(self.replies())
-        snapshot.save(folder, whole.segments[0], whole.statistics)
+    def snapshot(self) -> Snapshot:
+        """This index as arrays and texts, changes merged; ``index_files`` keeps it in a folder."""
+        whole = self.merged()
+        return snapshot_of(whole.segments[0], whole.statistics)
 
     @classmethod
-    def load(cls, folder: Path) -> Index:
-        """The index kept in ``folder``; ``SnapshotError`` where it cannot be used."""
-        segment, statistics = snapshot.load(folder)
+    def restored(cls, snapshot: Snapshot) -> Index:
+        """The index ``snapshot`` was taken of; ``SnapshotError`` where it cannot be used."""
+        segment, statistics = restored(snapshot)
         return cls((segment,), (None,), statistics)
 
     def brought_to(self, replies: Iterable[Reply]) -> Index:

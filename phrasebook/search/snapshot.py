@@ -1,24 +1,20 @@
-"""An index kept in a folder, so that a restart need not build it anew.
+"""An index as plain arrays and texts, to be kept until a restart (``phrasebook.index_files``).
 
-Arrays are ``.npy`` files without objects in them, the rest is JSON: nothing in a
-snapshot is ever run. A snapshot made by another version of the index or its data is refused
-(``SnapshotError``), and the index is then built as usual. Changes since the last large build
-are kept as the entries they are and taken apart again on loading.
+No array holds objects and the texts are JSON: nothing in a snapshot is ever run. A snapshot
+made by another version of the index or its data is refused (``SnapshotError``), and the index
+is then built as usual.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,37 +34,55 @@ ARRAYS = (
     *("features", "feature_rows", "row_masses"),
 )
 LEADS = ("codes", "spoken", "otherwise", "keys", "at", "entries", "places")
+STATISTICS = ("counts", "lengths")
+
+ARRAY_NAMES = (*ARRAYS, *(f"leads_{name}" for name in LEADS), *STATISTICS)
+TEXT_NAMES = ("head", "entries", "rest")
 
 
 class SnapshotError(PhrasebookError):
     """A snapshot is not there, is damaged, or was made by another version."""
 
 
-def save(folder: Path, segment: Segment, statistics: Statistics) -> None:
-    """Write a large segment to ``folder``, whole or not at all; what was there is replaced."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        _write(building, segment, statistics)
-        old = building.with_name(f"{building.name}-old")
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(building, folder)
-        shutil.rmtree(old, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A large segment and its statistics: arrays by ``ARRAY_NAMES``, JSON by ``TEXT_NAMES``."""
+
+    arrays: Mapping[str, NDArray[np.generic]]
+    texts: Mapping[str, str]
 
 
-def load(folder: Path) -> tuple[Segment, Statistics]:
-    """Read what ``save`` wrote; ``SnapshotError`` where that cannot be used."""
+def snapshot_of(segment: Segment, statistics: Statistics) -> Snapshot:
+    """All that is needed to have ``segment`` and ``statistics`` again."""
+    arrays = {name: getattr(segment, name) for name in ARRAYS}
+    arrays |= {f"leads_{name}": getattr(segment.leads, name) for name in LEADS}
+    arrays |= {"counts": statistics.counts[:-1], "lengths": statistics.lengths}
+    rest = {
+        "bare": segment.bare,
+        "by_sound": dict(segment.lexicon.by_sound),
+        "words": dict(segment.lexicon.counts),
+        "shortcuts": segment.leads.shortcuts,
+        "phrasings": segment.phrasings,
+    }
+    head = {"format": FORMAT, "made_by": fingerprint(), "entries": statistics.entries}
+    entries = [_packed(reply) for reply in segment.replies]
+    texts = {
+        "head": json.dumps(head),
+        "entries": json.dumps(entries, ensure_ascii=False),
+        "rest": json.dumps(rest, ensure_ascii=False),
+    }
+    return Snapshot(arrays, texts)
+
+
+def restored(snapshot: Snapshot) -> tuple[Segment, Statistics]:
+    """What ``snapshot_of`` was given; ``SnapshotError`` where the snapshot cannot be used."""
     try:
-        head = json.loads((folder / "head.json").read_text(encoding="utf-8"))
+        head = json.loads(snapshot.texts["head"])
         if head.get("format") != FORMAT or head.get("made_by") != fingerprint():
-            raise SnapshotError(f"{folder}: was made by another version; build the index anew")
-        return _read(folder, head)
-    except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
-        raise SnapshotError(f"{folder}: cannot be used: {error}") from error
+            raise SnapshotError("was made by another version; build the index anew")
+        return _restored(head, snapshot)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise SnapshotError(f"cannot be used: {error}") from error
 
 
 @cache
@@ -84,59 +98,28 @@ def fingerprint() -> str:
     return seen.hexdigest()
 
 
-def _write(folder: Path, segment: Segment, statistics: Statistics) -> None:
-    for name in ARRAYS:
-        _save(folder, name, getattr(segment, name))
-    for name in LEADS:
-        _save(folder, f"leads_{name}", getattr(segment.leads, name))
-    _save(folder, "counts", statistics.counts[:-1])
-    _save(folder, "lengths", statistics.lengths)
-    entries = [_packed(reply) for reply in segment.replies]
-    (folder / "entries.json").write_text(json.dumps(entries, ensure_ascii=False), "utf-8")
-    rest = {
-        "bare": segment.bare,
-        "by_sound": dict(segment.lexicon.by_sound),
-        "words": dict(segment.lexicon.counts),
-        "shortcuts": segment.leads.shortcuts,
-        "phrasings": segment.phrasings,
-    }
-    (folder / "rest.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
-    head = {"format": FORMAT, "made_by": fingerprint(), "entries": statistics.entries}
-    (folder / "head.json").write_text(json.dumps(head), encoding="utf-8")
-
-
-def _read(folder: Path, head: dict[str, object]) -> tuple[Segment, Statistics]:
-    arrays: dict[str, Any] = {name: _load(folder, name) for name in ARRAYS}
-    leads: dict[str, Any] = {name: _load(folder, f"leads_{name}") for name in LEADS}
-    rest = json.loads((folder / "rest.json").read_text(encoding="utf-8"))
-    replies = tuple(_unpacked(json.loads((folder / "entries.json").read_bytes())))
+def _restored(head: Mapping[str, object], snapshot: Snapshot) -> tuple[Segment, Statistics]:
+    kept: Mapping[str, Any] = snapshot.arrays
+    rest = json.loads(snapshot.texts["rest"])
+    replies = tuple(_unpacked(json.loads(snapshot.texts["entries"])))
     entries = int(str(head["entries"]))
-    if len(replies) != entries or len(arrays["row_starts"]) != entries + 1:
+    if len(replies) != entries or len(kept["row_starts"]) != entries + 1:
         raise ValueError("its parts do not fit together")
-    vocabulary = arrays["vocabulary"]
-    statistics = statistics_of(
-        entries, vocabulary, _load(folder, "counts"), _load(folder, "lengths")
-    )
+    statistics = statistics_of(entries, kept["vocabulary"], kept["counts"], kept["lengths"])
     segment = Segment(
-        **arrays,
+        **{name: kept[name] for name in ARRAYS},
         replies=replies,
         positions={reply.id: position for position, reply in enumerate(replies)},
         phrasings=tuple(rest["phrasings"]),
         bare=tuple(rest["bare"]),
         lexicon=Lexicon(rest["by_sound"], rest["words"]),
-        leads=Leads(**leads, shortcuts=tuple((code, at) for code, at in rest["shortcuts"])),
+        leads=Leads(
+            **{name: kept[f"leads_{name}"] for name in LEADS},
+            shortcuts=tuple((code, at) for code, at in rest["shortcuts"]),
+        ),
         audience=audience_of(replies),
     )
     return segment, statistics
-
-
-def _save(folder: Path, name: str, array: NDArray[np.generic]) -> None:
-    np.save(folder / f"{name}.npy", array, allow_pickle=False)
-
-
-def _load(folder: Path, name: str) -> Any:
-    array: NDArray[np.generic] = np.load(folder / f"{name}.npy", allow_pickle=False)
-    return array
 
 
 def _packed(reply: Reply) -> list[object]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from phrasebook import index_files
 from phrasebook.entries import Reply, Scope
 from phrasebook.search import Index, Query
-from phrasebook.search.snapshot import SnapshotError
 
 FULL = Reply(
     id="full",
@@ -34,8 +34,8 @@ QUERIES = (
 
 def test_a_loaded_index_answers_as_the_saved_one(index: Index, tmp_path: Path) -> None:
     saved = index.changed([FULL], ["bye"])
-    saved.save(tmp_path / "snapshot")
-    loaded = Index.load(tmp_path / "snapshot")
+    index_files.save(saved, tmp_path / "snapshot")
+    loaded = index_files.load(tmp_path / "snapshot")
     assert set(loaded.replies()) == set(saved.replies())
     for query in QUERIES:
         assert loaded.suggest(query) == saved.merged().suggest(query)
@@ -43,38 +43,38 @@ def test_a_loaded_index_answers_as_the_saved_one(index: Index, tmp_path: Path) -
 
 def test_saving_again_replaces_what_was_there(index: Index, tmp_path: Path) -> None:
     folder = tmp_path / "snapshot"
-    index.save(folder)
-    Index.build([FULL]).save(folder)
-    assert Index.load(folder).size == 1
+    index_files.save(index, folder)
+    index_files.save(Index.build([FULL]), folder)
+    assert index_files.load(folder).size == 1
     assert [path.name for path in tmp_path.iterdir()] == ["snapshot"]
 
 
 def test_a_snapshot_of_another_version_is_refused(index: Index, tmp_path: Path) -> None:
-    index.save(tmp_path / "s")
+    index_files.save(index, tmp_path / "s")
     head = tmp_path / "s" / "head.json"
     head.write_text(json.dumps(json.loads(head.read_text()) | {"made_by": "an older one"}))
-    with pytest.raises(SnapshotError, match="another version"):
-        Index.load(tmp_path / "s")
+    with pytest.raises(index_files.SnapshotError, match="another version"):
+        index_files.load(tmp_path / "s")
 
 
 @pytest.mark.parametrize("name", ["head.json", "entries.json", "vocabulary.npy", "rest.json"])
 def test_a_damaged_or_missing_part_is_refused(index: Index, tmp_path: Path, name: str) -> None:
-    index.save(tmp_path / "s")
+    index_files.save(index, tmp_path / "s")
     part = tmp_path / "s" / name
     part.write_bytes(part.read_bytes()[:20])
-    with pytest.raises(SnapshotError):
-        Index.load(tmp_path / "s")
+    with pytest.raises(index_files.SnapshotError):
+        index_files.load(tmp_path / "s")
     part.unlink()
-    with pytest.raises(SnapshotError):
-        Index.load(tmp_path / "s")
+    with pytest.raises(index_files.SnapshotError):
+        index_files.load(tmp_path / "s")
 
 
 def test_a_loaded_index_is_brought_to_what_the_database_holds(
     index: Index, replies: list[Reply], tmp_path: Path
 ) -> None:
-    index.save(tmp_path / "s")
+    index_files.save(index, tmp_path / "s")
     present = [*replies[1:], FULL]
-    brought = Index.load(tmp_path / "s").brought_to(present)
+    brought = index_files.load(tmp_path / "s").brought_to(present)
     assert set(brought.replies()) == set(present)
-    unchanged = Index.load(tmp_path / "s")
+    unchanged = index_files.load(tmp_path / "s")
     assert unchanged.brought_to(replies).segments == unchanged.segments
