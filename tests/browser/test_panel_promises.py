@@ -308,7 +308,7 @@ def test_the_desktop_is_asked_for_only_by_a_click_in_the_settings(
     ready(page)
     assert page.evaluate("globalThis.asked") == 0
     page.locator(".is-settings").click()
-    switch = page.get_by_role("switch", name="桌面通知")
+    switch = page.get_by_role("switch", name="桌面通知", exact=True)
     expect(switch).not_to_be_checked()
     switch.click()
     expect(page.locator(".notice", has_text="没有允许桌面通知")).to_be_visible()

@@ -63,7 +63,7 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {string} channel
  * @property {Customer} customer
  * @property {Countdown | null} clock
- * @property {ReturnType<typeof lateness>} late of the last answer, where no clock runs
+ * @property {ReturnType<typeof lateness>} late how late the last answer came, while that is news
  * @property {Line[]} lines
  * @property {string} text
  * @property {number} revision

@@ -99,7 +99,8 @@ export class Thread extends HTMLElement {
     write(this.channel, current.channel);
     this.channel.hidden = !current.channel;
     this.ring.render(current.clock, null, t);
-    const late = current.clock ? null : current.late;
+    const calm = !current.clock || current.clock.tone === "paused" || current.clock.tone === "light";
+    const late = calm ? current.late : null;
     this.late.hidden = !late;
     if (late) write(this.late, t("panel.deadline.was_late", { kind: t(`panel.deadline.kind.${late.kind}`), time: left(-late.ms, t).replace("+", "") }));
     set(this.head, "data-embed", embed);
