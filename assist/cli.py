@@ -18,6 +18,7 @@ COMMANDS = (
     "evaluate",
     "import",
     "export",
+    "handbook",
     "user",
     "token",
     "migrate",

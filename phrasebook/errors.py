@@ -3,6 +3,7 @@
 PhrasebookError                 base: one sentence for people, no traceback needed
 ├── PackError                   a rule pack cannot be used (path:line, what, what to do)
 ├── EntryError                  a phrasebook file has a bad entry (path:line or sheet:row)
+├── HandbookError               a handbook's file cannot be read (name, what, what to do)
 ├── NotFoundError               no such entry
 └── ConflictError               somebody else changed the entry first
 """
@@ -42,6 +43,16 @@ class FieldError(ValueError):
 
     def __init__(self, problem: str, zh: str) -> None:
         super().__init__(problem)
+        self.zh = zh
+
+
+class HandbookError(PhrasebookError):
+    """A handbook's file is refused. ``name`` is the file's; ``zh`` the problem in Chinese."""
+
+    def __init__(self, name: str, problem: str, zh: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
         self.zh = zh
 
 
