@@ -20,12 +20,12 @@ async def test_a_running_server_shows_what_the_command_imported(
     path.write_text(json.dumps(entry, ensure_ascii=False) + "\n", encoding="utf-8")
     async with client(server, "ben") as one:
         before = await one.ask("search", query="鲸鱼快递")
-        assert before["items"] == []
+        assert "whale" not in [item["reply"] for item in before["items"]]
         server.run("import", str(path))
         event = await one.hear("phrasebook", timeout_s=10)
         assert event["version"] >= 1
         found = await one.ask("search", query="鲸鱼快递")
-        assert [item["reply"] for item in found["items"]] == ["whale"]
+        assert found["items"][0]["reply"] == "whale"
         assert [
             event for event in await one.hush(3.0) if event["type"] == "phrasebook"
         ] == []  # told once
