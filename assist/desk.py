@@ -31,27 +31,45 @@ class Remembered:
         default_factory=lambda: deque(maxlen=MAX_CUSTOMER_MESSAGES)
     )
     """``(message key, text)``, newest last."""
+    unanswered: int = 0
+    """How many of them came after the last reply: a burst is one question in several parts."""
     last_reply: str = ""
     last_reply_at: datetime | None = None
     sent_replies: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_SENT))
     """Ids of the suggestions used here, newest last."""
 
     @property
-    def customer_text(self) -> str:
+    def last_message(self) -> str:
         """The customer's last message, or an empty text."""
         return self.customer_messages[-1][1] if self.customer_messages else ""
 
     @property
+    def customer_text(self) -> str:
+        """What waits for an answer: the messages since the last reply, a line each; when there
+        is none, the last message."""
+        return "\n".join(text for _, text in list(self.customer_messages)[-self._asked :])
+
+    @property
     def earlier_texts(self) -> tuple[str, ...]:
         """What the customer wrote before that, newest last."""
-        return tuple(text for _, text in list(self.customer_messages)[:-1])
+        return tuple(text for _, text in list(self.customer_messages)[: -self._asked])
+
+    @property
+    def _asked(self) -> int:
+        return min(max(1, self.unanswered), MAX_CUSTOMER_MESSAGES)
 
     def hears(self, message: str, text: str) -> bool:
         """Take a customer's message; ``False`` when its key is known (the first text stays)."""
         if any(key == message for key, _ in self.customer_messages):
             return False
         self.customer_messages.append((message, text))
+        self.unanswered += 1
         return True
+
+    def answers(self, text: str, at: datetime) -> None:
+        """Take the agent's reply: nothing waits any more."""
+        self.last_reply, self.last_reply_at = text, at
+        self.unanswered, self.waiting_since = 0, None
 
 
 class Desk:

@@ -198,8 +198,7 @@ class Session:
         remembered = self._touch(message.conversation)
         found = self.book.checker.check(message.text, self._previous(remembered, now))
         if message.by == "agent":
-            remembered.last_reply, remembered.last_reply_at = message.text, now
-            remembered.waiting_since = None
+            remembered.answers(message.text, now)
         return Turn(
             peers=(self._changed(remembered),),
             store=message,
@@ -349,7 +348,7 @@ def wire_conversation(remembered: Remembered) -> wire.WireConversation:
         if remembered.customer_name or remembered.customer_title
         else UNSET,
         waiting_since=None if waiting is None else wire.wire_time(waiting),
-        last_message=remembered.customer_text or UNSET,
+        last_message=remembered.last_message or UNSET,
     )
 
 

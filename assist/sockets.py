@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from assist import protocol as wire
 from assist.access import COOKIE, Access, SignedIn
+from assist.accounts import Role
 from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.hub import Hub
@@ -250,7 +251,9 @@ class Live:
             phrasebook=self._library.book.number,
             limits=wire.Limits(messages_per_second=self._settings.messages_per_second),
             resumed=state.missed is not None,
-            calendar_unknown=self._ledger.unknown_years() or UNSET,
+            # An agent can do nothing about it; a lead can enter the days.
+            calendar_unknown=(who.role is not Role.AGENT and self._ledger.unknown_years())
+            or UNSET,
             reply_to=UNSET if hello.id is None else hello.id,
         )
         if state.missed is not None:

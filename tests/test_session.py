@@ -236,7 +236,7 @@ def test_the_message_is_scored_once_however_much_is_typed(
             session.suggest(conversation, now)
     assert scored == []
     session.receive(asks("退款多久到账", "m2"), NOW)
-    assert scored == ["退款多久到账"]
+    assert scored == ["什么时候发货\n退款多久到账"]
 
 
 def test_a_reply_past_its_date_is_gone_within_a_minute(book: Book) -> None:
@@ -377,3 +377,16 @@ def test_two_panels_of_an_agent_share_what_the_customer_said(book: Book) -> None
     answer = two.suggest("c", NOW)
     assert answer is not None
     assert answer.items[0].reply == "ship"
+
+
+def test_a_burst_is_answered_as_one_question_until_the_agent_replies() -> None:
+    remembered = Desk().conversation("c")
+    remembered.hears("1", "在吗")
+    remembered.answers("您好,在的", NOW)
+    remembered.hears("2", "什么时候发货")
+    remembered.hears("3", "急用")
+    assert remembered.customer_text == "什么时候发货\n急用"
+    assert remembered.earlier_texts == ("在吗",)
+    assert remembered.last_message == "急用"
+    remembered.answers("今天发出", NOW)
+    assert [remembered.customer_text, *remembered.earlier_texts] == ["急用", "在吗", "什么时候发货"]
