@@ -177,7 +177,7 @@ async def client(
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the agents anna and ben, the lead lea and the admin ada."""
-    made = Server(tmp_path_factory.mktemp("server"), hello_timeout_s="1")
+    made = Server(tmp_path_factory.mktemp("server"), hello_timeout_s="3")
     for name, role in (("anna", "agent"), ("ben", "agent"), ("lea", "lead"), ("ada", "admin")):
         made.add(name, role, "north")
     made.start()

@@ -48,13 +48,14 @@ def postgres(folder: Path) -> Iterator[str]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(200):
+        for _ in range(900):
             ready = subprocess.run(
                 [str(bin_dir / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)],
                 check=False,
             )
             if ready.returncode == 0:
                 break
+            assert server.poll() is None, "PostgreSQL ended at once"
             time.sleep(0.1)
         yield f"postgresql://assist@127.0.0.1:{port}"
     finally:
