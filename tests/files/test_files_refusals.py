@@ -31,7 +31,7 @@ def _jsonl(tmp_path: Path, *entries: object) -> Path:
         ({"title": "好" * 201}, "title", "at most 200"),
         ({"questions": "在吗"}, "questions", "must be a list"),
         ({"questions": ["在吗", 3]}, "questions", "must be text, not a number"),
-        ({"questions": [f"问{n}" for n in range(101)]}, "questions", "at most 100"),
+        ({"questions": [f"问{n}" for n in range(1001)]}, "questions", "at most 1000"),
         ({"questions": ["问" * 501]}, "questions", "at most 500"),
         ({"shortcut": "a b"}, "shortcut", "holds a space"),
         ({"shortcut": "a" * 65}, "shortcut", "at most 64"),
