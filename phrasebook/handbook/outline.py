@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from phrasebook.handbook.manner import is_polite, is_rude
 from phrasebook.handbook.numbering import Number
 from phrasebook.handbook.pieces import Piece
 from phrasebook.handbook.titles import (
@@ -50,6 +51,8 @@ class _State:
     style: str = ""
     number: int = 0
     unnumbered: int = 0
+    waiting: _Level | None = None
+    """A heading whose list comes behind that of the heading before: “用语”, “忌语”, list, list."""
 
     def topic(self) -> Topic | None:
         for level in reversed(self.levels):
@@ -72,10 +75,15 @@ def outline(pieces: Sequence[Piece]) -> Iterator[Placed]:
         following = pieces[index + 1] if index + 1 < len(pieces) else None
         level = _heading(piece, following, state)
         if level is not None:
+            before = state.levels[-1] if state.levels else None
             _enter(level, state)
+            if before is not None and _out_of_step(before, level, following):
+                state.levels[-1], state.waiting = before, level
             yield Placed(piece, state.heading(), level.topic, is_heading=True)
             continue
         if piece.number:
+            if state.waiting and piece.number.value == 1 and state.style == piece.number.style:
+                state.levels[-1], state.waiting = state.waiting, None
             _leave(piece, state)
             state.style, state.number = piece.number.style, piece.number.value
         else:
@@ -168,6 +176,18 @@ def _sibling(piece: Piece, state: _State) -> bool:
     return number.style == "han" and number.value > 1
 
 
+def _out_of_step(before: _Level, level: _Level, following: Piece | None) -> bool:
+    """Whether two headings stand above two lists, by the manner of the first item."""
+    if following is None or before.items or before.style != level.style:
+        return False
+    polite = is_polite(following.text) and not is_rude(following.text)
+    if (before.topic, level.topic) == ("approved", "prohibited"):
+        return polite
+    return (before.topic, level.topic) == ("prohibited", "approved") and (
+        is_rude(following.text) and not is_polite(following.text)
+    )
+
+
 def _leave(piece: Piece, state: _State) -> None:
     """Leave the heading whose number an item continues: “3.” behind the section “2.”."""
     number = piece.number
@@ -182,6 +202,7 @@ def _leave(piece: Piece, state: _State) -> None:
 def _enter(level: _Level, state: _State) -> None:
     """Leave the levels that a heading ends, then enter its own."""
     levels = state.levels
+    state.waiting = None
     if level.style in _RANKS:
         rank = _RANKS[level.style]
         kept = [one for one in levels if _RANKS.get(one.style, 9) < rank]

@@ -95,7 +95,8 @@ def wordings(text: str, topic: str | None, *, numbered: bool = False) -> list[Wo
             found += quoted
             if quoted or side is None:
                 continue
-            if sum(map(len, _QUOTED.findall(part_folded))) * 3 > len(part_folded):
+            inside = sum(map(len, _QUOTED.findall(part_folded)))
+            if inside * 3 > len(part_folded) or not re.search(r"[你您请]", part):
                 continue
         if given is not None and (side is not None or given != side):
             labelled = given != side or start > 0
@@ -160,12 +161,25 @@ def _quoted(
         ):
             continue
         named = _NAMED_THING.match(after) and not re.search(r"[你您我]", matches[-1].group())
+        if kept is None and not sure and around.strip() and _addressed(matches[0].group(1)):
+            kept = "approved"
         if kept is None or (side is None and kept == "prohibited" and named):
             continue
         for match in matches:
             yield from _quotation(
-                text, match, kept, shift, around, explicit=sure, listed=side == "approved"
+                text,
+                match,
+                kept,
+                shift,
+                around,
+                explicit=sure,
+                listed=side is not None or kept == "prohibited",
             )
+
+
+def _addressed(content: str) -> bool:
+    """Whether a quotation without any word of saying before it is said to a customer anyway."""
+    return len(content) >= 6 and is_polite(content) and bool(re.search(r"[您请]", content))
 
 
 def _quotation(
@@ -181,7 +195,8 @@ def _quotation(
     """One quotation, a prohibited one divided at “、” where it is a list."""
     start = match.start(1)
     content = text[start : match.end(1)]
-    spoken = is_utterance(content) or is_polite(content)
+    spoken = is_utterance(content) if listed else bool(re.search(r"[你您我咱?!]", fold(content)))
+    spoken = spoken or is_polite(content)
     if not spoken and (_TITLE_LIKE.search(fold(content)) or (side == "approved" and not listed)):
         return
     condition = _condition(around)
@@ -252,7 +267,7 @@ def _unquoted(
         return
     if is_polite(body) and not is_rude(body):
         return
-    for offset, piece in _listed(body):
+    for offset, piece in _listed(body, sentences=not numbered):
         for inner, variant in _variants(piece):
             if kept := _trimmed(variant, quoted=False):
                 yield Wording(side, kept, shift + start + offset + inner, condition)
@@ -297,7 +312,7 @@ def _condition(around: str) -> str:
     return label.group(1) if label else ""
 
 
-def _listed(text: str) -> Iterator[tuple[int, str]]:
+def _listed(text: str, *, sentences: bool = False) -> Iterator[tuple[int, str]]:
     """The members of a list in one line, with offsets; the text itself where it is none."""
     folded = fold(text)
     for pattern in (r"[、]", r"\s*[/|]\s*", r"[;]", r"\s{2,}"):
@@ -309,9 +324,11 @@ def _listed(text: str) -> Iterator[tuple[int, str]]:
                 cut = re.sub(r"等等?[。.]?$", "", part)
                 yield offset, text[offset : offset + len(cut)]
             return
-    sentences = [(m.start(), m.group()) for m in re.finditer(r"[^。]+", folded)]
-    if len(sentences) > 2 and all(len(part) <= 20 for _, part in sentences):
-        for offset, part in sentences:
+    ends = re.compile(r"[^。!?]+[!?]*") if sentences else re.compile(r"[^。]+")
+    parts = [(m.start(), m.group()) for m in ends.finditer(folded) if m.group().strip()]
+    apart = sentences and bool(re.search(r"[。!?] +", folded))
+    if (len(parts) > 2 or (len(parts) > 1 and apart)) and all(len(p) <= 20 for _, p in parts):
+        for offset, part in parts:
             yield offset, text[offset : offset + len(part)]
         return
     yield 0, text
