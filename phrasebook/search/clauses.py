@@ -25,7 +25,10 @@ def questions_in(message: str) -> tuple[str, ...]:
     """The clauses that each ask something, where there are at least two; else none."""
     if len(message) < 2 * SHORTEST:
         return ()
-    clauses = [without_courtesies(clause.strip()) for clause in _END.split(_plain(message))]
+    apart = [clause for clause in _END.split(_plain(message)) if len(clause) >= SHORTEST]
+    if len(apart) < 2:
+        return ()
+    clauses = [without_courtesies(clause.strip()) for clause in apart]
     asking = [
         clause
         for clause in clauses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -223,9 +223,11 @@ class Index:
         apart = [self._score(replace(query, customer=clause), parts) for clause in asked]
         return Scored(self, query, ranked, sure, tuple(apart))
 
-    def _as_asked(self, scored: Scored) -> list[Candidate]:
+    def _as_asked(self, scored: Scored) -> Iterable[Candidate]:
         """The hits of a message; of one that asks several things, each one's best in turn."""
         whole = self._ranked(scored)
+        if not scored.apart:
+            return whole
         answers = [self._ranked(one) for one in scored.apart if one.certainty.answered >= THRESHOLD]
         if len(answers) < 2:
             return whole
@@ -235,14 +237,12 @@ class Index:
             found.setdefault(candidate.reply.id, candidate)
         return list(found.values())
 
-    def _ranked(self, scored: Scored) -> list[Candidate]:
-        ranked = scored.ranked
-        return [
-            Candidate(*self._at(place, row), score, score)
-            for place, row, score in zip(
-                ranked.places.tolist(), ranked.rows.tolist(), scored.certainty.scores, strict=False
-            )
-        ]
+    def _ranked(self, scored: Scored) -> Iterator[Candidate]:
+        """One by one: hardly ever are all of them looked at."""
+        ranked, scores = scored.ranked, scored.certainty.scores
+        places = ranked.places[: len(scores)].tolist()
+        for place, row, score in zip(places, ranked.rows.tolist(), scores, strict=False):
+            yield Candidate(*self._at(place, row), score, score)
 
     def _together(
         self, scored: Scored, steered: Steer, limit: int, *, everything: bool = False

@@ -82,7 +82,9 @@ class Leads:
                 low, high = low << BITS | initial, high << BITS | initial
             else:
                 low, high = low << BITS, high << BITS | ((1 << BITS) - 1)
-        begin, end = self.keys.searchsorted([low, high + 1]).tolist()
+        # Bounds of another type would have numpy convert all the keys first.
+        bounds = np.array([low, high + 1], dtype=self.keys.dtype)
+        begin, end = self.keys.searchsorted(bounds).tolist()
         found = np.arange(begin, end)
         for offset, unit in enumerate(units):
             if offset < KEYED and unit.spoken is None and not unit.literal:

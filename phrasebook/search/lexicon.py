@@ -50,15 +50,22 @@ class Lexicon:
         for at, frequency in enumerate(frequencies):
             if frequency > USUAL:
                 continue
-            for start, end in ((at, at + 2), (at - 1, at + 2), (at, at + 3)):
-                word = known(spoken[max(0, start) : end])
-                if (
-                    word is not None
-                    and self.counts[word] > RARER * frequency
-                    and word != text[max(0, start) : end]
-                ):
-                    found[word] = None
+            before = at - 1 if at else 0
+            two, across, three = spoken[at : at + 2], spoken[before : at + 2], spoken[at : at + 3]
+            if (word := known(two)) is not None and self._meant(word, text[at : at + 2], frequency):
+                found[word] = None
+            if (word := known(across)) is not None and self._meant(
+                word, text[before : at + 2], frequency
+            ):
+                found[word] = None
+            if (word := known(three)) is not None and self._meant(
+                word, text[at : at + 3], frequency
+            ):
+                found[word] = None
         return list(found)
+
+    def _meant(self, word: str, written: str, frequency: int) -> bool:
+        return word != written and self.counts[word] > RARER * frequency
 
     def _words_for(self, run: str) -> str:
         """The known words a run of letters spells; ``""`` where it does not, or is one itself."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from phrasebook.entries import Message, Reply
 from phrasebook.search.alike import same_reply
@@ -19,8 +19,7 @@ STAGE = 0.05
 """What a reply of the conversation's present stage gains in the order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A reply that may be offered: the phrasing that matched, how sure, and its rank."""
 
     reply: Reply
@@ -31,7 +30,7 @@ class Candidate:
 
 
 def offer(
-    candidates: Sequence[Candidate], certainty: float, query: Query, usage: Usage | None
+    candidates: Iterable[Candidate], certainty: float, query: Query, usage: Usage | None
 ) -> tuple[Hit, ...]:
     """The hits for ``candidates``, best first, at most ``query.limit``.
 
@@ -43,25 +42,33 @@ def offer(
     if usage is not None or query.stage or query.sent:
         candidates = sorted(candidates, key=lambda one: -_order(one, query, usage))
     hits: list[Hit] = []
+    asked: list[str] = []
+    wanted = _wanted(query.draft)
     highest = 1.0
     for candidate in candidates:
-        double = next(
-            (at for at, hit in enumerate(hits) if same_reply(hit.reply, candidate.reply)), -1
-        )
+        reply = candidate.reply
+        question = reply.questions[0] if reply.questions else ""
+        double = -1
+        for at, other in enumerate(asked):
+            if (question == other or not question or not other) and same_reply(
+                hits[at].reply, reply
+            ):
+                double = at
+                break
         if double >= 0:
-            alternatives = (*hits[double].alternatives, candidate.reply.id)
-            hits[double] = _with(hits[double], alternatives)
+            hits[double] = _with(hits[double], (*hits[double].alternatives, reply.id))
             continue
         if len(hits) == query.limit:
             break
         highest = min(highest, candidate.certainty)
+        asked.append(question)
         hits.append(
             Hit(
-                candidate.reply,
+                reply,
                 round(highest, 4),
                 candidate.question,
                 _why(candidate, usage),
-                matched_in(candidate.reply.text, query),
+                _matched_in(reply.text, wanted) if wanted else (),
             )
         )
     return tuple(hits)
@@ -78,15 +85,20 @@ def _order(candidate: Candidate, query: Query, usage: Usage | None) -> float:
     return order
 
 
-def matched_in(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """Where the draft's last words, or the whole of it, stand in ``text``."""
-    draft = query.draft.strip()
-    if not draft:
+def _wanted(draft: str) -> tuple[str, ...]:
+    """What to highlight of a draft: the whole of it, or else its last words."""
+    whole = draft.strip().lower()
+    if not whole:
         return ()
-    for wanted in dict.fromkeys((draft, _PAUSE.split(draft)[-1])):
-        at = text.lower().find(wanted.lower()) if wanted else -1
+    return tuple(part for part in dict.fromkeys((whole, _PAUSE.split(whole)[-1])) if part)
+
+
+def _matched_in(text: str, wanted: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    lower = text.lower()
+    for part in wanted:
+        at = lower.find(part)
         if at >= 0:
-            return ((at, at + len(wanted)),)
+            return ((at, at + len(part)),)
     return ()
 
 

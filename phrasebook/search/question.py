@@ -70,12 +70,13 @@ def read_question(
     bare = squeezed(text)
     sounds = _sounds(text) if letters else read_aloud(bare)
     pairs = _pairs(bare)
-    features = dict.fromkeys(_features(text, bare, pairs, sounds))
+    features = set(_features(text, bare, pairs, sounds))
     keys = np.fromiter(features, np.int64, len(features))
+    keys.sort()  # neighbours are looked up faster than what lies apart
     slots = statistics.slots(keys)
     more: dict[int, float] = {}
     if len(sounds) == len(bare) and pairs:
-        known = dict(zip(features, statistics.counts[slots].tolist(), strict=True))
+        known = dict(zip(keys.tolist(), statistics.counts[slots].tolist(), strict=True))
         frequencies = [known[_PAIR | pair] for pair in pairs]
         for lexicon in lexicons:
             for word in lexicon.repairs(bare, sounds, frequencies):

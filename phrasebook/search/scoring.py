@@ -104,7 +104,7 @@ def _roughly(
     if top <= 0:
         return NOTHING.places, NOTHING.totals
     places = (totals > NEAR * top).nonzero()[0]
-    near = totals[places]
+    near = totals.take(places)
     if len(places) > POOL:
         kept = np.argpartition(-near, POOL)[:POOL]
         places, near = places[kept], near[kept]

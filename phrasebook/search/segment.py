@@ -110,7 +110,7 @@ class Segment:
         ends = counts.cumsum()
         total = int(ends[-1]) if len(ends) else 0
         if total <= SCATTERED:
-            found = self.postings[np.arange(total) + (begins - ends + counts).repeat(counts)]
+            found = self.postings.take(np.arange(total) + (begins - ends + counts).repeat(counts))
         else:
             spans = zip(begins.tolist(), (begins + counts).tolist(), strict=True)
             found = np.concatenate([self.postings[begin:end] for begin, end in spans])
@@ -265,7 +265,8 @@ def places_of(rising: Numbers, wanted: Numbers) -> Numbers:
         return np.full(len(wanted), -1)
     at = rising.searchsorted(wanted)
     at[at == len(rising)] = 0
-    return np.where(rising[at] == wanted, at, -1)
+    at[rising[at] != wanted] = -1
+    return at
 
 
 def _starts(counts: NDArray[np.integer]) -> Numbers:

@@ -96,23 +96,24 @@ def _right(
     by_odds, by_log, by_log_answered, by_answered, by_both, by_share, *rest = RIGHT
     first, second, by_likeness, by_coverage = rest
     base = RIGHT_BASE + by_odds * log_odds + by_answered * answered
+    by_log += by_log_answered * answered
+    by_share += by_both * answered
+    base -= by_likeness * alike + by_coverage * covered
     scores: list[float] = []
     least = 1.0
     for at, (share, measure) in enumerate(zip(shares, measures, strict=False)):
-        least = min(
-            least,
-            _logistic(
-                base
-                + (by_log + by_log_answered * answered) * math.log(share + 1e-6)
-                + (by_both * answered + by_share) * share
-                + (first if at == 0 else second if at == 1 else 0.0)
-                + by_likeness * (measure[LIKENESS] - alike)
-                + by_coverage * (measure[COVERAGE] - covered)
-            ),
+        score = _logistic(
+            base
+            + by_log * math.log(share + 1e-6)
+            + by_share * share
+            + (first if at == 0 else second if at == 1 else 0.0)
+            + by_likeness * measure[LIKENESS]
+            + by_coverage * measure[COVERAGE]
         )
+        least = min(least, score)
         scores.append(least)
     return tuple(scores)
 
 
 def _logistic(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, log_odds))))
+    return 1 / (1 + math.exp(-log_odds)) if log_odds > -50 else 0.0

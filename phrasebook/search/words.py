@@ -8,7 +8,7 @@ where words begin.
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from zlib import crc32
 
 import jieba
@@ -37,6 +37,7 @@ def pieces_of(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=50_000)
 def word_number(word: str) -> int:
     """A number for a word that is the same in every process (snapshots rely on it)."""
     return crc32(word.encode("utf-8", "surrogatepass"))
