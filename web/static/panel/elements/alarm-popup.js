@@ -12,7 +12,7 @@ import { icon } from "../icons.js";
 import { when } from "../when.js";
 import { Ring } from "./ring.js";
 
-const SHOWN = 4;
+const SHOWN = 3;
 
 export class AlarmPopup extends HTMLElement {
   constructor() {
