@@ -44,6 +44,7 @@ _AT_ONCE = re.compile(
 )
 _RINGING = re.compile(r"铃|响|振|电话|来电|接听")
 _AROUND = ' ,\uff0c、:\uff1a“”"\t'
+_SPEAKER = re.compile(r"\s*(?:[问答]|[QAqa])\d{0,3}:\s*")
 _CLAUSE = re.compile(r"[,。;!?]|\t")
 
 
@@ -138,9 +139,13 @@ def _limit(
     stop = _clause_end(folded, end)
     if stop - end < 3 and start - first < 5 and folded[stop : stop + 1] == ",":
         stop = _clause_end(folded, stop + 1)
+    if label := _SPEAKER.match(folded, first, stop):
+        first = label.end()
     sentence = max(folded.rfind(mark, 0, first) for mark in "。;!?") + 1
     condition = text[sentence:first].strip(_AROUND)
-    return Limit(text[first:stop].strip(_AROUND), condition[-80:], start, seconds, days)
+    return Limit(
+        text[first:stop].strip(_AROUND).lstrip("(\uff08"), condition[-80:], start, seconds, days
+    )
 
 
 def _clause_start(folded: str, offset: int) -> int:

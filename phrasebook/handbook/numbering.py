@@ -125,17 +125,20 @@ def _rows(
             yield [offset for offset, _ in found]
         return
     lead = len(folded) - len(folded.lstrip())
-    while found:
-        row: list[tuple[int, int]] = []
-        for offset, value in found:
-            begins = value == 1 or offset == lead or value == last.get(style, -1) + 1
-            if (row and value == row[-1][1] + 1) or (not row and begins):
-                row.append((offset, value))
-        if not row:
-            return
-        goes_on = row[0][1] == last.get(style, -1) + 1
-        enough = 3 if style in ("bare", "letter") and not goes_on else 2
-        if len(row) >= enough or row[0][0] == lead:
-            yield [offset for offset, _ in row]
-        # What is left may hold a second row that starts again at 1 (a list behind a list).
-        found = [one for one in found if one[0] > row[-1][0]]
+    before = last.get(style, -1) + 1
+    row: list[tuple[int, int]] = []
+    # A 1 starts a row anew (a list behind a list); a number that fits nowhere is no number.
+    for offset, value in [*found, (len(folded), 1)]:
+        if row and value == row[-1][1] + 1:
+            row.append((offset, value))
+        elif value == 1 or offset == lead or (not row and value == before):
+            if row and _divides(style, row, before=before, lead=lead):
+                yield [start for start, _ in row]
+            row = [(offset, value)]
+
+
+def _divides(style: str, row: list[tuple[int, int]], *, before: int, lead: int) -> bool:
+    """Whether a row is long enough, or at the right place, to be one."""
+    start, first = row[0]
+    enough = 3 if style in ("bare", "letter") and first != before else 2
+    return len(row) >= enough or start == lead

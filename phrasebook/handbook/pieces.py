@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from phrasebook.handbook.folding import CLOSE, OPEN, fold
 from phrasebook.handbook.numbering import Number, number_of, starts
+from phrasebook.handbook.titles import begins_anew, topic
 
 _JUNK = re.compile(
     r"当前位置|您(?:现在)?的?位置|上一篇|下一篇|上一页|下一页|返回(?:首页|顶部|列表)|版权所有|免责声明|copyright|©"
@@ -18,6 +19,9 @@ _JUNK = re.compile(
     r"|广告|赞助|VIP会员|会员登录|登录\s*[|/]\s*注册|注册\s*[|/]\s*登录|网站地图|联系我们\s*$|首页\s*[>|»]|展开全文|加入会员|限时优惠|范文网|文库|供大家参考|以下是为大家|小编"
     r"|^\s*第?\s*\d+\s*页(?:\s*[/共].*)?$|^\s*[-]\s*\d+\s*[-]\s*$|^\s*\d+\s*/\s*\d+\s*$|^\s*共\s*\d+\s*页",
     re.I,
+)
+_STUCK = re.compile(
+    r"(?<=[。!?;”])\s*(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|\([一二三四五六七八九十]{1,3}\))\s*([^。!?;:,“”]{2,18}):?\s*$"
 )
 _CLOSERS = frozenset(",。;、)”!?…")
 _ENDS = frozenset("。;!?:…”)")
@@ -56,7 +60,7 @@ def pieces(text: str) -> list[Piece]:
             found.append(Piece(line.text, fold(line.text), line.places[0][1], None, line.cells))
             continue
         folded = fold(line.text)
-        offsets = [*starts(folded, last), len(folded)]
+        offsets = [*_with_titles(folded, starts(folded, last)), len(folded)]
         for start, end in pairwise(offsets):
             part = line.text[start:end]
             blank = len(part) - len(part.lstrip())
@@ -71,6 +75,19 @@ def pieces(text: str) -> list[Piece]:
             original = part.strip()
             found.append(Piece(original, kept[: len(original)], line.at(start + blank), number))
     return found
+
+
+def _with_titles(folded: str, offsets: list[int]) -> list[int]:
+    """Offsets with those of headings that a list has run into: “…请慢走。三、服务忌语1、…”."""
+    found = set(offsets)
+    for stop in [*offsets[1:], len(folded)]:
+        match = _STUCK.search(folded, max(0, stop - 30), stop)
+        if match and (
+            topic(match.group(1)) in ("prohibited", "approved", "questions")
+            or (begins_anew(match.group(1)) and number_of(match.group().lstrip()))
+        ):
+            found.add(match.start())
+    return sorted(found)
 
 
 @dataclass(slots=True)

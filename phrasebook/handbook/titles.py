@@ -21,7 +21,7 @@ _CONDUCT = re.compile(
     r"服务禁忌|禁忌|禁止(?:行为|事项)|严禁(?:行为|事项)|不准|禁令|[十八五]不|^(?:严禁|禁止)$"
 )
 _APPROVED = re.compile(
-    r"(?:用语|话术|敬语|敬辞|常用语|礼貌语|问候语|迎接语|结束语|开头语|开场白|应答语|告别语|致歉语|文明语|礼貌语言|文明语言|规范语言|标准语言|标准应答|规范应答|应答(?:口径|模板|示例)|回复(?:模板|口径|示例)|快捷回复|标准说法|推荐说法|正确(?:示范|示例|说法|应答)|表达方式|应该?说$|要说$|请说$|可以说$|应该这样说|请这样说|可以这样说|^正例$)"
+    r"(?:用语|话术|敬语|敬辞|常用语|礼貌语|问候语|迎接语|结束语|开头语|开场白|应答语|告别语|致歉语|文明语|礼貌语言|文明语言|规范语言|标准语言|标准应答|规范应答|应答(?:口径|模板|示例)|回复(?:模板|口径|示例)|快捷回复|标准说法|推荐说法|(?:正确|正面)(?:示范|示例|案例|做法|说法|应答)|表达方式|应该?说$|要说$|请说$|可以说$|应该这样说|请这样说|可以这样说|^正例$)"
 )
 _QUESTIONS = re.compile(
     r"(?:客户|顾客|用户|买家|患者|群众|市民)?常[问遇](?:的|到的)?问题|(?:客户|顾客|用户|买家|患者|群众|市民)(?:咨询|提问|疑问)(?:的)?(?:问题|解答|汇总)|常见(?:客户|顾客|用户|业务|咨询|业主|患者|群众|热点)?(?:的)?(?:咨询)?(?:问题|疑问|问答|提问)|问答|FAQ|Q\s*&\s*A|答疑|(?:疑难|热点|高频|咨询)问题|(?:问题|疑问)(?:解答|汇总|集锦)|有问必答|百问",
@@ -38,7 +38,11 @@ _NOUNS = re.compile(
     r"(?:用语|语言|规范|要求|标准|流程|须知|制度|原则|管理|礼仪|环节|方面|阶段|部分|场景|技巧|岗位|窗口|岗|部|处|科|室|前台|大堂|时|篇|类|型|程序|职责|办法|细则|纪律|事项|服务|行为|态度|电话|投诉|接待|问题|情况|说明|目的|范围|附则|总则|概述|承诺|知识|范本|手册|注视部位|角度|微笑|倾听|站姿|坐姿|行姿|手势)[)]?:?$"
 )
 _SENTENCE = re.compile(r"[。;!?,…]|" + OPEN)
-_SPOKEN = re.compile(r"[你您我咱]|[吗呢吧啊呀嘛啦哦了]$|[?!]$")
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+_SPEAKER = re.compile(r"(?:[问答]|[QA]|提问|回答|解答|答案|答复|客户|顾客|用户|客服|坐席)\d{0,3}$")
+_SPOKEN = re.compile(
+    r"^(?:这|那|没|别(?!称)|就|自己|谁|急什么|喂|嫌)|[你您我咱]|[吗呢吧啊呀嘛啦哦了]$|[?!]$"
+)
 _INTRODUCES = re.compile(
     rf"(?:以下|下列|如下|下面|这些|此类|例如|包括|包含|有).*:$|{_SAID}.{{0,6}}:$"
 )
@@ -50,6 +54,7 @@ _STRICT = re.compile(
 def topic(folded: str) -> Topic | None:
     """What a title of an own section announces; None when its words announce nothing."""
     title = folded.strip().rstrip(":").strip("<>《》[]【】 ")
+    title = _SPACED.sub("", title)  # 服 务 忌 语, as titles are often set
     prohibited = _PROHIBITED.search(title)
     rest = title.replace(prohibited.group(), "", 1) if prohibited else title
     approved = _APPROVED.search(rest)
@@ -72,7 +77,7 @@ def is_title(folded: str) -> bool:
     """Whether a text has the shape of a title: short, no sentence, nothing said to anybody."""
     text = folded.strip()
     bare = text.rstrip(":")
-    if not bare or len(bare) > LONGEST_TITLE:
+    if not bare or len(bare) > LONGEST_TITLE or _SPEAKER.match(bare):
         return False
     return not _SENTENCE.search(bare) and ":" not in bare
 

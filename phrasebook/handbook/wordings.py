@@ -59,7 +59,7 @@ _AROUND = ' \t\u3000,\uff0c、。.\uff0e;\uff1b:\uff1a“”"「」『』·•-'
 _LABEL = re.compile(
     r"(?:^|(?<=[\s。;,!?”)|/、(]))[(\[【]?(?:"
     r"(?P<prohibited>(?:错误|不当|不规范|不文明|不正确|反面|负面|忌语|禁语|禁用语?|禁忌语?|禁忌用语|服务忌语|服务禁语|禁止使用|禁止用语|禁止|严禁|不要说|不能说|不可说|不得说|不说|不宜说|忌|误|反例|错|(?<![\s\S])×(?!×)|(?<!×)×(?![×A-Za-z\u4e00-\u9fff])|(?<!×)×(?=[\u4e00-\u9fff“].*[√✓✔✅])|✗|❌|✘)(?:的)?(?:用语|语言|说法|表达|回答|回复|应答|示例|示范|做法|例子|例)?)"
-    r"|(?P<approved>(?:正确|规范|标准|建议|推荐|应说|应该说|应当说|要说|请说|应改为|可改为|改为|宜说|可说|可以说|文明用语|规范用语|礼貌用语|标准用语|替代|替换|正例|正面|正|对|√|✓|✔|✅)(?:的)?(?:用语|语言|说法|表达|回答|回复|应答|话术|示例|示范|做法|例子|例|为)?)"
+    r"|(?P<approved>(?:正确|规范|标准|建议|推荐|应说|应该说|应当说|要说|请说|应改为|可改为|改为|宜说|可说|可以说|文明用语|规范用语|礼貌用语|标准用语|礼貌语|文明语|敬语|替代|替换|正例|正面|正|对|√|✓|✔|✅)(?:的)?(?:用语|语言|说法|表达|回答|回复|应答|话术|示例|示范|做法|例子|例|为)?)"
     r")[)\]】]?\s*(?:[:]|(?<=[×✗❌✘√✓✔✅])|(?<=[\]】]))\s*"
 )
 _ARROW = re.compile(r"\s*(?:→|->|=>|⇒|-->|——>)\s*(?:(?:可|应)?(?:改为|换成|应说|说)?:?)?\s*")
@@ -235,7 +235,13 @@ def _unquoted(
     """Wording without marks: an item of a list, or a list in a line."""
     label, start = _label(folded)
     body, body_folded = text[start:], folded[start:]
-    condition = label
+    if re.match(r"(?:客户|顾客|用户|买家|业主|患者|客人|群众|住户|旅客)$", label):
+        return
+    condition = (
+        ""
+        if re.match(r"(?:客服|坐席|座席|员工|店员|柜员|工作人员|服务人员|前台)$", label)
+        else label
+    )
     if not body_folded.strip():
         return
     example = re.search(r"[,,(]?(?:例如|比如|诸如|如)[:,]?\s*", body_folded)
@@ -254,7 +260,12 @@ def _unquoted(
         said = is_polite(kept) or re.search(r"[您我]", kept)
         if is_duty(body_folded) and not said:
             return
-        if kept and (numbered or said or is_utterance(kept)) and len(kept) <= 120:
+        members = [(m.start(), m.group()) for m in re.finditer(r"[^;]+", body_folded)]
+        if len(members) > 1 and all(is_polite(one) or is_utterance(one) for _, one in members):
+            for offset, member in members:
+                if one := _trimmed(body[offset : offset + len(member)], quoted=False):
+                    yield Wording(side, one, shift + start + offset, condition)
+        elif kept and (numbered or said or is_utterance(kept)) and len(kept) <= 120:
             yield Wording(side, kept, shift + start, condition)
         return
     if len(body_folded) > 70 and not re.search(r"[、/]", body_folded):
