@@ -223,7 +223,7 @@ def _side(around: str, side: Side | None, *, conduct: bool) -> tuple[Side | None
     if side is not None:
         return side, False
     if conduct:
-        return None, False
+        return "prohibited", False
     if _SPEECH.search(around) or _EXAMPLE.search(around):
         return ("approved", False) if around.strip() else (None, False)
     return None, False
