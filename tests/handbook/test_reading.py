@@ -48,6 +48,7 @@ def test_prohibited_wording_is_found_whatever_the_numbering(text: str) -> None:
         "用“我帮您看看”代替“不行”。",
         "服务忌语\n1. 不行 → 我帮您看看\n2. 别催 → 我马上催办",
         "禁用“不行”，可改为“我帮您看看”。",
+        "A. 禁用：不行　改用：我帮您看看",
         "×不行\n√我帮您看看",
     ],
 )
