@@ -17,7 +17,7 @@ from itertools import chain
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.clauses import SENTENCE_MARKS, TRAILING, clause_around
+from phrasebook.wording.clauses import SENTENCE_MARKS, SPOKEN_PARTICLES, TRAILING, clause_around
 from phrasebook.wording.engine import Engine, Match, Part
 from phrasebook.wording.fold import fold
 from phrasebook.wording.homophones import SoundIndex
@@ -70,6 +70,7 @@ class Checker:
             places[rule.code] = rule.place
             parts.extend(Part(rule, matcher) for matcher in rule.matchers)
         self._parts = tuple(parts)
+        self._rules = tuple(part.rule for part in parts)
         self._engine = Engine(self._parts)
         self._steps = {rule.code: both_steps(rule) for pack in packs for rule in pack.rules}
         self._sounds = SoundIndex(
@@ -130,26 +131,34 @@ class Checker:
         found: dict[tuple[str, int, int], Hit] = {}
         if matches:
             self._add(matches, Reading(folded, How.PLAIN), found)
+        letters: Reading | None = None
+        seen = {folded}  # a reading that changes nothing finds nothing new
         if SEPARATED.search(folded) if odd else ALONE_AMID.search(folded):
-            reading = stripped(folded)
-            self._add(self._engine.evaded(reading.text), reading, found)
+            letters = stripped(folded)
+            if letters.text not in seen:
+                seen.add(letters.text)
+                self._add(self._engine.evaded(letters.text), letters, found)
         if repeated:
-            reading = collapsed(stripped(folded))
-            self._add(self._engine.evaded(reading.text), reading, found)
+            letters = letters or stripped(folded)
+            reading = collapsed(letters)
+            if reading.text not in seen:
+                self._add(self._engine.evaded(reading.text), reading, found)
         sounded = self._sounds.sounded(folded)
         if sounded is not None:
             self._add(self._engine.evaded(sounded.text), sounded, found)
         if odd or numerals:
-            self._odd_hits(folded, found)
+            self._odd_hits(folded, letters, found)
         hits = list(found.values())
         if previous:
             hits.extend(self._split_hits(folded, previous))
         return hits
 
-    def _odd_hits(self, folded: str, found: dict[tuple[str, int, int], Hit]) -> None:
+    def _odd_hits(
+        self, folded: str, letters: Reading | None, found: dict[tuple[str, int, int], Hit]
+    ) -> None:
         """Matches in readings that only letters and digits call for."""
         if LATIN.search(folded):
-            spelled = self._sounds.spelled(stripped(folded))
+            spelled = self._sounds.spelled(letters or stripped(folded))
             if spelled is not None:
                 self._add(self._engine.evaded(spelled.text), spelled, found)
         if self._engine.reads_digits and MANY_DIGITS.search(folded):
@@ -160,11 +169,15 @@ class Checker:
         self, matches: Iterable[Match], reading: Reading, found: dict[tuple[str, int, int], Hit]
     ) -> None:
         """Add the matches in one reading that no earlier reading had."""
+        _, _, starts, ends, fresh = reading
         for number, start, end in matches:
-            if reading.fresh and reading.fresh.isdisjoint(range(start, end)):
+            if fresh and fresh.isdisjoint(range(start, end)):
                 continue
-            left, right = reading.span(start, end)
-            rule = self._parts[number].rule
+            if starts is None or ends is None:
+                left, right = start, end
+            else:
+                left, right = starts[start], ends[end - 1]
+            rule = self._rules[number]
             key = (rule.code, left, right)
             if key not in found:
                 found[key] = Hit(rule, reading, start, end, left, right)
@@ -194,7 +207,7 @@ class Checker:
         draft = Draft(folded, self._approved.spans(folded))
         kept: list[tuple[Hit, Severity]] = []
         for hit in sorted(hits, key=widest_first):
-            if trace is None and any(covers(one, hit, severity) for one, severity in kept):
+            if trace is None and kept and any(covers(one, hit, grade) for one, grade in kept):
                 continue
             plain, undone = self._steps[hit.rule.code]
             verdict, step = judge(hit, draft, plain if hit.reading.how is How.PLAIN else undone)
@@ -249,6 +262,8 @@ def resolve(text: str, kept: list[tuple[Hit, Severity]]) -> tuple[Diagnostic, ..
     """Diagnostics that do not cover each other: hits of a rule that touch are one, and where two
     rules speak of the same words the graver speaks alone."""
     found = merge(text, kept)
+    if len(found) < 2:
+        return tuple(found)
     found.sort(key=lambda one: (GRAVEST_FIRST[one.severity], one.start - one.end, one.start))
     chosen: list[Diagnostic] = []
     for one in found:
@@ -262,7 +277,8 @@ def merge(text: str, kept: list[tuple[Hit, Severity]]) -> list[Diagnostic]:
     """One diagnostic for all hits of a rule that overlap."""
     merged: list[Diagnostic] = []
     once: set[str] = set()
-    kept.sort(key=lambda one: (one[0].rule.code, one[0].left))
+    if len(kept) > 1:
+        kept.sort(key=lambda one: (one[0].rule.code, one[0].left))
     before: tuple[str, Severity] | None = None
     for hit, severity in kept:
         rule = hit.rule
@@ -293,5 +309,7 @@ def covered(text: str, hit: Hit) -> tuple[int, int]:
     left, right = hit.left, max(hit.right, hit.left + 1)
     if hit.rule.cover is Cover.CLAUSE and hit.reading.how is not How.JOINED:
         return clause_around(text, left, right)
+    if right == len(text) or text[right] not in SPOKEN_PARTICLES:
+        return left, right
     after = TRAILING.match(text, right)
     return left, after.end() if after else right

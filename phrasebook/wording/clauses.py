@@ -33,12 +33,17 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def sentence_before(text: str, start: int, most: int) -> str:
     """What stands before ``start`` in the same sentence, at most ``most`` characters."""
-    return SENTENCE_END.split(text[max(0, start - most) : start])[-1]
+    return last_piece(SENTENCE_END, text[max(0, start - most) : start])
 
 
 def clause_before(text: str, start: int, most: int) -> str:
     """What stands before ``start`` in the same clause, at most ``most`` characters."""
-    return CLAUSE_END.split(text[max(0, start - most) : start])[-1]
+    return last_piece(CLAUSE_END, text[max(0, start - most) : start])
+
+
+def last_piece(end: re.Pattern[str], text: str) -> str:
+    """What stands after the last ``end``."""
+    return text if end.search(text) is None else end.split(text)[-1]
 
 
 def clause_after(text: str, end: int, most: int) -> str:

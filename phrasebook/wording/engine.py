@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -16,6 +17,8 @@ from phrasebook.wording.sequence import Sequence as WordSequence
 
 EVERYWHERE = Window(0, 0, ANYWHERE, ANYWHERE, edge=False)
 EDGES = frozenset(EDGE_MARKS)
+BRIEF = 64
+"""Texts up to this length cost no more to search whole than near a word."""
 SHORT = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
 
@@ -26,6 +29,7 @@ Match = tuple[int, int, int]
 Flags = tuple[bool, bool]
 """Whether characters are repeated that a rule holds once, and whether numerals stand in a row."""
 NOTHING_ODD: Flags = (False, False)
+REPEATED, NUMERALS = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,7 @@ class Part:
     matcher: Matcher
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What to do where a word is hit. ``sequence`` is asked first where there is one: most hits
     of a word are no match of its sequence, and the question is cheap."""
 
@@ -87,9 +90,10 @@ class Engine:
         # What only raises a flag is found by the scan that runs anyway; it has no jobs.
         for word in sorted(doubles | pairs):
             jobs.setdefault(word, [])
-        self._pairs = frozenset(number for number, word in enumerate(jobs) if word in pairs)
         self._jobs = tuple(map(tuple, jobs.values()))
-        self._doubles = frozenset(number for number, word in enumerate(jobs) if word in doubles)
+        self._flags = tuple(
+            REPEATED * (word in doubles) + NUMERALS * (word in pairs) for word in jobs
+        )
         self._scan = AhoCorasick(list(jobs)).find_matches_as_indexes if jobs else None
 
     @property
@@ -126,34 +130,43 @@ class Engine:
         """Add the matches near every hit of a word."""
         if self._scan is None:
             return NOTHING_ODD
-        repeated = numerals = False
-        done: set[int] = set()
+        flags = 0
         length = len(text)
+        letters: set[str] | None = None
+        done: set[int] = set()
         for word, start, end in self._scan(text, overlapping=True):
-            jobs = self._jobs[word]
-            if word in self._doubles:
-                repeated = True
-            if word in self._pairs:
-                numerals = True
-            for job in jobs:
-                number = job.number
-                if job.exact:
+            flags |= self._flags[word]
+            for number, exact, evadable, sequence, matcher, latest, tail, edge in self._jobs[word]:
+                if exact:
                     found.append((number, start, end))
                     continue
-                if number in done or (evasion and not job.evadable):
+                if number in done or (evasion and not evadable):
                     continue
-                if start > job.latest or length - end > job.tail:
+                if start > latest or length - end > tail:
                     continue
-                if job.edge and start and text[start - 1] not in EDGES:
+                if edge and start and text[start - 1] not in EDGES:
                     continue
-                if job.sequence is not None and not job.sequence.near(text, start, end):
-                    continue
-                span = (start, end)
+                if sequence is not None:
+                    letters = letters or set(text)
+                    if not possible(sequence.needs, letters):
+                        continue
+                    # A short text is searched whole at once; its far end asks for a closer look.
+                    if (length > BRIEF or tail != ANYWHERE) and not sequence.near(text, start, end):
+                        continue
                 if length <= SHORT:
                     done.add(number)
-                    span = (0, length)
-                found.extend((number, *match) for match in job.matcher.find(text, *span))
-        return (repeated, numerals)
+                    found.extend([(number, *span) for span in matcher.find(text, 0, length)])
+                else:
+                    found.extend([(number, *span) for span in matcher.find(text, start, end)])
+        return (flags & REPEATED > 0, flags & NUMERALS > 0)
+
+
+def possible(needs: tuple[frozenset[str], ...], letters: set[str]) -> bool:
+    """Whether a text of these characters holds one of each set."""
+    for need in needs:  # noqa: SIM110 - a generator costs more than the whole question
+        if need.isdisjoint(letters):
+            return False
+    return True
 
 
 def numeral_pairs() -> frozenset[str]:

@@ -98,7 +98,8 @@ class SoundIndex:
             return None
         letters: list[str] | None = None
         fresh: set[int] = set()
-        hits.sort(key=self._sounded.rank)
+        if len(hits) > 1:
+            hits.sort(key=self._sounded.rank)
         for number, start, end in hits:
             if not fresh.isdisjoint(range(start, end)):
                 continue
@@ -126,18 +127,19 @@ class SoundIndex:
                 continue
             heard = literals[start:end]
             words = self._spelled.words[number]
-            latin = [piece for piece in heard if piece.isascii() and len(piece) > 1]
-            if latin and agrees(heard, closest_spelled(heard, words)):
-                letters[start:end] = closest_spelled(heard, words)
+            if not any(piece.isascii() and len(piece) > 1 for piece in heard):
+                continue
+            word = closest_spelled(heard, words)
+            if agrees(heard, word):
+                letters[start:end] = word
                 fresh.update(range(start, end))
         for at, code in enumerate(codes):
-            near = {at - 1, at + 1, at - 2, at + 2}
             small = SMALL_WORDS.get(code)
             if (
                 small
                 and at not in fresh
                 and heard_spelled(literals[at])
-                and (not fresh.isdisjoint(near) or mixed(literals, at))
+                and (not fresh.isdisjoint((at - 2, at - 1, at + 1, at + 2)) or mixed(literals, at))
             ):
                 letters[at] = small
                 fresh.add(at)
@@ -168,15 +170,23 @@ class Automaton:
 
     engine: AhoCorasick | None
     words: tuple[tuple[str, ...], ...]
+    ranks: tuple[int, ...]
 
     def __init__(self, by_sound: dict[str, list[str]]) -> None:
         object.__setattr__(self, "engine", AhoCorasick(list(by_sound)) if by_sound else None)
         object.__setattr__(self, "words", tuple(map(tuple, by_sound.values())))
+        object.__setattr__(
+            self,
+            "ranks",
+            tuple(
+                -sum(letter not in PRONOUNS for letter in words[0]) if words else 0
+                for words in by_sound.values()
+            ),
+        )
 
     def rank(self, hit: tuple[int, int, int]) -> tuple[int, int]:
         """Sort key: words that say more first (pronouns say little), then from the left."""
-        word = self.words[hit[0]][0]
-        return -sum(letter not in PRONOUNS for letter in word), hit[1]
+        return self.ranks[hit[0]], hit[1]
 
 
 def heard_spelled(piece: str) -> bool:
@@ -191,11 +201,15 @@ def mixed(literals: list[str], at: int) -> bool:
 
 def closest(heard: str, words: tuple[str, ...]) -> str:
     """The word that shares most characters with what was written."""
+    if len(words) == 1:
+        return words[0]
     return max(words, key=lambda word: sum(map(str.__eq__, word, heard)))
 
 
 def closest_spelled(heard: list[str], words: tuple[str, ...]) -> str:
     """The word that shares most characters with the mixed spelling."""
+    if len(words) == 1:
+        return words[0]
     return max(words, key=lambda word: sum(map(str.__eq__, word, heard)))
 
 

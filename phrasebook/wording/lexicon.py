@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import rjieba
 
+from phrasebook.wording.clauses import CLAUSE_END, CLAUSE_MARKS
+
 WINDOW = 16
 """Characters of context on either side: a dictionary word is far shorter."""
 
@@ -91,9 +93,19 @@ def words_of(text: str) -> list[str]:
 
 def straddled(text: str, start: int, end: int) -> str:
     """The dictionary word that reaches across an edge of ``text[start:end]``, or ``""``."""
-    left = max(0, start - WINDOW)
+    left, right = max(0, start - WINDOW), min(len(text), end + WINDOW)
+    # No word holds a clause mark, so words beyond one are none of the hit's.
+    for at in range(start - 1, left - 1, -1):
+        if text[at] in CLAUSE_MARKS:
+            left = at + 1
+            break
+    after_hit = CLAUSE_END.search(text, end, right)
+    if after_hit is not None:
+        right = after_hit.start()
+    if (left == start or text[start] in WEAK) and (right == end or text[end - 1] in WEAK):
+        return ""
     at = left
-    for word in words_of(text[left : end + WINDOW]):
+    for word in words_of(text[left:right]):
         after = at + len(word)
         torn = (at < start < after and text[start] not in WEAK) or (
             at < end < after and text[end - 1] not in WEAK

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from phrasebook.wording.clauses import CLAUSE_MARKS
 from phrasebook.wording.sounds import LATIN_RUN, SOUNDS, spelled
@@ -26,8 +26,7 @@ class How(StrEnum):
     JOINED = "joined"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text to search. Character ``i`` stands for ``draft[starts[i]:ends[i]]``; without
     ``starts``, offsets are the draft's own. ``fresh`` are the characters that were made up
     (homophones replaced): a hit that holds none of them is not this reading's."""
@@ -65,6 +64,9 @@ ALONE = re.compile(
 """Letters set apart one by one by the same clause mark."""
 
 KEPT = frozenset(CLAUSE_MARKS + "、：:…") - {"\n", "\r"}
+SEPARATORS = re.compile(rf"(?:_|[^\w{re.escape(''.join(sorted(KEPT)))}])+")
+"""Neither letters nor clause marks."""
+MARKS = re.compile(r"[\W_]+")
 REDOUBLED = frozenset(
     "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
 )
@@ -140,6 +142,8 @@ def stripped(folded: str) -> Reading:
         for at in range(run.start(), run.end())
         if not folded[at].isalnum()
     }
+    if not dropped:
+        return composed(without(SEPARATORS, folded))
     places = [
         at
         for at, character in enumerate(folded)
@@ -149,27 +153,53 @@ def stripped(folded: str) -> Reading:
     return composed(Reading(text, How.STRIPPED, places, [at + 1 for at in places]))
 
 
+def without(dropped: re.Pattern[str], folded: str) -> Reading:
+    """The draft without every run of ``dropped``: pieces copied whole, not one by one."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for run in dropped.finditer(folded):
+        left, right = run.span()
+        if left > at:
+            pieces.append(folded[at:left])
+            starts.extend(range(at, left))
+            ends.extend(range(at + 1, left + 1))
+        at = right
+    pieces.append(folded[at:])
+    starts.extend(range(at, len(folded)))
+    ends.extend(range(at + 1, len(folded) + 1))
+    return Reading("".join(pieces), How.STRIPPED, starts, ends)
+
+
 def letters_of(folded: str) -> Reading:
     """Letters and digits only, for approved sentences."""
-    places = [at for at, character in enumerate(folded) if character.isalnum()]
-    text = "".join([folded[at] for at in places])
-    return Reading(text, How.STRIPPED, places, [at + 1 for at in places])
+    return without(MARKS, folded)
+
+
+REPEATS = re.compile(r"(.)\1+", re.DOTALL)
 
 
 def collapsed(reading: Reading) -> Reading:
     """Runs of one character made one."""
-    starts: list[int] = []
-    ends: list[int] = []
-    letters: list[str] = []
-    for at, character in enumerate(reading.text):
-        left, right = reading.span(at, at + 1)
-        if letters and letters[-1] == character:
-            ends[-1] = right
-        else:
-            letters.append(character)
-            starts.append(left)
-            ends.append(right)
-    return Reading("".join(letters), How.COLLAPSED, starts, ends)
+    text, _, starts, ends, _ = reading
+    if starts is None or ends is None:
+        starts, ends = range(len(text)), range(1, len(text) + 1)
+    pieces: list[str] = []
+    lefts: list[int] = []
+    rights: list[int] = []
+    at = 0
+    for run in REPEATS.finditer(text):
+        first, after = run.span()
+        pieces.append(text[at : first + 1])
+        lefts.extend(starts[at : first + 1])
+        rights.extend(ends[at:first])
+        rights.append(ends[after - 1])
+        at = after
+    pieces.append(text[at:])
+    lefts.extend(starts[at:])
+    rights.extend(ends[at:])
+    return Reading("".join(pieces), How.COLLAPSED, lefts, rights)
 
 
 def spelled_out(reading: Reading) -> tuple[str, list[int], list[int], list[str]]:

@@ -25,8 +25,8 @@ from itertools import product
 from typing import NamedTuple
 
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, PARTICLES
-from phrasebook.wording.inflect import expression, variants
-from phrasebook.wording.rarity import total_frequency
+from phrasebook.wording.inflect import expression, pieces, variants
+from phrasebook.wording.rarity import frequency, total_frequency
 
 LONGEST_GAP = 30
 MOST_ANCHORS = 600
@@ -97,6 +97,8 @@ class Window(NamedTuple):
 
 
 ANYWHERE = 1 << 30
+MOST_NEEDS = 3
+"""Sets of characters that are asked for before an expression: more cost what they save."""
 SLACK = 16
 """An edge at the end of a window must see past it instead of mistaking it for the end."""
 
@@ -131,6 +133,27 @@ class Sequence:
                 as_expression(item, greedy=place in (0, last))
                 for place, item in enumerate(self.elements)
             )
+        )
+
+    @cached_property
+    def all_needs(self) -> tuple[frozenset[str], ...]:
+        """Sets of characters, the rarest first: a text that holds none of the characters of one of
+        them holds no match. Says quickly no to most texts."""
+        groups = {
+            letters
+            for item in self.elements
+            if isinstance(item, Words) and required(item) and (letters := telling_letters(item))
+        }
+        ranked = sorted(groups, key=lambda letters: (total_frequency(letters), sorted(letters)))
+        return tuple(ranked[:MOST_NEEDS])
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """The same for texts that hold an anchor: what each anchor brings need not be asked."""
+        return tuple(
+            letters
+            for letters in self.all_needs
+            if not all(map(letters.intersection, self.anchors))
         )
 
     @cached_property
@@ -184,7 +207,15 @@ class Contexts:
         left, right = max(0, start - self._reach), end + self._reach + SLACK
         if self._any.search(text, left, right) is None:
             return False
-        return any(one.around(text, start, end) for one in self.sequences)
+        letters = set(text[left:right])
+        for one in self.sequences:
+            for need in one.all_needs:
+                if need.isdisjoint(letters):
+                    break
+            else:
+                if one.around(text, start, end):
+                    return True
+        return False
 
 
 def compile_sequence(
@@ -327,6 +358,14 @@ def longest(element: Element) -> int:
 def required(words: Words) -> bool:
     """Whether one of the words must stand there."""
     return not words.optional and "$" not in words.options
+
+
+def telling_letters(words: Words) -> frozenset[str]:
+    """The rarest character of each form, one of which stands wherever one of the words does;
+    empty where a word has forms that are not written out."""
+    if any(len(pieces(word)) > 1 and len(variants(word)) == 1 for word in words.options):
+        return frozenset()
+    return frozenset(min(form, key=frequency) for form in forms_of(words))
 
 
 @lru_cache(maxsize=4096)

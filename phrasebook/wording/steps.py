@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from phrasebook.wording.clauses import (
     CLAUSE_MARKS,
@@ -31,8 +31,12 @@ class Verdict(Enum):
     DEMOTE = "demote"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+# Looked up without a detour by way of the class: steps run thousands of times a second.
+KEEP, DROP, DEMOTE = Verdict.KEEP, Verdict.DROP, Verdict.DEMOTE
+DIGITS, COLLAPSED, STRIPPED = How.DIGITS, How.COLLAPSED, How.STRIPPED
+
+
+class Hit(NamedTuple):
     """A rule's match in one reading: ``[start, end)`` there, ``[left, right)`` in the draft."""
 
     rule: Rule
@@ -43,8 +47,7 @@ class Hit:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What the steps know of the draft: its folded text and the spans of approved sentences."""
 
     folded: str
@@ -56,42 +59,46 @@ Step = Callable[[Hit, Draft], Verdict]
 
 def approved(hit: Hit, draft: Draft) -> Verdict:
     """A published sentence contains the hit."""
-    inside = any(left <= hit.left and hit.right <= right for left, right in draft.approved)
-    return Verdict.DROP if inside else Verdict.KEEP
+    for left, right in draft.approved:
+        if left <= hit.left and hit.right <= right:
+            return DROP
+    return KEEP
 
 
 def exception(hit: Hit, draft: Draft) -> Verdict:
     """A context of the rule contains the hit (it must contain it, not merely touch it)."""
     inside = hit.rule.exceptions.contain(hit.reading.text, hit.start, hit.end)
-    return Verdict.DROP if inside else Verdict.KEEP
+    return DROP if inside else KEEP
 
 
 def crossing(hit: Hit, draft: Draft) -> Verdict:
     """What stands between the letters of a stripped hit: an evasion, or the end of a clause?"""
     reading = hit.reading
-    if reading.starts is None or reading.how is How.DIGITS:
-        return Verdict.KEEP
+    if reading.starts is None or reading.how is DIGITS:
+        return KEEP
+    if hit.right - hit.left == hit.end - hit.start and reading.how is STRIPPED:
+        return KEEP  # nothing was taken out
     breaks = [
         at
         for at in range(hit.start + 1, hit.end)
         if reading.starts[at] > reading.ends[at - 1]  # type: ignore[index]
     ]
     if not breaks:
-        return Verdict.KEEP
+        return KEEP
     between = [
         draft.folded[reading.span(at - 1, at)[1] : reading.span(at, at + 1)[0]] for at in breaks
     ]
     edges = [hit.start, *breaks, hit.end]
     if scattered([right - left for left, right in pairwise(edges)], between):
-        return Verdict.KEEP
+        return KEEP
     for at, marks in zip(breaks, between, strict=True):
         if invisible(marks) or straddled_at(reading.text, at):
             continue
         if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
-            return Verdict.DROP
+            return DROP
         if marks.isspace() and shortest_side(draft.folded, reading, at) > 2:
-            return Verdict.DROP
-    return Verdict.KEEP
+            return DROP
+    return KEEP
 
 
 def scattered(lengths: list[int], between: list[str]) -> bool:
@@ -138,24 +145,24 @@ def shortest_side(folded: str, reading: Reading, at: int) -> int:
 
 def doubling(hit: Hit, draft: Draft) -> Verdict:
     """Repeated characters: an evasion repeats what no word repeats (不不知知道道)."""
-    if hit.reading.how is not How.COLLAPSED:
-        return Verdict.KEEP
+    if hit.reading.how is not COLLAPSED:
+        return KEEP
     written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
     if len(written) == hit.end - hit.start or HALVES.search(written):
-        return Verdict.KEEP
+        return KEEP
     runs = [len(list(run)) for _, run in groupby(written)]
     if max(runs) > 2 or 2 * sum(run > 1 for run in runs) - len(runs) > 1:
-        return Verdict.KEEP
+        return KEEP
     if any(a == b for token in words_of(written) for a, b in pairwise(token)):
-        return Verdict.DROP
-    return Verdict.KEEP
+        return DROP
+    return KEEP
 
 
 def straddle(hit: Hit, draft: Draft) -> Verdict:
     """A dictionary word reaches across the edge of the hit: the phrase is not there at all."""
-    if not hit.rule.straddle or hit.reading.how is How.DIGITS:
-        return Verdict.KEEP
-    return Verdict.DROP if straddled(hit.reading.text, hit.start, hit.end) else Verdict.KEEP
+    if not hit.rule.straddle or hit.reading.how is DIGITS:
+        return KEEP
+    return DROP if straddled(hit.reading.text, hit.start, hit.end) else KEEP
 
 
 STRONG = re.compile(
@@ -176,18 +183,18 @@ REACH = 10
 def negation(hit: Hit, draft: Draft) -> Verdict:
     """The clause denies the hit: 不支持加微信, 到账时间我们不能保证, 绝不会不管."""
     if hit.rule.negation is Negation.NONE:
-        return Verdict.KEEP
+        return KEEP
     text = hit.reading.text
     before = clause_before(text, hit.start, REACH)
     if STRONG.search(before):
-        return Verdict.DROP
+        return DROP
     if hit.rule.negation is Negation.ALL and CAUTION.search(draft.folded):
-        return Verdict.DROP
+        return DROP
     if hit.rule.negation is Negation.ALL and (
         PLAIN.search(before) or AFTER.search(clause_after(text, hit.end, 12))
     ):
-        return Verdict.DROP
-    return Verdict.KEEP
+        return DROP
+    return KEEP
 
 
 QUOTES = {
@@ -209,23 +216,23 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
     """The hit stands in quotation marks that do not enclose the whole draft."""
     text = draft.folded
     if not hit.rule.quoted or QUOTE.search(text) is None:
-        return Verdict.KEEP
+        return KEEP
     if QUOTE.search(text, hit.left, hit.right):
-        return Verdict.KEEP  # marks inside the hit set its letters apart: 【爱】【买】【不】【买】
+        return KEEP  # marks inside the hit set its letters apart: 【爱】【买】【不】【买】
     for at in range(hit.left - 1, max(-1, hit.left - LONGEST_QUOTATION), -1):
         mark = text[at]
         closing = QUOTES.get(mark)
         if closing is None:
             continue
         if mark == closing and text[: at + 1].count(mark) % 2 == 0:
-            return Verdict.KEEP
+            return KEEP
         end = text.find(closing, hit.right, hit.right + LONGEST_QUOTATION)
         if end < 0:
-            return Verdict.KEEP
+            return KEEP
         outside = text[:at] + text[end + 1 :]
         enough = sum(map(str.isalnum, outside)) >= 2
-        return Verdict.DEMOTE if enough else Verdict.KEEP
-    return Verdict.KEEP
+        return DEMOTE if enough else KEEP
+    return KEEP
 
 
 OTHERS = (
@@ -238,6 +245,8 @@ RELAY = re.compile(
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:反映|反馈|提到|遇到|投诉)"
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:是)?(?:说|想说|的意思是|是不是说|是觉得|觉得))"
 )
+SAID = re.compile("[反表提说称告要让回答留投态骂怼问讲以觉认把遇意]")
+"""A character of every alternative of RELAY: most drafts hold none."""
 ORDERED = re.compile(f"{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
 OWN = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 
@@ -245,17 +254,19 @@ OWN = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 def relay(hit: Hit, draft: Draft) -> Verdict:
     """Somebody else is reported to have said it, and the agent does not speak in between."""
     if not hit.rule.quoted:
-        return Verdict.KEEP
+        return KEEP
     # The words that report may belong to the hit itself: 有人让您加微信.
     if ORDERED.match(draft.folded, hit.left):
-        return Verdict.DEMOTE
+        return DEMOTE
     before = sentence_before(draft.folded, hit.left, 24)
+    if SAID.search(before) is None:
+        return KEEP
     for cue in RELAY.finditer(before):
         between = before[cue.end() :]
         clauses = sum(between.count(mark) for mark in ",，")
         if clauses <= 1 and not OWN.search(between) and not OWN.match(draft.folded, hit.left):
-            return Verdict.DEMOTE
-    return Verdict.KEEP
+            return DEMOTE
+    return KEEP
 
 
 IF_BEFORE = re.compile(
@@ -269,11 +280,11 @@ IF_AFTER = re.compile(
 def condition(hit: Hit, draft: Draft) -> Verdict:
     """The clause only supposes it: 如果您不清楚, 没工夫看的话."""
     if not hit.rule.condition:
-        return Verdict.KEEP
+        return KEEP
     text = hit.reading.text
     if IF_BEFORE.search(clause_before(text, hit.start, 12)) or IF_AFTER.search(text[hit.end :]):
-        return Verdict.DROP
-    return Verdict.KEEP
+        return DROP
+    return KEEP
 
 
 OWN_SUBJECT = re.compile("我|这边|小二|小妹|客服|本店|小店|人家|公司|售后")
@@ -285,14 +296,14 @@ OTHER_SUBJECT = re.compile(
 def speaker(hit: Hit, draft: Draft) -> Verdict:
     """Somebody else is the subject: 您不知道密码, 房东没空."""
     if not hit.rule.speaker:
-        return Verdict.KEEP
+        return KEEP
     # The subject may stand at the head of the hit.
     before = clause_before(hit.reading.text, min(hit.start + 3, hit.end), 12)
     others = [found.end() for found in OTHER_SUBJECT.finditer(before)]
     own = [found.end() for found in OWN_SUBJECT.finditer(before)]
     if others and (not own or max(others) > max(own)):
-        return Verdict.DROP
-    return Verdict.KEEP
+        return DROP
+    return KEEP
 
 
 REMEDY = re.compile(
@@ -305,8 +316,8 @@ REMEDY = re.compile(
 def remedy(hit: Hit, draft: Draft) -> Verdict:
     """Help is offered after the hit: 我不清楚，我帮您问一下."""
     if not hit.rule.remedy:
-        return Verdict.KEEP
-    return Verdict.DEMOTE if REMEDY.search(draft.folded, hit.right) else Verdict.KEEP
+        return KEEP
+    return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
 
 
 STEPS: tuple[Step, ...] = (
