@@ -8,6 +8,7 @@ eight in ten are right (docs/quality.md has the reliability diagram).
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from phrasebook.search.compare import COMPARED, COVERAGE, LIKENESS, PHRASINGS
@@ -18,8 +19,10 @@ from phrasebook.search.weights import (
     ANSWERED,
     ANSWERED_BASE,
     ANSWERED_BY_LENGTH,
+    MEASURED,
     RIGHT,
     RIGHT_BASE,
+    STEPS,
 )
 
 FOLLOWS = 2.5
@@ -111,8 +114,16 @@ def _right(
             + by_coverage * measure[COVERAGE]
         )
         least = min(least, score)
-        scores.append(least)
+        scores.append(_as_measured(least))
     return tuple(scores)
+
+
+def _as_measured(score: float) -> float:
+    """What the formula says, corrected by what it was worth on held-back questions."""
+    step = min(bisect_right(STEPS, score), len(STEPS) - 1)
+    low, high = STEPS[step - 1], STEPS[step]
+    share = (score - low) / (high - low)
+    return MEASURED[step - 1] + share * (MEASURED[step] - MEASURED[step - 1])
 
 
 def _logistic(log_odds: float) -> float:
