@@ -18,6 +18,7 @@ from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
 from phrasebook.wording.approved import Approved
 from phrasebook.wording.clauses import SENTENCE_MARKS, SPOKEN_PARTICLES, TRAILING, clause_around
+from phrasebook.wording.disguise import unfilled
 from phrasebook.wording.engine import Engine, Match, Part
 from phrasebook.wording.fold import fold
 from phrasebook.wording.homophones import SoundIndex
@@ -161,6 +162,9 @@ class Checker:
             spelled = self._sounds.spelled(letters or stripped(folded))
             if spelled is not None:
                 self._add(self._engine.evaded(spelled.text), spelled, found)
+        filled = unfilled(folded)
+        if filled is not None:
+            self._add(self._engine.evaded(filled.text), filled, found)
         if self._engine.reads_digits and MANY_DIGITS.search(folded):
             reading = digits_only(folded)
             self._add(self._engine.digits(reading.text), reading, found)

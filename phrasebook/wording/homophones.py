@@ -73,6 +73,9 @@ class SoundIndex:
                 ):
                     by_sound.setdefault(codes, []).append(word)
         self._spelled = Automaton(by_sound)
+        for word in sorted(short):  # turned round: 诉投
+            if FUNCTION_WORDS.isdisjoint(word):
+                by_sound.setdefault(sound_of(word[::-1]), []).append(word)
         self._sounded = Automaton(
             {
                 codes: words
@@ -224,6 +227,8 @@ def agrees(heard: list[str], word: str) -> bool:
 def plausible(folded: str, start: int, end: int, word: str) -> bool:
     """Whether a homophone in characters is meant, rather than other words that sound alike."""
     heard = folded[start:end]
+    if heard == word[::-1] and len(word) < SHORTEST_SOUNDED:
+        return not straddled(folded, start, end) and all_alone(folded, start, end)
     literal = sum(map(str.__eq__, heard, word))
     if literal * 2 < len(word) or straddled(folded, start, end):
         return False
@@ -247,15 +252,20 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
 def stands_apart(folded: str, start: int, end: int, word: str) -> bool:
     """Whether neither character of a disguised short word belongs to a real word of the draft, and
     the one that differs is none that honest messages are full of."""
+    return all_alone(folded, start, end) and all(
+        a == b or frequency(a) < COMMON for a, b in zip(folded[start:end], word, strict=True)
+    )
+
+
+def all_alone(folded: str, start: int, end: int) -> bool:
+    """Whether no real word of the draft reaches into ``folded[start:end]``."""
     at = max(0, start - 8)
     for token in words_of(folded[at : end + 8]):
         after = at + len(token)
         if len(token) > 1 and at < end and start < after:
             return False
         at = after
-    return all(
-        a == b or frequency(a) < COMMON for a, b in zip(folded[start:end], word, strict=True)
-    )
+    return True
 
 
 def rebuild(
