@@ -44,10 +44,15 @@ class Remembered:
         return self.customer_messages[-1][1] if self.customer_messages else ""
 
     @property
+    def burst(self) -> tuple[str, ...]:
+        """What waits for an answer: the messages since the last reply; when there is none, the
+        last message."""
+        return tuple(text for _, text in list(self.customer_messages)[-self._asked :])
+
+    @property
     def customer_text(self) -> str:
-        """What waits for an answer: the messages since the last reply, a line each; when there
-        is none, the last message."""
-        return "\n".join(text for _, text in list(self.customer_messages)[-self._asked :])
+        """The burst as one text, a line each."""
+        return "\n".join(self.burst)
 
     @property
     def earlier_texts(self) -> tuple[str, ...]:

@@ -297,23 +297,34 @@ class Session:
         known = self._scored.get(remembered.key)
         if known is not None and known[0] == key:
             return known[1]
-        scored = self.book.index.score(
-            Query(
-                customer=text,
-                previous=earlier,
-                channel=remembered.channel,
-                team=self.person.team,
-                user=self.person.id,
-                sent=frozenset(remembered.sent_replies),
-                now=minute,
-                limit=self._limit,
-                threshold=self._threshold,
-            )
-        )
+        scored = self._best_reading(remembered, minute)
         self._scored[remembered.key] = (key, scored)
         self._scored.move_to_end(remembered.key)
         if len(self._scored) > MAX_SCORED:
             self._scored.popitem(last=False)
+        return scored
+
+    def _best_reading(self, remembered: Remembered, now: datetime) -> Scored:
+        """The burst scored as one question; where nothing answers all of it, the newest of its
+        messages that something answers: people add remarks to a question."""
+        index, burst = self.book.index, remembered.burst
+        whole = Query(
+            customer="\n".join(burst),
+            previous=remembered.earlier_texts,
+            channel=remembered.channel,
+            team=self.person.team,
+            user=self.person.id,
+            sent=frozenset(remembered.sent_replies),
+            now=now,
+            limit=self._limit,
+            threshold=self._threshold,
+        )
+        scored = index.score(whole)
+        if len(burst) > 1 and not index.steer(scored, whole):
+            for text in reversed(burst):
+                part = index.score(replace(whole, customer=text))
+                if index.steer(part, part.query):
+                    return part
         return scored
 
     def _previous(self, remembered: Remembered, now: datetime) -> str:

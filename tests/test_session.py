@@ -390,3 +390,11 @@ def test_a_burst_is_answered_as_one_question_until_the_agent_replies() -> None:
     assert remembered.last_message == "急用"
     remembered.answers("今天发出", NOW)
     assert [remembered.customer_text, *remembered.earlier_texts] == ["急用", "在吗", "什么时候发货"]
+
+
+def test_a_remark_beside_the_question_does_not_silence_its_answer(book: Book) -> None:
+    session = session_of(book)
+    session.receive(asks("退款多久到账", "m1"), NOW)
+    turn = session.receive(asks("我妈周末要来我家里住几天呢", "m2"), NOW)
+    (answer,) = [m for m in turn.answers if isinstance(m, wire.Suggestions)]
+    assert answer.items
