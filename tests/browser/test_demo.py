@@ -331,7 +331,7 @@ def test_the_console_speaks_english_and_glosses_what_customers_say(
     first_words(page)
     page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_role("button", name="Send")).to_be_visible()
-    expect(page.locator(".gloss").first).to_contain_text("fake one")
+    expect(page.locator(".gloss").first).to_contain_text("genuine")
 
 
 def test_dark_is_dark(demo_server: Demo, new_context: NewContext) -> None:

@@ -109,6 +109,7 @@ def test_a_callback_is_kept_by_the_server(page: Page) -> None:
     page.get_by_role("button", name="记下").click()
     expect(page.locator(".callback .question")).to_contain_text(["换货的尺码有没有货"])
     page.reload()
+    expect(page.get_by_text("在线", exact=True)).to_be_visible()
     page.keyboard.press("Alt+b")
     expect(page.locator(".callback .question")).to_contain_text(["换货的尺码有没有货"])
 
