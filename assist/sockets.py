@@ -252,8 +252,7 @@ class Live:
             limits=wire.Limits(messages_per_second=self._settings.messages_per_second),
             resumed=state.missed is not None,
             # An agent can do nothing about it; a lead can enter the days.
-            calendar_unknown=(who.role is not Role.AGENT and self._ledger.unknown_years())
-            or UNSET,
+            calendar_unknown=(who.role is not Role.AGENT and self._ledger.unknown_years()) or UNSET,
             reply_to=UNSET if hello.id is None else hello.id,
         )
         if state.missed is not None:
