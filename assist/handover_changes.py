@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assist import protocol as wire
+from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.records import callbacks, conversations, deadlines, handovers
 from assist.session import Person
+from assist.shapes import stored_conversation
 from assist.unit import Unit
 from phrasebook.ids import new_id
 
@@ -68,7 +70,13 @@ async def answer(unit: Unit, person: Person, message: wire.HandoverAnswer) -> No
 
 async def _change_hands(unit: Unit, handover: handovers.Handover) -> None:
     connection = unit.connection
-    await conversations.give(connection, handover.giver, handover.conversations, handover.taker)
+    for key in await conversations.give(
+        connection, handover.giver, handover.conversations, handover.taker
+    ):
+        given = await conversations.get(connection, handover.taker, key)
+        if given is not None:
+            told = stored_conversation(given, Desk())
+            unit.answers.append(wire.ConversationChanged(conversation=told))
     for callback_id in handover.callbacks:
         callback = await callbacks.get(connection, callback_id)
         # What was settled or given to a third person meanwhile stays as it is.

@@ -127,7 +127,7 @@ def start(
     if due_at is not None:
         _refuse_past(due_at, now or at)
         target, due = due_at, due_at
-        warn = max(at, clock.warning_before(due_at))
+        warn = _warning(clock, at, due_at)
     return Deadline(
         id=id,
         kind=clock.kind,
@@ -202,7 +202,7 @@ def postpone(deadline: Deadline, due_at: datetime, now: datetime, clock: ClockPo
         state=State.RUNNING,
         paused_at=None,
         target_at=due_at,
-        warn_at=max(now, clock.warning_before(due_at)),
+        warn_at=_warning(clock, now, due_at),
         due_at=due_at,
         warned=False,
         promised=True,
@@ -222,7 +222,7 @@ def recompute(deadline: Deadline, clock: ClockPolicy, now: datetime) -> Deadline
     )
     if deadline.promised:
         due = deadline.due_at
-        warn = max(deadline.started_at, clock.warning_before(due))
+        warn = _warning(clock, deadline.started_at, due)
         instants = Instants(deadline.target_at, warn, due)
     before = (
         deadline.policy,
@@ -298,6 +298,13 @@ def rescue_order(deadlines: Iterable[Deadline], now: datetime) -> tuple[Deadline
         return group, by, deadline.started_at, deadline.id
 
     return tuple(sorted((d for d in deadlines if d.open), key=key))
+
+
+def _warning(clock: ClockPolicy, since: datetime, due_at: datetime) -> datetime:
+    """When to warn of a promise given at ``since``. One too near for the policy's own point is
+    warned of when two thirds of its time are gone: a warning at once would say nothing."""
+    warn = clock.warning_before(due_at)
+    return warn if warn > since else since + (due_at - since) * 2 / 3
 
 
 def _refuse_past(due_at: datetime, now: datetime) -> None:

@@ -59,7 +59,7 @@ def test_a_promised_time_overrules_the_policy() -> None:
     deadline = start(CALLBACK, id="c", at=START, due_at=at(7_200))
     assert (deadline.warn_at, deadline.due_at, deadline.promised) == (at(3_600), at(7_200), True)
     soon = start(CALLBACK, id="c", at=START, due_at=at(60))
-    assert soon.warn_at == START
+    assert soon.warn_at == at(40)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, -86_400])

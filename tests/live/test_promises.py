@@ -95,6 +95,8 @@ async def test_a_handover_moves_everything_open_once_it_is_accepted(server: Serv
             lambda m: m["type"] == "handover" and m["handover"]["state"] == "accepted"
         )
         assert settled["handover"]["id"] == offered["id"]
+        given = await taker.hear("conversation")
+        assert given["conversation"]["conversation"] == "h1"
         again = await taker.ask("handover.answer", handover=offered["id"], answer="accept")
         assert again["code"] == "conflict"
     async with client(server, "fay") as fresh:
