@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from xml.etree import ElementTree
 
 import pygal
+
+# Its own choice of XML library: a tree can only be written by the one that built it.
+from pygal.etree import etree
 from pygal.style import Style
 
 from assist.figures import Figure
@@ -66,4 +68,4 @@ def rates(
         # A picture runs no script, and names no other host.
         for inner in [child for child in part if str(child.tag).endswith("script")]:
             part.remove(inner)
-    return bytes(ElementTree.tostring(drawing, encoding="utf-8", xml_declaration=True))
+    return bytes(etree.tostring(drawing, encoding="utf-8"))
