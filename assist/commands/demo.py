@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
             host="127.0.0.1",
             port=args.port,
             shop_name="安心优选",
-            log_level="warning",
+            log_level="error",
         )
         logs.configure(settings)
         people = asyncio.run(_people(settings))
