@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from msgspec import UNSET
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from assist import protocol as wire
@@ -263,16 +262,7 @@ class Panel:
 
     def _refuse(self, error: RefusedError, reply_to: str | None) -> None:
         self._metrics.refused.labels(error.code).inc()
-        self.push(
-            wire.encode(
-                wire.ErrorMessage(
-                    code=error.code,
-                    message=error.message,
-                    field=UNSET if error.field is None else error.field,
-                    reply_to=UNSET if reply_to is None else reply_to,
-                )
-            )
-        )
+        self.push(wire.encode(wire.refusal(error, reply_to)))
 
     def _keep(self, turn: Turn, reply_to: str | None) -> None:
         if len(self._unstored) >= self._limits.inbox:

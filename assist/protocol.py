@@ -711,6 +711,17 @@ def wire_time(moment: datetime) -> str:
     )
 
 
+def refusal(error: RefusedError, reply_to: str | None = None) -> ErrorMessage:
+    """The message that tells of a refusal; ``error.reply_to``, where known, goes before ``reply_to``."""
+    answered = error.reply_to or reply_to
+    return ErrorMessage(
+        code=error.code,
+        message=error.message,
+        field=UNSET if error.field is None else error.field,
+        reply_to=UNSET if answered is None else answered,
+    )
+
+
 def optional_time(moment: datetime | None) -> str | UnsetType:
     """``wire_time``, or left out."""
     return UNSET if moment is None else wire_time(moment)

@@ -145,7 +145,7 @@ class Live:
                         hello = await self._hello(websocket)
                     except RefusedError as error:
                         bad += 1
-                        await websocket.send_text(wire.encode(_error(error)))
+                        await websocket.send_text(wire.encode(wire.refusal(error)))
                         if bad >= wire.MAX_BAD_IN_A_ROW:
                             await websocket.close(4400, "ten bad messages in a row")
                             return None
@@ -167,7 +167,7 @@ class Live:
             return None
         if who is None:
             refusal = RefusedError("unauthenticated", "log in, or send a valid token in hello")
-            await websocket.send_text(wire.encode(_error(refusal, hello.id)))
+            await websocket.send_text(wire.encode(wire.refusal(refusal, hello.id)))
             await websocket.close(4401, "not authenticated")
             return None
         return who, hello
@@ -283,13 +283,3 @@ def _announced(message: wire.ServerMessage) -> Sequence[wire.WireAnnouncement]:
     if isinstance(message, wire.PhrasebookEvent) and message.announcement is not UNSET:
         return (message.announcement,)
     return ()
-
-
-def _error(error: RefusedError, reply_to: str | None = None) -> wire.ErrorMessage:
-    answers = error.reply_to or reply_to
-    return wire.ErrorMessage(
-        code=error.code,
-        message=error.message,
-        field=UNSET if error.field is None else error.field,
-        reply_to=UNSET if answers is None else answers,
-    )
