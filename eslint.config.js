@@ -37,5 +37,14 @@ export default [
     },
   },
   { files: ["web/static/**/*.js"], languageOptions: { globals: globals.browser } },
+  {
+    files: ["web/extension/**/*.js", "tests/extension/pages/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
+  },
+  {
+    // Browsers take no modules here: each file is a classic script that puts one name beside the others.
+    files: ["web/extension/content/*.js"],
+    languageOptions: { sourceType: "script", globals: { AssistContent: "writable" } },
+  },
   { files: ["tests/js/**/*.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
 ];

@@ -7,11 +7,12 @@ the client but a secret: the role comes from the database each time.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -22,6 +23,7 @@ from assist.accounts import Role, User, folded
 from assist.attempts import Attempts
 from assist.database import reading
 from assist.errors import RefusedError
+from assist.pairing import Pairing
 from assist.passwords import Passwords, checked_password
 from assist.records import accounts
 from assist.settings import Settings
@@ -73,6 +75,9 @@ class Access:
         self._engine = engine
         self._reading = reading(engine)
         self.uses = Uses(engine)
+        # Somebody's rights have changed in this process: open connections are looked at at once.
+        self.changed = asyncio.Event()
+        self.pairing = Pairing(engine, now, new_token)
         self._session_life = timedelta(days=settings.session_days)
         self._passwords = passwords or Passwords()
         self._now = now
@@ -200,14 +205,15 @@ class Access:
             self.uses.token(found.id, now)
         return self._remember(hash_secret(token), found, "token")
 
-    async def still_allowed(self, people: Collection[SignedIn]) -> frozenset[str]:
-        """Of many connected people, the credentials that still count: two queries for a thousand.
+    async def still_allowed(self, people: Collection[SignedIn]) -> Mapping[str, accounts.Standing]:
+        """Of many connected people, the credentials that still count, with the role and team they
+        stand for now: two queries for a thousand.
 
-        For the check of open connections; whoever is not in the answer is closed with 4401.
+        For the check of open connections: whoever is not in the answer is closed with 4401.
         """
         now = self._now()
         ids = {via: [p.credential for p in people if p.via == via] for via in ("cookie", "token")}
-        alive: frozenset[str] = frozenset()
+        alive: dict[str, accounts.Standing] = {}
         async with self._reading.begin() as connection:
             for part in _chunks(ids["cookie"]):
                 alive |= await accounts.live_logins_among(connection, part, now)
@@ -219,6 +225,12 @@ class Access:
         """Drop what is remembered of a user, so that a change of this process holds at once."""
         for key in [key for key, (_, who) in self._remembered.items() if who.id == user_id]:
             del self._remembered[key]
+        self.changed.set()
+
+    def forget_all(self) -> None:
+        """Drop all that is remembered: a change of this process concerns many."""
+        self._remembered.clear()
+        self.changed.set()
 
     def _recall(self, key: str) -> SignedIn | None:
         ends, who = self._remembered.get(key, (0.0, None))

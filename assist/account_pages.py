@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assist import devices, extension_files
 from assist.access import COOKIE, SignedIn, new_token
 from assist.database import reading
 from assist.errors import RefusedError, TooManyAttemptsError, UsageError
 from assist.records import accounts
 from assist.rendering import render
 from assist.services import services
-from assist.visits import changing, keep_signed_in, login_first, signed_in, visitor
+from assist.visits import AgentVisitor, changing, keep_signed_in, signed_in
 
 MAX_TOKENS = 50
+ZIP_NAME = "assist-extension.zip"
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/account")
-async def account(request: Request) -> Response:
+async def account(request: Request, who: AgentVisitor) -> Response:
     """Tokens, password, where one is signed in, language."""
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
     return keep_signed_in(request, await _account_page(request, who))
 
 
@@ -63,6 +64,35 @@ async def revoke_token(request: Request, token_id: str) -> Response:
             await _note(request, connection, who, "token.revoke", token_id)
     given.access.forget(who.id)
     return RedirectResponse("/account#tokens", 303)
+
+
+@router.get("/account/extension.zip")
+async def download_extension(request: Request, _who: AgentVisitor) -> Response:
+    """The browser extension with this server's address filled in."""
+    address = services(request).settings.public_url or str(request.base_url)
+    packed = await asyncio.to_thread(extension_files.pack, address)
+    named = {"Content-Disposition": f'attachment; filename="{ZIP_NAME}"'}
+    return Response(packed, media_type="application/zip", headers=named)
+
+
+@router.post("/account/pairing")
+async def make_pairing_code(request: Request) -> Response:
+    """Make a one-time code for the browser extension and show it, this once."""
+    who = await changing(request)
+    code, ends = await services(request).access.pairing.make_code(who)
+    return await _account_page(request, who, pairing=(code, ends))
+
+
+@router.post("/account/devices/{device_id}/revoke")
+async def revoke_device(request: Request, device_id: str) -> Response:
+    """Revoke one of one's own devices, or one in the lead's team."""
+    who = await changing(request)
+    try:
+        await devices.revoke(services(request), who, device_id)
+    except RefusedError as refused:
+        if refused.code != "not_found":
+            raise  # Revoked already, maybe in another window: that is what was wanted.
+    return RedirectResponse("/account#devices", 303)
 
 
 @router.post("/account/password")
@@ -115,7 +145,13 @@ async def _note(
 
 
 async def _account_page(
-    request: Request, who: SignedIn, *, secret: str = "", error: str = "", status: int = 200
+    request: Request,
+    who: SignedIn,
+    *,
+    secret: str = "",
+    pairing: tuple[str, datetime] | None = None,
+    error: str = "",
+    status: int = 200,
 ) -> Response:
     given = services(request)
     async with reading(given.engine).begin() as connection:
@@ -125,7 +161,9 @@ async def _account_page(
         request,
         "account.html",
         user=who,
-        tokens=tokens,
+        tokens=[one for one in tokens if one.kind == "api"],
+        devices=[one for one in tokens if one.kind == "device"],
+        pairing=pairing,
         logins=logins,
         secret=secret,
         error=error,

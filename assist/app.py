@@ -14,29 +14,52 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket
 
 from assist import (
+    adapter_pages,
     api,
+    complaint_pages,
+    handbook_pages,
     health,
     import_pages,
+    notebook_pages,
     pages,
     people_pages,
     protocol,
+    question_pages,
+    rule_pages,
     team_pages,
 )
 from assist.access import Access
 from assist.broadcaster import Broadcaster
+from assist.card_index import CardIndex
+from assist.cors import ExtensionCors
 from assist.database import migrate, open_engine, require_current
+from assist.habits import REMEMBERED, Habits
 from assist.headers import SecurityHeaders
 from assist.hub import Hub
+from assist.imports.apply import sweep
 from assist.ledger import Ledger
 from assist.library import Library, packs_in_force
-from assist.limits import policies_in_force
+from assist.limits import limits_of
 from assist.metrics import Metrics
-from assist.records import events
+from assist.records import (
+    callbacks,
+    complaints,
+    events,
+    feedback,
+    handovers,
+    sent,
+    tallies,
+    unanswered,
+    usage,
+)
+from assist.reorderer import Reorderer
+from assist.scheduler import Scheduler
 from assist.services import Services
 from assist.settings import Settings
 from assist.sockets import Live
 from assist.webfiles import WEB
 from phrasebook import store as content
+from phrasebook.encoders import open_encoder
 from phrasebook.files import default_phrasebook
 
 log = structlog.get_logger()
@@ -62,18 +85,27 @@ class Runtime:
         self.engine = open_engine(settings)
         self.access = Access(self.engine, settings, login_codes=demo)
         self.library = Library(
-            self.engine, packs_in_force(settings.wording_packs, settings.wording_dir)
+            self.engine,
+            packs_in_force(settings.wording_packs, settings.wording_dir),
+            clock,
+            settings.data_dir / "index",
         )
+        self.cards = CardIndex(self.engine)
         self.hub = Hub()
+        limits = limits_of(settings.sla_policies, settings.sla_dir)
         self.ledger = Ledger(
             self.engine,
             hub=self.hub,
             library=self.library,
-            policies=policies_in_force(settings.sla_policies, settings.sla_dir),
+            policies=limits.edited(()),
+            limits=limits,
             metrics=self.metrics,
             clock=clock,
+            keep_sent=settings.keep_sent_days > 0,
+            keep_questions=settings.keep_questions_days > 0,
+            zone=settings.zone,
         )
-        self.publisher = Broadcaster(self.library, self.ledger, self.hub, self.metrics)
+        self.publisher = Broadcaster(self.library, self.ledger, self.hub)
         self.live = Live(
             settings,
             access=self.access,
@@ -83,6 +115,7 @@ class Runtime:
             metrics=self.metrics,
             clock=clock,
         )
+        self.scheduler = Scheduler(self, self.engine, self.library, self.publisher)
         self.ready = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -93,6 +126,9 @@ class Runtime:
         """
         if self._tasks:
             return
+        if self.settings.semantic_model:
+            encoder = await asyncio.to_thread(open_encoder, self.settings.semantic_model)
+            self.live.reorderer = Reorderer(encoder, self.metrics)
         if self.engine.url.get_backend_name() == "sqlite":
             await migrate(self.engine)
         else:
@@ -102,8 +138,13 @@ class Runtime:
             if self.settings.seed_phrasebook:
                 await content.seed(connection, default_phrasebook(), self.clock())
         book = await self.library.load()
+        now = self.clock()
+        async with self.engine.begin() as connection:
+            uses = await usage.habits_since(connection, now - REMEMBERED)
+            passes = await feedback.since(connection, (now - REMEMBERED).date())
+        self.live.habits = Habits((*uses, *passes), now)
         moved = await self.ledger.begin()
-        await self.publisher.catch_up()
+        await self.ledger.tell_content()
         if moved:
             log.info("deadlines were counted anew by edited policies", deadlines=moved)
         for year in self.ledger.unknown_years():
@@ -112,7 +153,8 @@ class Runtime:
             asyncio.create_task(self.ledger.run_timers(), name="timers"),
             asyncio.create_task(self.ledger.relay(), name="relay"),
             asyncio.create_task(self.live.keep_watch(), name="watch"),
-            asyncio.create_task(self.publisher.keep_up(), name="keep up"),
+            asyncio.create_task(self.scheduler.run(), name="scheduler"),
+            asyncio.create_task(self.publisher.keep_tidy(), name="keep tidy"),
             asyncio.create_task(self._prune(), name="prune"),
         ]
         self.ready = True
@@ -129,6 +171,8 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        if self.live.reorderer is not None:
+            self.live.reorderer.close()
         await self.access.uses.stop()
         await self.engine.dispose()
 
@@ -136,7 +180,28 @@ class Runtime:
         while True:
             await asyncio.sleep(PRUNE_EVERY_S)
             with contextlib.suppress(SQLAlchemyError):
-                await self.ledger.prune(timedelta(hours=self.settings.event_log_hours))
+                await self.prune()
+
+    async def prune(self) -> None:
+        """Forget what is older than the settings let it become."""
+        settings, now = self.settings, self.clock()
+        await self.ledger.prune(timedelta(hours=settings.event_log_hours))
+        await sweep(self.engine, now)
+        async with self.engine.begin() as connection:
+            await sent.forget(connection, now - timedelta(days=settings.keep_sent_days))
+            await unanswered.forget(connection, now - timedelta(days=settings.keep_questions_days))
+            handed = timedelta(days=settings.keep_handovers_days)
+            await handovers.forget(connection, now - handed)
+            first = now.astimezone(settings.zone) - timedelta(days=settings.keep_tallies_days)
+            await tallies.forget(connection, first.date())
+            today = now.astimezone(settings.zone).date()
+            await feedback.forget(connection, today - REMEMBERED)
+            if settings.forget_complaints_days:
+                ended = timedelta(days=settings.forget_complaints_days)
+                await complaints.forget(connection, now - ended)
+            if settings.forget_callbacks_days:
+                ended = timedelta(days=settings.forget_callbacks_days)
+                await callbacks.forget(connection, now - ended)
 
 
 def create_app(
@@ -165,11 +230,18 @@ def create_app(
     services: Services = runtime
     app.state.services = services
     app.add_middleware(SecurityHeaders, allowed_origins=settings.allowed_origins)
+    app.add_middleware(ExtensionCors)
     api.install(app)
     pages.install(app)
     app.include_router(team_pages.router)
+    app.include_router(complaint_pages.router)
     app.include_router(import_pages.router)
+    app.include_router(handbook_pages.router)
     app.include_router(people_pages.router)
+    app.include_router(adapter_pages.router)
+    app.include_router(rule_pages.router)
+    app.include_router(question_pages.router)
+    app.include_router(notebook_pages.router)
     app.include_router(health.router)
     app.add_api_route("/protocol.json", protocol.schema, methods=["GET"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")

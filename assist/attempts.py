@@ -38,7 +38,7 @@ class Attempts:
 
         Raises ``TooManyAttemptsError`` at once when there were too many failures.
         """
-        keys = ((PER_ACCOUNT, account[:256]), (PER_ADDRESS, _network(address)))
+        keys = ((PER_ACCOUNT, account[:256]), (PER_ADDRESS, network_of(address)))
         self._under_way.update(keys)
         try:
             for limit, key in keys:
@@ -66,7 +66,7 @@ class Attempts:
         )
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """What counts as one guesser: an IPv4 address, or the /64 an IPv6 user can roam in."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])

@@ -21,6 +21,7 @@ from assist.deadlines import (
     cancel,
     finish,
     postpone,
+    recompute,
     start,
 )
 from assist.errors import RefusedError
@@ -71,7 +72,7 @@ class CallbackChanges:
             updated_at=unit.now,
             conversation=message.conversation,
         )
-        await self._add(unit, person, callback, message.due_at)
+        await self.add(unit, person, callback, message.due_at)
         if message.id:
             await callbacks.note_made(unit.connection, person.id, key, callback.id, unit.now)
 
@@ -82,9 +83,14 @@ class CallbackChanges:
         if before is None or (before.assignee != person.id and person.role == "agent"):
             # Somebody else's promise looks to an agent as if it did not exist.
             raise RefusedError("not_found", "there is no such callback of yours", field="callback")
+        if before.forgotten:
+            raise RefusedError(
+                "conflict",
+                "its texts were deleted when their time was over; write it down anew",
+                field="callback",
+            )
         assignee = message.assignee or before.assignee
-        if assignee != before.assignee:
-            await unit.colleague(assignee, "assignee")
+        taker = await unit.colleague(assignee, "assignee") if assignee != before.assignee else None
         after = replace(
             before,
             state=message.state,
@@ -101,7 +107,7 @@ class CallbackChanges:
         await unit.tell_callback(after)
         if after.assignee != before.assignee:
             await unit.tell_callback(after, user=before.assignee)
-        await self._follow(unit, person, before, after)
+        await self._follow(unit, before, after, person.team if taker is None else taker.team)
 
     async def promised(
         self,
@@ -133,7 +139,7 @@ class CallbackChanges:
                     conversation=message.conversation,
                     source="promise",
                 )
-                await self._add(unit, person, callback, promise.due_at)
+                await self.add(unit, person, callback, promise.due_at)
                 busy, made = True, callback.id
             unit.answers.append(
                 wire.PromiseFound(
@@ -148,13 +154,14 @@ class CallbackChanges:
                 )
             )
 
-    async def _add(
+    async def add(
         self,
         unit: Unit,
         person: Person,
         callback: callbacks.Callback,
         due_at: datetime | None,
-    ) -> None:
+    ) -> callbacks.Callback:
+        """Store a new promise with its clock; ``due_at`` ``None`` is by policy. Return it."""
         clock = self._policies.choose("", person.team).clock(Kind.CALLBACK)
         pure: Deadline | None = None
         if clock is not None:
@@ -169,35 +176,41 @@ class CallbackChanges:
         if pure is not None:
             await unit.save_deadline(
                 deadlines.Owned(
-                    pure, person.id, callback.conversation, callback.id, team=person.team
+                    pure, callback.assignee, callback.conversation, callback.id, team=person.team
                 )
             )
+        return callback
 
     async def _follow(
         self,
         unit: Unit,
-        person: Person,
         before: callbacks.Callback,
         after: callbacks.Callback,
+        team: str,
     ) -> None:
-        """Let the callback's deadline follow it."""
+        """Let the callback's deadline follow it, counted by the policy of ``team``."""
         owned = await deadlines.of_callback(unit.connection, before.id)
         if owned is None:
             return
+        given = after.assignee != before.assignee
+        if given:
+            owned = await unit.settle(owned)
         pure = owned.pure
+        clock = self._policies.choose("", team).clock(Kind.CALLBACK)
+        if given and clock is not None:
+            pure = recompute(pure, clock, unit.now)
         if after.state == "done":
             pure = finish(pure, unit.now)
         elif after.state == "cancelled":
             pure = cancel(pure, unit.now)
         elif not pure.open:
-            pure = _reopened(pure, unit.now)
-        if after.state == "open" and after.due_at != before.due_at:
-            clock = self._policies.choose("", person.team).clock(Kind.CALLBACK)
-            if clock is not None:
-                still = pure
-                pure = _refusing(lambda: postpone(still, after.due_at, unit.now, clock))
-        if pure != owned.pure or after.assignee != before.assignee:
-            await unit.save_deadline(replace(owned, pure=pure, owner=after.assignee))
+            pure = reopened(pure, unit.now)
+        if after.state == "open" and after.due_at != before.due_at and clock is not None:
+            still = pure
+            pure = _refusing(lambda: postpone(still, after.due_at, unit.now, clock))
+        if pure != owned.pure or given:
+            owned = replace(owned, team=team) if given else owned
+            await unit.save_recounted(replace(owned, pure=pure, owner=after.assignee))
 
     def _calendar(self, channel: str, person: Person) -> Calendar:
         """The calendar in which 下班前 and 工作日 are meant: the one complaints are counted in."""
@@ -221,7 +234,7 @@ def _action(before: callbacks.Callback, after: callbacks.Callback) -> str:
     return "postponed" if after.due_at != before.due_at else "noted"
 
 
-def _reopened(pure: Deadline, now: datetime) -> Deadline:
+def reopened(pure: Deadline, now: datetime) -> Deadline:
     """A finished promise that was not kept after all runs again towards its old time."""
     missed = pure.due_at <= now
     state = State.MISSED if missed else State.RUNNING

@@ -21,6 +21,7 @@ COMMANDS = (
     "handbook",
     "user",
     "token",
+    "extension",
     "migrate",
 )
 """Modules of ``assist.commands``, in the order of the help text."""

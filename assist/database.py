@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from assist.errors import UsageError
 from assist.settings import Settings
+from assist.sqlite_trips import driver
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -49,7 +50,7 @@ def _open_sqlite(settings: Settings) -> AsyncEngine:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"cannot make the data folder {folder}: {error.strerror}") from error
-    engine = create_async_engine(url, connect_args={"timeout": 10})
+    engine = create_async_engine(url, module=driver(), connect_args={"timeout": 10})
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -10,6 +10,8 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from assist.rounds import Round
+
 MAX_CONVERSATIONS = 500
 """Conversations remembered per agent; the one untouched longest is forgotten first. Its
 deadlines stay in the database: only the texts that steer suggestions are gone."""
@@ -37,6 +39,10 @@ class Remembered:
     last_reply_at: datetime | None = None
     sent_replies: deque[str] = field(default_factory=lambda: deque(maxlen=MAX_SENT))
     """Ids of the suggestions used here, newest last."""
+    round: Round = field(default_factory=Round)
+    """What was shown and used since the last reply went out."""
+    stage: str = ""
+    """The stage of the newest of them that has one."""
 
     @property
     def last_message(self) -> str:

@@ -1,6 +1,7 @@
 """Every error the server raises on purpose.
 
 AssistError                     base: one sentence for people
+├── LogInFirstError             a page is asked for by nobody who has signed in
 ├── UsageError                  a command or a setting cannot be used: exit code 2
 └── RefusedError                a request or message is refused, with a code of the contract
     └── TooManyAttemptsError    rate_limited, with the time to wait
@@ -13,6 +14,10 @@ class AssistError(Exception):
     """Base of all errors here; ``str(error)`` is one sentence fit for a person."""
 
 
+class LogInFirstError(AssistError):
+    """A page is for people who have signed in: to the log-in form, and back to it afterwards."""
+
+
 class UsageError(AssistError):
     """The command line, a setting or an input file cannot be used. The command exits with 2."""
 
@@ -22,7 +27,8 @@ class RefusedError(AssistError):
 
     ``code`` is one of the contract's codes (``bad_json``, ``bad_message``, ``unknown_type``,
     ``unauthenticated``, ``forbidden``, ``not_found``, ``too_long``, ``rate_limited``,
-    ``stale_revision``, ``conflict``, ``internal``); ``field`` names the field at fault;
+    ``stale_revision``, ``conflict``, ``internal``; by REST also ``pairing_code_wrong``,
+    ``pairing_code_expired``, ``pairing_locked``); ``field`` names the field at fault;
     ``reply_to`` is the id of the refused message, where it could be read.
     """
 
@@ -39,6 +45,6 @@ class RefusedError(AssistError):
 class TooManyAttemptsError(RefusedError):
     """Refused for now. ``retry_after_s`` is how many seconds to wait (for ``Retry-After``)."""
 
-    def __init__(self, message: str, *, retry_after_s: int) -> None:
-        super().__init__("rate_limited", message)
+    def __init__(self, message: str, *, retry_after_s: int, code: str = "rate_limited") -> None:
+        super().__init__(code, message)
         self.retry_after_s = retry_after_s

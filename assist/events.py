@@ -49,9 +49,17 @@ class Event:
             case "callback":
                 callback = msgspec.json.decode(self.body, type=wire.WireCallback)
                 return wire.CallbackEvent(seq=self.seq, callback=callback, reply_to=answer)
+            case "complaint":
+                complaint = msgspec.json.decode(self.body, type=wire.WireComplaint)
+                return wire.ComplaintEvent(seq=self.seq, complaint=complaint, reply_to=answer)
             case "handover":
                 handover = msgspec.json.decode(self.body, type=wire.WireHandover)
                 return wire.HandoverEvent(seq=self.seq, handover=handover, reply_to=answer)
+            case "correction":
+                answered = msgspec.json.decode(self.body, type=wire.WireCorrection)
+                return wire.CorrectionEvent(seq=self.seq, correction=answered, reply_to=answer)
+            case "limits":
+                return wire.LimitsEvent(seq=self.seq, reply_to=answer)
             case "phrasebook":
                 change = msgspec.json.decode(self.body, type=PhrasebookBody)
                 return wire.PhrasebookEvent(
@@ -60,6 +68,8 @@ class Event:
                     announcement=change.announcement,
                     reply_to=answer,
                 )
+            case "adapters":
+                return wire.AdaptersChanged(seq=self.seq, reply_to=answer)
         raise ValueError(f"no event is called {self.kind!r}")
 
 

@@ -37,6 +37,20 @@ UPLOADS = frozenset({"/api/v1/imports", "/lead/import"})
 MAX_UPLOAD_BYTES = 21 * 1024 * 1024
 """Where whole files come in: the 20 MiB a phrasebook file may have, and the form around it."""
 
+PICTURES = "/api/v1/pictures"
+MAX_PICTURE_BYTES = 2 * 1024 * 1024 + 1024
+"""A little more than a picture may have, so that one a little too large is told its own bound."""
+
+HANDBOOKS = frozenset({"/api/v1/handbooks", "/lead/handbooks"})
+MAX_HANDBOOK_BYTES = 65 * 1024 * 1024
+"""The 64 MiB a service manual may have, and the form around it."""
+
+_LIMITS = {
+    **dict.fromkeys(UPLOADS, MAX_UPLOAD_BYTES),
+    **dict.fromkeys(HANDBOOKS, MAX_HANDBOOK_BYTES),
+    PICTURES: MAX_PICTURE_BYTES,
+}
+
 
 class SecurityHeaders:
     """Adds the headers to every HTTP answer; a route's own ``Cache-Control`` wins."""
@@ -90,7 +104,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = MAX_UPLOAD_BYTES if scope["path"] in UPLOADS else self._limit
+        limit = _LIMITS.get(scope["path"], self._limit)
         if self._announced(scope) > limit:
             await self._refuse(scope, receive, send, limit)
             return

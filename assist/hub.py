@@ -30,6 +30,9 @@ class Listener(Protocol):
     def push(self, frame: str, seq: int = 0) -> None:
         """Queue ``frame``; ``seq`` marks an event, so that a resuming panel gets it once."""
 
+    def swap(self, book: Book) -> None:
+        """Go by a new book from here on; cheap."""
+
     def use(self, book: Book) -> None:
         """Take a new book and answer afresh."""
 
@@ -75,22 +78,29 @@ class Hub:
                 peer.push(frame)
 
     async def publish(
-        self, events: Iterable[Event], origin: Listener | None = None, reply_to: str | None = None
+        self,
+        events: Iterable[Event],
+        origin: Listener | None = None,
+        reply_to: str | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
         """Send committed events to all who hear them, in order.
 
         The first event reaches ``origin`` with ``reply_to``: it is the answer to its message.
+        With ``whole`` it is the last one of the first one's kind: by then all is told.
         """
-        for event in events:
+        told = tuple(events)
+        answer = _answer(told, whole) if origin is not None and reply_to is not None else None
+        for event in told:
             frame = wire.encode(event.message())
-            if origin is not None and reply_to is not None:
+            if event is answer and origin is not None:
                 origin.push(wire.encode(event.message(reply_to)), event.seq)
             for count, panel in enumerate(self._audience(event), start=1):
-                if panel is not origin or reply_to is None:
+                if panel is not origin or event is not answer:
                     panel.push(frame, event.seq)
                 if count % CHUNK == 0:
                     await asyncio.sleep(0)
-            reply_to = None
 
     def _audience(self, event: Event) -> list[Listener]:
         if event.audience.user:
@@ -98,6 +108,12 @@ class Hub:
         return [
             panel for panel in self if event.audience.includes(panel.person.id, panel.person.team)
         ]
+
+    def swap(self, book: Book) -> None:
+        """Let every panel go by the new book at once: whoever hears of it next and asks finds it.
+        Fresh answers come with ``use``, once all have heard."""
+        for panel in self:
+            panel.swap(book)
 
     def use(self, book: Book) -> None:
         """Give every panel the new book, a few at a time, without holding up who types."""
@@ -115,3 +131,9 @@ class Hub:
                 panel.use(served)
                 if count % 10 == 0:
                     await asyncio.sleep(0)
+
+
+def _answer(told: tuple[Event, ...], whole: bool) -> Event | None:
+    """Which of the events of one change says that it is stored."""
+    among = reversed(told) if whole else told
+    return next((event for event in among if event.kind == told[0].kind), None)

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from assist.access import require
 from assist.accounts import Role
+from assist.api.fitness import MAX_REASON
 from assist.api.imports import PAGE_SIZE, Format, export_file, shelf_of
 from assist.api.problems import Problem
 from assist.api.uploads import received
@@ -20,23 +21,21 @@ from assist.imports.reader import GAVE_UP
 from assist.imports.shelf import Preview
 from assist.rendering import render
 from assist.services import services
-from assist.visits import changing, keep_signed_in, login_first, visitor
+from assist.visits import LeadVisitor, changing, keep_signed_in
 from phrasebook.files.fields import to_mapping
 
 SHOWN_WORDING = 200
 FORMATS = ("xlsx", "csv", "jsonl", "yaml")
+MISSING = {"reason": "import.error.reason", "skip_bad": "import.error.skip"}
+"""What the form did not say, where no script asked for it."""
 ERRORS = {MEANWHILE: "import.error.meanwhile", GAVE_UP: "import.error.gave_up"}
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/lead/import")
-async def upload_page(request: Request) -> Response:
+async def upload_page(request: Request, who: LeadVisitor) -> Response:
     """Where a file is chosen, and where files are taken away."""
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
-    require(who, Role.LEAD)
     return keep_signed_in(
         request, render(request, "import.html", user=who, formats=FORMATS, error="")
     )
@@ -60,27 +59,22 @@ async def upload(request: Request) -> Response:
 
 
 @router.get("/lead/export")
-async def export(request: Request, format: Format = "xlsx") -> Response:
+async def export(request: Request, who: LeadVisitor, format: Format = "xlsx") -> Response:
     """Download all replies."""
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
-    require(who, Role.LEAD)
     return await export_file(request, who, format, retired=False)
 
 
 @router.get("/lead/import/{import_id}")
 async def preview_page(
     request: Request,
+    who: LeadVisitor,
+    *,
     import_id: str,
     show: Kind | None = None,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    missing: str = "",
 ) -> Response:
     """What a file would change; how far reading or importing it is; what came of it."""
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
-    require(who, Role.LEAD)
     try:
         preview = shelf_of(request).get(import_id, who, services(request).clock())
     except RefusedError:
@@ -99,7 +93,7 @@ async def preview_page(
         page=page,
         pages=max(1, -(-len(rows) // PAGE_SIZE)),
         at=lambda number: "?" + urlencode({**({"show": show} if show else {}), "page": number}),
-        error=ERRORS.get(preview.error, "import.error.database") if preview.error else "",
+        error=_error(preview) or MISSING.get(missing, ""),
         wording=preview.wording[:SHOWN_WORDING],
         remarks=[(_short(preview, one.place), one.message) for one in preview.remarks],
         short=lambda place: _short(preview, place),
@@ -113,13 +107,26 @@ async def apply(
     import_id: str,
     state: Annotated[str, Form()] = "published",
     skip_bad: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form(max_length=MAX_REASON)] = "",
 ) -> Response:
     """Begin to import."""
     who = await changing(request)
     require(who, Role.LEAD)
     shelf = shelf_of(request)
     preview = shelf.get(import_id, who, services(request).clock())
-    shelf.apply(services(request), preview, who, publish=state != "draft", skip_bad=bool(skip_bad))
+    try:
+        shelf.apply(
+            services(request),
+            preview,
+            who,
+            publish=state != "draft",
+            skip_bad=bool(skip_bad),
+            reason=reason,
+        )
+    except RefusedError as refused:
+        if refused.field not in MISSING:
+            raise
+        return RedirectResponse(f"/lead/import/{import_id}?missing={refused.field}", 303)
     return RedirectResponse(f"/lead/import/{import_id}", 303)
 
 
@@ -144,6 +151,10 @@ async def drop(request: Request, import_id: str) -> Response:
     return RedirectResponse("/lead/import", 303)
 
 
+def _error(preview: Preview) -> str:
+    return ERRORS.get(preview.error, "import.error.database") if preview.error else ""
+
+
 def _row(preview: Preview, one: Planned) -> dict[str, object]:
     new = to_mapping(one.reply) if one.reply is not None else {}
     old = to_mapping(one.before.reply) if one.before is not None else {}
@@ -157,6 +168,7 @@ def _row(preview: Preview, one: Planned) -> dict[str, object]:
         "reasons": one.reasons,
         "remarks": one.remarks,
         "unfit": one.unfit if unfit(one) else (),
+        "doubts": one.doubts,
         "retired": retired(one),
     }
 

@@ -7,9 +7,10 @@ with its numbered events, and after the commit the hub broadcasts them in that o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 
 import msgspec
 import structlog
@@ -19,32 +20,47 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from assist import protocol as wire
 from assist.changes import Changes
+from assist.complaints import Complaint
 from assist.database import reading
-from assist.deadlines import NoticeKind, Policies, fire, reapply
+from assist.deadlines import DeadlineError, NoticeKind, Policies, fire, reapply
 from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.events import Audience, Event, PhrasebookBody, body_of
 from assist.hub import Hub, Listener
 from assist.library import Library
+from assist.limits import Limits
 from assist.metrics import Metrics
 from assist.panel import Panel
-from assist.records import callbacks, conversations, deadlines, events, handovers
+from assist.records import (
+    callbacks,
+    complaints,
+    conversations,
+    deadlines,
+    events,
+    handovers,
+    limits,
+)
+from assist.records.limits import Edit
 from assist.session import Person, Turn
 from assist.shapes import (
     stored_conversation,
     wire_announcement,
     wire_callback,
+    wire_complaint,
+    wire_correction,
     wire_deadline,
     wire_handover,
 )
 from assist.unit import Unit
 from phrasebook import store as content
+from phrasebook.store import corrections as answers
 
 log = structlog.get_logger()
 
 SNAPSHOT_CONVERSATIONS = 200
 SNAPSHOT_DEADLINES = 500
 SNAPSHOT_CALLBACKS = 500
+SNAPSHOT_COMPLAINTS = 200
 """A snapshot shows at most this many, the most urgent first; the rest is paged by REST."""
 LONGEST_SLEEP_S = 5.0
 """The timer looks at the database at least this often: another server may have changed it."""
@@ -53,6 +69,9 @@ RELAY_S = 1.0
 """How soon a panel hears of what another server on the same database did, at the latest."""
 CLAIMED_AT_ONCE = 200
 RECOUNTED = 100_000
+RECOUNTED_AT_ONCE = 200
+MAX_STANDING = 1_000
+"""Announcements that may stand at once."""
 LOOK_AHEAD = timedelta(days=60)
 """Callbacks and complaints are counted in working days about this far ahead."""
 
@@ -69,6 +88,8 @@ class Standing:
     callbacks: tuple[callbacks.Callback, ...] = ()
     announcements: tuple[wire.WireAnnouncement, ...] = ()
     handovers: tuple[handovers.Handover, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    corrections: tuple[wire.WireCorrection, ...] = ()
 
     def snapshot(self, desk: Desk) -> wire.Snapshot:
         """The whole state; the customer's last words come from ``desk``, if still in memory."""
@@ -79,6 +100,8 @@ class Standing:
             callbacks=tuple(wire_callback(callback) for callback in self.callbacks),
             announcements=self.announcements,
             handovers=tuple(wire_handover(one) for one in self.handovers),
+            complaints=tuple(wire_complaint(one) for one in self.complaints),
+            corrections=self.corrections,
         )
 
 
@@ -94,18 +117,31 @@ class Ledger:
         policies: Policies,
         metrics: Metrics,
         clock: Callable[[], datetime],
+        keep_sent: bool = False,
+        keep_questions: bool = False,
+        limits: Limits | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         self._engine = engine
         self._reading = reading(engine)
         self._hub = hub
         self._library = library
+        self._limits = limits or Limits(policies)
         self._policies = policies
-        self._changes = Changes(policies, metrics)
         self._metrics = metrics
+        self._changing = partial(
+            Changes, metrics=metrics, keep_sent=keep_sent, keep_questions=keep_questions, zone=zone
+        )
+        self._changes = self._changing(policies)
         self._clock = clock
         # Commit and broadcast are one step: without it two changes could be told out of order.
         self._in_order = asyncio.Lock()
         self._woken = asyncio.Event()
+        # Who has got and seen which announcement, until the next look of the relay notes it. At
+        # most one entry for each announcement and user; a restart forgets a second's worth of
+        # counts.
+        self._delivered: dict[str, set[str]] = {}
+        self._seen: dict[str, set[str]] = {}
         # The highest event this process's panels have been told of; set when it starts.
         self._told = 0
 
@@ -118,10 +154,20 @@ class Ledger:
         """
         if turn.store is None:
             return
+        if isinstance(turn.store, wire.AnnouncementSeen):
+            # A push is seen by hundreds within a second: they are counted together.
+            self._seen.setdefault(turn.store.announcement, set()).add(panel.person.id)
+            if reply_to is not None:
+                panel.push(wire.encode(wire.Ack(reply_to=reply_to)))
+            return
         try:
             with self._metrics.stored.time():
                 made = await self._in_one_unit(
-                    lambda unit: self._changes.record(unit, panel.person, turn), panel, reply_to
+                    lambda unit: self._changes.record(unit, panel.person, turn),
+                    panel,
+                    reply_to,
+                    # While one of two clocks still ran, the next press would mean the opposite.
+                    whole=isinstance(turn.store, wire.ConversationPause | wire.ConversationResume),
                 )
         except SQLAlchemyError as error:
             self._metrics.store_failures.inc()
@@ -140,7 +186,7 @@ class Ledger:
             if resume is not None and resume.stream == stream:
                 missed = await events.missed(connection, person.id, person.team, resume.seq)
                 if missed is not None:
-                    return Standing(stream, seq, missed)
+                    return Standing(stream, seq, await self._still_news(connection, person, missed))
             return Standing(
                 stream,
                 seq,
@@ -150,7 +196,23 @@ class Ledger:
                 await callbacks.open_of(connection, person.id, SNAPSHOT_CALLBACKS),
                 await self._announcements(connection, person),
                 await handovers.offered_with(connection, person.id),
+                await self._complaints(connection, person),
+                tuple(
+                    wire_correction(one, title)
+                    for one, title in await answers.unread_answers(connection, person.id)
+                ),
             )
+
+    async def _complaints(
+        self, connection: AsyncConnection, person: Person
+    ) -> tuple[Complaint, ...]:
+        """Those of one's own; for a lead also the serious ones nobody has taken notice of."""
+        mine = await complaints.open_of(connection, person.id, SNAPSHOT_COMPLAINTS)
+        if person.role == "agent":
+            return mine
+        teams = (person.team,) if person.role == "lead" and person.team else None
+        waiting = await complaints.unseen(connection, teams, SNAPSHOT_COMPLAINTS)
+        return (*mine, *(one for one in waiting if one.assignee != person.id))
 
     async def _announcements(
         self, connection: AsyncConnection, person: Person
@@ -165,14 +227,26 @@ class Ledger:
         replies = self._library.book.replies
         return tuple(wire_announcement(one, replies) for one in waiting if one.id not in done)
 
-    async def note_delivered(self, announcements: Collection[str], users: Collection[str]) -> None:
-        """Note that the panels of ``users`` have got ``announcements``. Best effort: a count."""
-        try:
-            async with self._engine.begin() as connection:
-                for one in announcements:
-                    await content.note_delivered(connection, one, users, self._clock())
-        except SQLAlchemyError as error:
-            log.warning("deliveries could not be noted", error=type(error).__name__)
+    async def _still_news(
+        self, connection: AsyncConnection, person: Person, missed: tuple[Event, ...]
+    ) -> tuple[Event, ...]:
+        """What was missed, without the announcements that were recalled, have run out or were
+        acknowledged elsewhere: the number stays, so that none is skipped."""
+        brought = {one for event in missed if (one := _announced(event))}
+        if not brought:
+            return missed
+        now = self._clock()
+        current = {
+            one.id for one in await content.current_announcements(connection, now, MAX_STANDING)
+        }
+        done = await content.acknowledged_by(connection, person.id, brought)
+        gone = brought - current | done
+        return tuple(_without(event) if _announced(event) in gone else event for event in missed)
+
+    def note_delivered(self, announcements: Collection[str], users: Collection[str]) -> None:
+        """Note, with the next look of the relay, that panels of ``users`` have got these."""
+        for one in announcements:
+            self._delivered.setdefault(one, set()).update(users)
 
     def unknown_years(self) -> tuple[int, ...]:
         """Years within the coming two months whose holidays a calendar in force does not know."""
@@ -180,53 +254,138 @@ class Ledger:
         unknown = self._policies.unknown_years(now, now + LOOK_AHEAD)
         return tuple(sorted({year for years in unknown.values() for year in years}))
 
+    async def perform(self, person: Person, turn: Turn) -> tuple[wire.ServerMessage, ...]:
+        """Commit what ``person`` asks without a panel, by REST; return the events it made.
+
+        Raises ``RefusedError``.
+        """
+        if turn.store is None:
+            return ()
+        made = await self._in_one_unit(lambda unit: self._changes.record(unit, person, turn))
+        return tuple(event.message() for event in made)
+
     # What leads and timers cause
 
-    async def phrasebook_changed(
-        self,
-        version: int,
-        *,
-        user: str = "",
-        teams: Collection[str] = (),
-        announcement: wire.WireAnnouncement | None = None,
-    ) -> None:
-        """Tell ``user``, or else all (of ``teams``), that the content is now of ``version``."""
-        body = PhrasebookBody(version, UNSET if announcement is None else announcement)
-        audience = Audience(user=user, teams=tuple(teams))
+    async def tell_content(self) -> None:
+        """Tell what changes of content have noted, with the book that holds them in force.
+
+        The book comes first: whoever hears of a reply and asks for it at once must find it. It is
+        built outside the order of commits, so that what panels store does not wait for it.
+        """
+        until = 0
+
+        async def look(connection: AsyncConnection) -> None:
+            nonlocal until
+            until = await events.last_put_off(connection)
+
+        await self._refresh(look)
 
         async def record(unit: Unit) -> None:
-            await unit.tell("phrasebook", audience, body_of(body))
+            for kind, audience, body in await events.take_put_off(unit.connection, until):
+                await unit.tell(kind, audience, body)
 
         await self._in_one_unit(record)
-        if announcement is not None and not announcement.recalled:
-            people = [panel.person for panel in self._hub]
-            reached = {one.id for one in people if audience.includes(one.id, one.team)}
-            await self.note_delivered([announcement.id], reached)
+        self._hub.use(self._library.book)
+        await self.note_receipts()
 
-    async def last_phrasebook_told(self) -> int:
-        """The newest content version anybody was told of; 0 for none in the log."""
-        async with self._reading.begin() as connection:
-            event = await events.newest(connection, "phrasebook")
-        return 0 if event is None else msgspec.json.decode(event.body, type=PhrasebookBody).version
+    async def tell_answers(self) -> None:
+        """Tell agents what leads have noted as said to their corrections; no book changes."""
+
+        async def record(unit: Unit) -> None:
+            for kind, audience, body in await events.take_put_off(
+                unit.connection, None, "correction"
+            ):
+                await unit.tell(kind, audience, body)
+
+        await self._in_one_unit(record)
+
+    async def remind(self, announcement: wire.WireAnnouncement, users: Collection[str]) -> None:
+        """Tell these users of an announcement once more."""
+        body = body_of(PhrasebookBody(self._library.book.number, announcement))
+
+        async def record(unit: Unit) -> None:
+            for user in sorted(users):
+                await unit.tell("phrasebook", Audience(user=user), body)
+
+        await self._in_one_unit(record)
+        await self.note_receipts()
+
+    async def adapters_changed(self, teams: Collection[str]) -> None:
+        """Tell devices (of ``teams``, or all) to fetch their adapters again."""
+
+        async def record(unit: Unit) -> None:
+            await unit.tell("adapters", Audience(teams=tuple(teams)), b"{}")
+
+        await self._in_one_unit(record)
 
     async def begin(self) -> int:
         """At start: from here on events are told, and what runs is counted anew by the policies
         in force, which may have been edited since. Returns how many deadlines moved."""
         async with self._reading.begin() as connection:
             self._told = await events.last_seq(connection)
-        moved = 0
+        await self._read_policies()
+        return await self._recount()
+
+    # Editing what counts
+
+    @property
+    def policies(self) -> Policies:
+        """The deadline policies in force."""
+        return self._policies
+
+    async def edit_limits(self, work: Callable[[Unit], Awaitable[None]]) -> int:
+        """Do ``work``, which edits policies or calendars; from then on they count, here and on
+        other servers, and what runs is counted anew. Returns how many deadlines moved."""
 
         async def record(unit: Unit) -> None:
-            nonlocal moved
-            found = await deadlines.open_for(unit.connection, owners=None, limit=RECOUNTED)
-            owned = {one.pure.id: one for one in found}
-            pure = [one.pure for one in found]
-            for after in reapply(pure, self._policies, self._clock()):
-                await unit.save_deadline(replace(owned[after.id], pure=after))
-                moved += 1
+            await work(unit)
+            await unit.tell("limits", Audience(), b"{}")
 
         await self._in_one_unit(record)
-        return moved
+        await self._read_policies()
+        return await self._recount()
+
+    def with_edits(self, edits: Iterable[Edit]) -> Policies:
+        """What would count with ``edits``. Raises ``DeadlineError``."""
+        return self._limits.edited(edits)
+
+    async def would_move(self, policies: Policies) -> tuple[int, int]:
+        """How many running deadlines ``policies`` would move, and of how many."""
+        async with self._reading.begin() as connection:
+            found = await deadlines.open_for(connection, owners=None, limit=RECOUNTED)
+        pure = [one.pure for one in found]
+        moved = await asyncio.to_thread(reapply, pure, policies, self._clock())
+        return len(moved), len(pure)
+
+    async def _read_policies(self) -> None:
+        """Take the policies as they stand; keep the old ones where an edit cannot be read."""
+        async with self._reading.begin() as connection:
+            edits = await limits.everything(connection)
+        try:
+            policies = self._limits.edited(edits)
+        except DeadlineError as error:
+            log.error("edited limits cannot be read; those before count on", error=str(error))
+            return
+        self._policies = policies
+        self._changes = self._changing(policies)
+
+    async def _recount(self) -> int:
+        """Count what runs by the policies in force, a part at a time: others get in between."""
+        async with self._reading.begin() as connection:
+            found = await deadlines.open_for(connection, owners=None, limit=RECOUNTED)
+        pure = [one.pure for one in found]
+        changed = await asyncio.to_thread(reapply, pure, self._policies, self._clock())
+        ids = [one.id for one in changed]
+        for begin in range(0, len(ids), RECOUNTED_AT_ONCE):
+            part = ids[begin : begin + RECOUNTED_AT_ONCE]
+            await self._in_one_unit(partial(self._recount_part, ids=part))
+        return len(ids)
+
+    async def _recount_part(self, unit: Unit, ids: list[str]) -> None:
+        owned = {one.pure.id: one for one in await deadlines.among(unit.connection, ids)}
+        pure = [one.pure for one in owned.values()]
+        for after in reapply(pure, self._policies, self._clock()):
+            await unit.save_recounted(replace(owned[after.id], pure=after))
 
     async def run_timers(self) -> None:
         """For ever: record and announce what comes due, once."""
@@ -273,13 +432,18 @@ class Ledger:
         return 0.0 if fired else RETRY_S
 
     async def relay(self) -> None:
-        """For ever: tell this process's panels what other servers on the database have done."""
+        """For ever: tell this process's panels what other servers on the database have done, and
+        of content that a command has changed or a process left untold when it died."""
         while True:
             await asyncio.sleep(RELAY_S)
             try:
+                await self.note_receipts()
                 async with self._reading.begin() as connection:
                     newest = await events.last_seq(connection)
-                if newest > self._told:
+                    untold = await events.last_put_off(connection)
+                if untold:
+                    await self.tell_content()
+                elif newest > self._told:
                     await self._in_one_unit(_nothing)
             except SQLAlchemyError as error:
                 log.error("events could not be read", error=type(error).__name__)
@@ -297,6 +461,8 @@ class Ledger:
         record: Callable[[Unit], Awaitable[None]],
         origin: Listener | None = None,
         reply_to: str | None = None,
+        *,
+        whole: bool = False,
     ) -> tuple[Event, ...]:
         async with self._in_order:
             async with self._engine.begin() as connection:
@@ -306,11 +472,18 @@ class Ledger:
                 foreign = await events.after(connection, self._told)
                 unit = Unit(connection, self._clock())
                 await record(unit)
-            if any(event.kind == "phrasebook" for event in foreign):
-                self._hub.use(await self._library.refresh())
+            changed = any(event.kind == "phrasebook" for event in foreign)
+            if changed:
+                await self._refresh()
+            if any(event.kind == "limits" for event in foreign):
+                await self._read_policies()
             await self._hub.publish(foreign)
-            await self._hub.publish(unit.events, origin, reply_to)
-            self._told = max([self._told, *(one.seq for one in (*foreign, *unit.events))])
+            await self._hub.publish(unit.events, origin, reply_to, whole=whole)
+            told = (*foreign, *unit.events)
+            self._told = max([self._told, *(one.seq for one in told)])
+        if changed:
+            self._hub.use(self._library.book)
+        self._note_announced(told)
         if origin is not None:
             for answer in unit.answers:
                 origin.push(wire.encode(answer))
@@ -319,6 +492,51 @@ class Ledger:
         if unit.moved_timers:
             self._woken.set()
         return tuple(unit.events)
+
+    async def _refresh(
+        self, first: Callable[[AsyncConnection], Awaitable[None]] | None = None
+    ) -> None:
+        book = await self._library.refresh(first)
+        self._metrics.phrasebook.set(book.number)
+        self._hub.swap(book)
+
+    def _note_announced(self, told: Collection[Event]) -> None:
+        """Note whose panels here have got an announcement."""
+        people = [panel.person for panel in self._hub] if any(map(_announced, told)) else []
+        for event in told:
+            if one := _announced(event):
+                heard = {p.id for p in people if event.audience.includes(p.id, p.team)}
+                self.note_delivered([one], heard)
+
+    async def note_receipts(self) -> None:
+        """Store who has got and seen what: together, because a push reaches hundreds at once.
+        Best effort: a count."""
+        delivered, self._delivered = self._delivered, {}
+        seen, self._seen = self._seen, {}
+        if not delivered and not seen:
+            return
+        try:
+            async with self._engine.begin() as connection:
+                for announcement, users in delivered.items():
+                    await content.note_delivered(connection, announcement, users, self._clock())
+                for announcement, users in seen.items():
+                    await content.note_seen(connection, announcement, users, self._clock())
+        except SQLAlchemyError as error:
+            log.warning("receipts could not be noted", error=type(error).__name__)
+
+
+def _without(event: Event) -> Event:
+    """A phrasebook event that says nothing but the version."""
+    told = msgspec.json.decode(event.body, type=PhrasebookBody)
+    return replace(event, body=body_of(PhrasebookBody(told.version)))
+
+
+def _announced(event: Event) -> str:
+    """The announcement an event brings, or an empty text."""
+    if event.kind != "phrasebook":
+        return ""
+    told = msgspec.json.decode(event.body, type=PhrasebookBody).announcement
+    return "" if told is UNSET or told.recalled else told.id
 
 
 async def _nothing(_unit: Unit) -> None:

@@ -1,16 +1,61 @@
-"""The SLA policies in force, from the shipped packs, a folder of one's own, and the settings."""
+"""The deadline policies in force: shipped packs, a folder of one's own, the settings, and edits."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assist.deadlines import Policies, default_policies, load_policies
+from assist.deadlines import (
+    DeadlineError,
+    Policies,
+    PolicyError,
+    default_policies,
+    load_policies,
+    parse_policies,
+)
 from assist.errors import UsageError
+from assist.records.limits import Edit
+
+_PLACE = re.compile(r"^edited:\d+: ")
 
 
-def policies_in_force(names: tuple[str, ...], folder: Path | None) -> Policies:
-    """The shipped policies joined by those of ``folder``; with ``names``, exactly these count.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What counts before anything is edited: ``packs``, of which (if any) only ``names`` count."""
+
+    packs: Policies
+    names: tuple[str, ...] = ()
+
+    def edited(self, edits: Iterable[Edit]) -> Policies:
+        """The policies in force with ``edits``. Raises ``DeadlineError`` naming the field."""
+        edits = tuple(edits)
+        pack = {
+            "calendars": {edit.id: edit.body for edit in edits if edit.kind == "calendar"},
+            "policies": [{**edit.body, "id": edit.id} for edit in edits if edit.kind == "policy"],
+        }
+        text = json.dumps(pack, ensure_ascii=False)
+        try:
+            policies = self.packs.joined(parse_policies(text, "edited", self.packs))
+        except PolicyError as error:
+            raise PolicyError(_PLACE.sub("", str(error)), field=error.field) from error
+        return self._chosen(policies, {edit.id for edit in edits if edit.kind == "policy"})
+
+    def _chosen(self, policies: Policies, edited: set[str]) -> Policies:
+        """With names given exactly those count, and what was edited by its own switch."""
+        if not self.names:
+            return policies
+        chosen = tuple(
+            policy if policy.id in edited else replace(policy, enabled=policy.id in self.names)
+            for policy in policies.policies
+        )
+        return replace(policies, policies=chosen)
+
+
+def limits_of(names: tuple[str, ...], folder: Path | None) -> Limits:
+    """The shipped packs joined by those of ``folder``; with ``names``, exactly these count.
 
     Raises ``UsageError`` for an unknown name or folder, ``PolicyError`` for a bad pack.
     """
@@ -20,8 +65,6 @@ def policies_in_force(names: tuple[str, ...], folder: Path | None) -> Policies:
             raise UsageError(f"ASSIST_SLA_DIR: {folder} is no folder")
         for path in sorted(folder.glob("*.yaml")):
             policies = policies.joined(load_policies(path, policies))
-    if not names:
-        return policies
     known = {policy.id for policy in policies.policies}
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -29,5 +72,7 @@ def policies_in_force(names: tuple[str, ...], folder: Path | None) -> Policies:
             f"ASSIST_SLA_POLICIES: there is no policy {unknown[0]!r}; "
             f"choose from {', '.join(sorted(known))}"
         )
-    chosen = tuple(replace(policy, enabled=policy.id in names) for policy in policies.policies)
-    return replace(policies, policies=chosen)
+    return Limits(policies, names)
+
+
+__all__ = ["DeadlineError", "Limits", "limits_of"]

@@ -50,6 +50,12 @@ class Metrics:
         self.suggestions_used = Counter(
             "assist_suggestions_used", "Suggestions used", ["how"], registry=self.registry
         )
+        self.reorderings = Counter(
+            "assist_reorderings",
+            "Messages whose suggestions a sentence encoder looked at",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.phrasebook = Gauge(
             "assist_phrasebook_version", "Number of the phrasebook", registry=self.registry
         )

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from assist import account_pages
-from assist.access import COOKIE, require
-from assist.accounts import Role
 from assist.api.caller import refuse_cross_site
-from assist.errors import RefusedError, TooManyAttemptsError
+from assist.errors import LogInFirstError, RefusedError, TooManyAttemptsError
 from assist.i18n import COOKIE as LOCALE_COOKIE
 from assist.i18n import LOCALES
 from assist.rendering import render
 from assist.services import services
-from assist.visits import inside, keep_signed_in, login_first, signed_in, visitor
+from assist.visits import (
+    AgentVisitor,
+    LeadVisitor,
+    agent_visitor,
+    has_tls,
+    inside,
+    keep_signed_in,
+    signed_in,
+    signed_out,
+    visitor,
+)
 from phrasebook.entries import STAGES
 
+CHATWOOT = "chatwoot"
+"""How a dashboard app of Chatwoot's names its host in the panel's address."""
 LOCALE_COOKIE_S = 365 * 86_400
 
 router = APIRouter(include_in_schema=False)
@@ -37,26 +47,60 @@ async def home() -> Response:
 
 
 @router.get("/panel")
-async def panel(request: Request, embed: bool = False) -> Response:
+async def panel(request: Request, embed: bool | Literal["chatwoot"] = False) -> Response:
     """The agent's panel; in a frame of another page it cannot show the log-in form."""
     who = await visitor(request)
+    if who is None and embed == CHATWOOT:
+        return _framed_login(request)
     if who is None and embed:
         return render(request, "embed_login.html", status=401)
     if who is None:
-        return login_first(request)
-    allowed = services(request).settings.allowed_origins
-    page = render(request, "panel.html", user=who, embed=embed, allowed_origins=allowed)
+        raise LogInFirstError("log in to see the panel")
+    settings = services(request).settings
+    page = render(
+        request,
+        "panel.html",
+        user=who,
+        embed=bool(embed),
+        host=CHATWOOT if embed == CHATWOOT else "",
+        fed=bool(settings.chatwoot_secrets),
+        allowed_origins=settings.allowed_origins,
+    )
     return keep_signed_in(request, page)
 
 
+@router.post("/panel")
+async def sign_in_framed(request: Request, code: Annotated[str, Form()] = "") -> Response:
+    """Sign in inside a frame of another site, by a code of the account page."""
+    refuse_cross_site(request)
+    if not has_tls(request):
+        return _framed_login(request)
+    address = request.client.host if request.client else ""
+    try:
+        user = await services(request).access.pairing.recognise(code, address)
+    except RefusedError as refused:
+        status = 429 if isinstance(refused, TooManyAttemptsError) else 401
+        return _framed_login(request, f"account.embed.{refused.code}", status=status)
+    return await signed_in(request, user, f"/panel?embed={CHATWOOT}", framed=True)
+
+
 @router.get("/lead")
-async def lead(request: Request) -> Response:
+async def lead(request: Request, who: LeadVisitor) -> Response:
     """The lead's console."""
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
-    require(who, Role.LEAD)
     return keep_signed_in(request, render(request, "lead.html", user=who, stages=STAGES))
+
+
+@router.get("/lead/fragments")
+async def fragments(request: Request, who: LeadVisitor) -> Response:
+    """The texts that stand in many replies."""
+    return keep_signed_in(request, render(request, "fragments.html", user=who))
+
+
+@router.get("/account/replies")
+async def own_replies(request: Request, who: AgentVisitor) -> Response:
+    """One's own replies, which nobody else sees, and what one has proposed."""
+    page = render(request, "lead.html", user=who, stages=STAGES, mine=True)
+    return keep_signed_in(request, page)
 
 
 @router.get("/demo")
@@ -64,9 +108,7 @@ async def demo(request: Request) -> Response:
     """A sample console with the panel beside it, where the server is a demo."""
     if not services(request).demo:
         raise RefusedError("not_found", "the sample console exists only under assist demo")
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
+    who = await agent_visitor(request)
     return keep_signed_in(request, render(request, "demo.html", user=who))
 
 
@@ -118,13 +160,10 @@ async def login(
 
 
 @router.post("/logout")
-async def logout(request: Request) -> Response:
-    """Sign out of this browser."""
+async def logout(request: Request, next: Annotated[str, Form()] = "") -> Response:
+    """Sign out of this browser, or of the frame that asks. ``next`` is where to go afterwards."""
     refuse_cross_site(request)
-    await services(request).access.close_login(request.cookies.get(COOKIE, ""))
-    answer = RedirectResponse("/login", 303)
-    answer.delete_cookie(COOKIE)
-    return answer
+    return await signed_out(request, inside(next) if next else "/login")
 
 
 @router.post("/language")
@@ -139,6 +178,10 @@ async def choose_language(
     if locale in LOCALES:
         answer.set_cookie(LOCALE_COOKIE, locale, max_age=LOCALE_COOKIE_S, samesite="lax")
     return answer
+
+
+def _framed_login(request: Request, error: str = "", *, status: int = 401) -> Response:
+    return render(request, "embed_code.html", error=error, tls=has_tls(request), status=status)
 
 
 def _login_form(

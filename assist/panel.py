@@ -23,8 +23,11 @@ from assist.inbox import Inbox, InboxFullError
 from assist.later import Later
 from assist.metrics import Metrics
 from assist.rates import TokenBucket
+from assist.reorderer import Reorderer
+from assist.scoring import Reordering
 from assist.session import Person, Session, Turn
 from phrasebook.book import Book
+from phrasebook.search import Scored
 
 BURST_S = 10
 """A connection may send this many seconds' worth of its rate at once: a panel that was away
@@ -61,6 +64,7 @@ class Panel:
         clock: Callable[[], datetime],
         metrics: Metrics,
         limits: PanelLimits,
+        reorderer: Reorderer | None = None,
     ) -> None:
         self.session = session
         self._websocket = websocket
@@ -71,6 +75,7 @@ class Panel:
         self._clock = clock
         self._metrics = metrics
         self._limits = limits
+        self._reorderer = reorderer
         self._inbox = Inbox(limits.inbox)
         # Frames a slow reader has not taken wait here. When it is full the connection is closed
         # with 4408 and the client resumes: nothing that matters lives only here.
@@ -103,6 +108,10 @@ class Panel:
         elif self._closing is None:
             self._outbox.append(frame)
             self._wake.set()
+
+    def swap(self, book: Book) -> None:
+        """Go by a new book from here on."""
+        self.session.swap(book)
 
     def use(self, book: Book) -> None:
         """Take a new book, and answer the draft in front of the agent afresh."""
@@ -231,6 +240,7 @@ class Panel:
         for answer in turn.answers:
             self._outbox.append(wire.encode(answer))
         self._suggest_later(turn.later)
+        self._ask_for_order()
         if turn.peers:
             self._hub.to_peers(self, turn.peers)
         if turn.store is not None:
@@ -257,8 +267,32 @@ class Panel:
         else:
             if answer is not None:
                 self.push(wire.encode(answer))
+                self._ask_for_order()
         if self._unsuggested:
             self._later.add(self._suggest)
+
+    def _ask_for_order(self) -> None:
+        if self._reorderer is None:
+            return
+        while (reordering := self.session.to_reorder()) is not None:
+            self._reorderer.ask(self, reordering)
+
+    def awaits(self, reordering: Reordering) -> bool:
+        """Whether a better order would still be of use here."""
+        return self._closing is None and self.session.awaits(reordering)
+
+    def take_order(self, reordering: Reordering, better: Scored) -> bool:
+        """Go by a better order; answers whether the agent sees it at once."""
+        try:
+            answer = self.session.reordered(reordering, better, self._clock())
+        except Exception as error:
+            log.error("suggestions could not be put in order", error=type(error).__name__)
+            return False
+        if answer is None:
+            return False
+        self.push(wire.encode(answer))
+        self._hub.to_peers(self, (answer,))
+        return True
 
     def _refuse(self, error: RefusedError, reply_to: str | None) -> None:
         self._metrics.refused.labels(error.code).inc()

@@ -112,9 +112,6 @@ async def change(services: Services, who: SignedIn, user_id: str, wanted: Change
             team=before.team if wanted.team is None else checked_team(wanted.team),
         )
         assert after is not None
-        if (after.role, after.team) != (before.role, before.team):
-            # An open panel goes by what it was told when it came; it has to come anew.
-            await accounts.close_all_logins(connection, before.id)
         if disabled != before.disabled:
             await accounts.set_disabled(connection, before.id, disabled)
             action = "user.disable" if disabled else "user.enable"

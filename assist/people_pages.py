@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assist import people
+from assist import people, teams
 from assist.access import SignedIn, require
 from assist.accounts import Role
 from assist.api.audit import csv_answer, wanted_by
@@ -19,9 +19,10 @@ from assist.errors import RefusedError, UsageError
 from assist.i18n import catalogue, locale_of
 from assist.records import accounts, audit
 from assist.records import people as records
+from assist.records import teams as team_records
 from assist.rendering import render
 from assist.services import services
-from assist.visits import changing, keep_signed_in, login_first, visitor
+from assist.visits import LeadVisitor, changing, keep_signed_in
 
 PAGE_SIZE = 50
 LONGEST_SHOWN = 600
@@ -35,15 +36,12 @@ Words = Annotated[str, Query(max_length=200)]
 @router.get("/lead/people")
 async def people_page(
     request: Request,
+    who: LeadVisitor,
     query: Words = "",
     role: str = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     """Who may come in."""
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
-    require(who, Role.LEAD)
     answer = await _list(request, who, query=query, role=role, page=page)
     return keep_signed_in(request, answer)
 
@@ -75,13 +73,33 @@ async def add_person(
     return await _one(request, who, user.id, secret=secret)
 
 
+@router.post("/lead/teams")
+async def add_team(request: Request, name: Text = "") -> Response:
+    """Make a team that nobody is in yet."""
+    who = await changing(request)
+    require(who, Role.ADMIN)
+    try:
+        await teams.add(services(request), who, name)
+    except (UsageError, RefusedError):
+        return await _list(request, who, error="people.error.team", status=422)
+    return RedirectResponse("/lead/people#teams-list", 303)
+
+
+@router.post("/lead/teams/rename")
+async def rename_team(request: Request, team: Text = "", name: Text = "") -> Response:
+    """Give a team another name, for everything that carries it."""
+    who = await changing(request)
+    require(who, Role.ADMIN)
+    try:
+        await teams.rename(services(request), who, team, name)
+    except (UsageError, RefusedError):
+        return await _list(request, who, error="people.error.team", status=422)
+    return RedirectResponse("/lead/people#teams-list", 303)
+
+
 @router.get("/lead/people/{user_id}")
-async def person_page(request: Request, user_id: str) -> Response:
+async def person_page(request: Request, who: LeadVisitor, user_id: str) -> Response:
     """One account: what it may do, with what it comes in."""
-    who = await visitor(request)
-    if who is None:
-        return login_first(request)
-    require(who, Role.LEAD)
     return keep_signed_in(request, await _one(request, who, user_id))
 
 
@@ -168,13 +186,14 @@ async def _list(
         found, more = await records.people(
             connection, wanted, held.clock(), page=page, size=PAGE_SIZE
         )
-        teams = await records.teams(connection)
+        listed = await team_records.all_teams(connection)
     return render(
         request,
         "people.html",
         user=who,
         people=found,
-        teams=teams,
+        teams=[one.name for one in listed],
+        listed=listed,
         roles=[one.value for one in Role],
         query=query,
         role=role,
@@ -231,6 +250,7 @@ def _role(text: str) -> Role:
 @router.get("/lead/audit")
 async def audit_page(
     request: Request,
+    visits: LeadVisitor,
     *,
     query: Words = "",
     who: Words = "",
@@ -240,10 +260,6 @@ async def audit_page(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     """Who changed what, before and after."""
-    visits = await visitor(request)
-    if visits is None:
-        return login_first(request)
-    require(visits, Role.LEAD)
     given = services(request)
     asked = {"query": query, "who": who, "kind": kind, "since": since, "until": until}
     async with reading(given.engine).begin() as connection:
@@ -265,7 +281,7 @@ async def audit_page(
             }
             for one in found
         ],
-        kinds=("reply", "import", "user", "token"),
+        kinds=("reply", "import", "user", "token", "device", "adapter", "complaint", "limits"),
         asked=asked,
         page=page,
         more=more,
@@ -278,6 +294,7 @@ async def audit_page(
 @router.get("/lead/audit.csv")
 async def audit_csv(
     request: Request,
+    visits: LeadVisitor,
     *,
     query: Words = "",
     who: Words = "",
@@ -286,10 +303,6 @@ async def audit_csv(
     until: Words = "",
 ) -> Response:
     """The log as a table, with the filter of the page."""
-    visits = await visitor(request)
-    if visits is None:
-        return login_first(request)
-    require(visits, Role.LEAD)
     asked = {"query": query, "who": who, "kind": kind, "since": since, "until": until}
     return csv_answer(services(request), await _wanted(request, visits, asked))
 

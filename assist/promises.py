@@ -14,7 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from assist.deadlines.calendar import Calendar
-from assist.deadlines.phrases import TimePhrase, find_times, halved
+from assist.deadlines.phrases import find_times, halved
+from assist.deadlines.said import TimePhrase
 
 
 class Act(StrEnum):
@@ -41,9 +42,9 @@ class Promise:
 
 
 _YOU = r"(?:您|你|亲亲|亲)"
-_CALL = r"回(?:个|一个)?电话?(?!脑)|回拨|致电|打(?:个|通)?电话(?!问|去|给(?![您你]))|去电|打给|打过去|电话(?:联系|联络|回访|通知|告知|回复|答复)"
+_CALL = r"回(?:个|一个)?电话?(?!脑)|回拨|致电|打(?:个|通)?电话(?!问|去|给(?![您你]))|去电|打给|打过去|回[您你]个?电话|(?<=给[您你])(?:去|个|去个)?电话(?!号)|电话(?:沟通|联系|联络|回访|通知|告知|回复|答复)"
 _REPLY = (
-    r"回(?=您|你|给[您你])|(?<=给[您你])回|回复|答复|回覆|回应|回访|回话|回信|回消息|发消息|联系|联络|反馈|告知|告诉|通知|跟进|解答|说明"
+    r"回复|答复|回覆|回应|回(?=您|你|给[您你])|(?<=给[您你])回|回访|回话|回信|回消息|发消息|联系|联络|反馈|告知|告诉|通知|跟进|解答|说明|沟通|对接|协商"
     r"|(?:答案|结果|说法|方案|交代|准信|回音|消息|进展)"
 )
 _DO = (
@@ -82,6 +83,7 @@ _IF = re.compile(
     r"如果|假如|假设|要是|倘若|万一|一旦|若(?!干)|如(?=您|有|在|果|没|未|需|\d)|除非|的话"
 )
 _USUALLY = re.compile(r"一般|通常|正常情况|平时|每天|每次|都会|随时")
+_AGAIN_AND_AGAIN = re.compile(r"每[天日周月次]|随时")
 _ASKS = re.compile(r"[?]|(?:吗|么|呢|可否|能否|是否|好不好|行不行|可不可以|方不方便)")
 _SENTENCE = re.compile(r"[^。!?;\n]+[。!?;\n]*")
 _CLAUSE_END = ",、:"
@@ -165,6 +167,8 @@ def _is_ours(
     if _DENIED.search(said) or _DENIED_AFTER.search(after):
         return False
     if _DONE.search(said) or (_DONE_AFTER.search(after) and not _FUTURE.search(said)):
+        return False
+    if _AGAIN_AND_AGAIN.search(said):
         return False
     if _IF.search(said) or after.startswith("的话"):
         return False

@@ -48,18 +48,42 @@ def render(
     return HTMLResponse(text, status_code=status, headers=headers)
 
 
-def team_places(user: User | None) -> list[tuple[str, str]]:
-    """The lead's pages ``user`` may open: address and catalogue key, in the order of the bar."""
-    if user is None or not user.role.reaches(Role.LEAD):
-        return []
-    return [
+_TEAM_PLACES = (
+    ("team.group.content", (
         ("/lead", "team.phrasebook"),
+        ("/lead/fragments", "fragments.nav"),
+        ("/lead/pushes", "pushes.nav"),
         ("/lead/import", "import.nav"),
+        ("/lead/handbooks", "handbook.nav"),
+        ("/lead/questions", "questions.nav"),
+    )),
+    ("team.group.wording", (
+        ("/lead/rules", "rules.nav"),
+        ("/lead/wording", "dismissed.nav"),
+    )),
+    ("team.group.service", (
         ("/lead/queue", "queue.nav"),
+        ("/lead/complaints", "complaints.nav"),
+        ("/lead/handovers", "handovers.nav"),
         ("/lead/figures", "figures.nav"),
+        ("/lead/service", "service.nav"),
+        ("/lead/limits", "limits.nav"),
+    )),
+    ("team.group.people", (
         ("/lead/people", "people.nav"),
+        ("/lead/devices", "devices.nav"),
+        ("/lead/adapters", "adapters.nav"),
         ("/lead/audit", "audit.nav"),
-    ]
+    )),
+)  # fmt: skip
+
+Places = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def team_places(user: User | None) -> Places:
+    """The lead's pages ``user`` may open, by what they are about: the catalogue key of each group
+    with the address and catalogue key of its pages, in the order of the bar."""
+    return _TEAM_PLACES if user is not None and user.role.reaches(Role.LEAD) else ()
 
 
 @cache

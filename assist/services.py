@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import HTTPConnection
 
 from assist.access import Access
+from assist.card_index import CardIndex
+from assist.ledger import Ledger
 from assist.publishing import Publisher
 from assist.settings import Settings
 from phrasebook.book import Book
+from phrasebook.own_rules import OwnRule
 
 
 class Library(Protocol):
@@ -21,6 +24,10 @@ class Library(Protocol):
     @property
     def book(self) -> Book:
         """The present snapshot; another object after each publication."""
+
+    @property
+    def own_rules(self) -> Sequence[OwnRule]:
+        """The leads' own rules in force."""
 
 
 class Services(Protocol):
@@ -43,8 +50,16 @@ class Services(Protocol):
         """The holder of the book."""
 
     @property
+    def cards(self) -> CardIndex:
+        """All stored replies, searched by whoever keeps them."""
+
+    @property
     def publisher(self) -> Publisher:
         """Who tells the panels."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The writer of what must last and be told."""
 
     @property
     def clock(self) -> Callable[[], datetime]:

@@ -18,9 +18,13 @@ from msgspec import UNSET
 from assist import protocol as wire
 from assist.desk import Desk, Remembered
 from assist.errors import RefusedError
+from assist.habits import Habits
 from assist.offers import Offers
+from assist.rounds import NOTHING, Round, Tally, went_out
+from assist.scoring import Reordering, Scoring
 from phrasebook.book import Book
-from phrasebook.search import Query, Scored
+from phrasebook.search import Scored
+from phrasebook.search.usage import Outcome
 
 SPLIT_WINDOW = timedelta(minutes=2)
 """A forbidden phrase split over two messages counts when they follow each other this closely."""
@@ -28,22 +32,40 @@ LEAST_LIKELY = 0.02
 """A reply less likely than this to be the wanted one is noise, even behind a good first one."""
 MAX_DRAFTS = 500
 """Drafts remembered per panel; beyond it the oldest conversation's revision is forgotten."""
-MAX_SCORED = 8
-"""Conversations whose customer message stays scored: as many as one switches between."""
+REORDERED_WITHIN = timedelta(seconds=1)
+"""A better order that comes later than this is not shown: the agent may be reaching for a key."""
 
 Storable = (
     wire.ConversationOpen
     | wire.ConversationClose
+    | wire.ConversationPause
+    | wire.ConversationResume
     | wire.CustomerMessage
     | wire.ReplySent
     | wire.SuggestionUse
     | wire.DiagnosticDismiss
     | wire.CallbackCreate
     | wire.CallbackUpdate
+    | wire.ComplaintCreate
+    | wire.ComplaintUpdate
     | wire.HandoverOffer
     | wire.HandoverAnswer
     | wire.AnnouncementAck
+    | wire.CorrectionSeen
+    | wire.AnnouncementSeen
 )
+Feedback = tuple[tuple[str, Outcome], ...]
+"""Suggested replies and what became of them."""
+
+_ACTS = (
+    wire.Draft,
+    wire.Search,
+    wire.SuggestionUse,
+    wire.ReplySent,
+    wire.ConversationOpen,
+    wire.ConversationClose,
+)
+"""What an agent does with the suggestions in view, or turning away from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +85,10 @@ class Turn:
     ``answers`` go to this panel now. ``later`` names the conversation whose suggestions are to
     follow: ``suggest`` makes them once nobody waits for a warning. ``peers`` go to the agent's
     other panels; ``store`` must be committed, and its events (with ``reply_to``) are the
-    message's answer; ``sent_codes`` are the diagnostics a sent reply went out with.
+    message's answer; ``sent_codes`` are the diagnostics a sent reply went out with;
+    ``unanswered`` tells that nothing good enough was suggested for the customer's message;
+    ``tally`` counts, where it is stored, what became of suggestions and warnings, and
+    ``feedback`` names the suggestions that went out in other words or were passed over.
     """
 
     answers: tuple[wire.ServerMessage, ...] = ()
@@ -71,6 +96,9 @@ class Turn:
     peers: tuple[wire.ServerMessage, ...] = ()
     store: Storable | None = None
     sent_codes: tuple[str, ...] = ()
+    unanswered: bool = False
+    tally: Tally = NOTHING
+    feedback: Feedback = ()
 
 
 @dataclass(slots=True)
@@ -98,20 +126,31 @@ class Session:
         shop_name: str = "",
         suggestion_limit: int = 5,
         threshold: float | None = None,
+        habits: Habits | None = None,
+        reorders: bool = False,
     ) -> None:
         self.person = person
         self.book = book
         self.desk = desk
         self._locale = locale
         self._offers = Offers(person.name, zone=zone, locale=locale, shop_name=shop_name)
-        self._limit = suggestion_limit
-        self._threshold = threshold
+        self._habits = habits if habits is not None else Habits()
         self._drafts: OrderedDict[str, _DraftState] = OrderedDict()
-        self._scored: OrderedDict[str, tuple[tuple[object, ...], Scored]] = OrderedDict()
+        self._scoring = Scoring(
+            team=person.team,
+            user=person.id,
+            limit=suggestion_limit,
+            threshold=threshold,
+            reorders=reorders,
+        )
+        self._acts = 0  # What the agent has done that moves the eyes elsewhere.
         self._active = ""
+        self._used_at: datetime | None = None
 
     def receive(self, message: wire.ClientMessage, now: datetime) -> Turn:
         """Take one message. Raises ``RefusedError`` for one that cannot be taken."""
+        if isinstance(message, _ACTS):
+            self._acts += 1
         match message:
             case wire.Draft():
                 return self._draft(message, now)
@@ -126,9 +165,11 @@ class Session:
             case wire.Search():
                 return self._search(message, now)
             case wire.SuggestionUse():
-                return self._suggestion_use(message)
+                return self._suggestion_use(message, now)
             case wire.CallbackCreate():
                 return self._callback_create(message, now)
+            case wire.ComplaintCreate() | wire.ComplaintUpdate():
+                return checked(message, now)
             case wire.Ping():
                 reply_to = message.id if message.id is not None else UNSET
                 return Turn((wire.Pong(now=wire.wire_time(now), reply_to=reply_to),))
@@ -137,26 +178,38 @@ class Session:
                 return Turn(store=message)
             case (
                 wire.DiagnosticDismiss()
+                | wire.ConversationPause()
+                | wire.ConversationResume()
                 | wire.HandoverOffer()
                 | wire.HandoverAnswer()
-                | wire.AnnouncementAck()
+                | wire.AnnouncementSeen()
+                | wire.CorrectionSeen()
             ):
                 return Turn(store=message)
+            case wire.AnnouncementAck():
+                told = wire.AnnouncementAcknowledged(announcement=message.announcement)
+                return Turn(peers=(told,), store=message)
             case _:
                 raise RefusedError("bad_message", "hello was said already", field="type")
 
+    def swap(self, book: Book) -> None:
+        """Go by a new book from here on, without a word."""
+        self.book = book
+        self._scoring.clear()
+
     def use(self, book: Book, now: datetime) -> Turn:
         """Take a new book; answer afresh for the conversation in front of the agent."""
-        self.book = book
-        self._scored.clear()  # They would keep the old index alive.
+        self.swap(book)
+        self._used_at = now
+        others = self._drafts_withdrawn(now)
         remembered = self.desk.peek(self._active)
         if remembered is None or remembered.closed:
-            return Turn()
+            return Turn(others)
         draft = self._drafts.get(self._active)
         if draft is None:
-            return Turn(later=self._active)
+            return Turn(others, later=self._active)
         found = self._diagnostics(remembered, draft.text, draft.revision, now)
-        return Turn((found,), later=self._active)
+        return Turn((*others, found), later=self._active)
 
     def suggest(self, conversation: str, now: datetime) -> wire.Suggestions | None:
         """What fits the newest draft of ``conversation``; ``None`` when it was left meanwhile."""
@@ -168,6 +221,37 @@ class Session:
             return None if remembered.closed else self._suggestions(remembered, "", None, now)
         reply_to, draft.reply_to = draft.reply_to, None
         return self._suggestions(remembered, draft.text, draft.revision, now, reply_to)
+
+    def to_reorder(self) -> Reordering | None:
+        """A message whose first replies wait for a better order, told once; ``None``: no more."""
+        return self._scoring.to_reorder()
+
+    def awaits(self, reordering: Reordering) -> bool:
+        """Whether a better order would still be of use."""
+        return self._scoring.stands(reordering)
+
+    def reordered(
+        self, reordering: Reordering, better: Scored, now: datetime
+    ) -> wire.Suggestions | None:
+        """Go by the better order from now on.
+
+        Returns the suggestions anew where that changes what the agent looks at; ``None`` where it
+        does not, or where the agent has gone on meanwhile: nothing moves under a hand.
+        """
+        if not self._scoring.stands(reordering):
+            return None
+        self._scoring.take(reordering, better)
+        key = reordering.conversation
+        remembered, draft = self.desk.peek(key), self._drafts.get(key)
+        if remembered is None or remembered.closed or (draft is not None and draft.text):
+            return None
+        if self._acts != reordering.acts or now - reordering.at > REORDERED_WITHIN:
+            return None
+        before = list(remembered.round.offered)
+        answer = self._suggestions(remembered, "", None, now)
+        if [item.reply for item in answer.items] == before:
+            return None
+        return msgspec.structs.replace(answer, reordered=True)
 
     # One handler a message
 
@@ -187,22 +271,36 @@ class Session:
     def _customer_message(self, message: wire.CustomerMessage, now: datetime) -> Turn:
         remembered = self._touch(message.conversation)
         if not remembered.hears(message.message, message.text):
-            return Turn(store=message)
+            # Said again by a panel that was just made: it has no suggestions yet.
+            later = message.conversation if remembered.unanswered else None
+            return Turn(store=message, later=later)
         remembered.closed = False
         remembered.waiting_since = remembered.waiting_since or min(message.at or now, now)
         answer = self._suggestions(remembered, "", None, now, message.id)
         told = (self._changed(remembered), msgspec.structs.replace(answer, reply_to=UNSET))
-        return Turn((answer,), peers=told, store=message)
+        return Turn(
+            (answer,),
+            peers=told,
+            store=message,
+            unanswered=not answer.items,
+            tally=Tally(shown=remembered.round.shown()),
+        )
 
     def _reply_sent(self, message: wire.ReplySent, now: datetime) -> Turn:
         remembered = self._touch(message.conversation)
-        found = self.book.checker.check(message.text, self._previous(remembered, now))
+        found = self.book.check(message.text, self._previous(remembered, now), self.person.team)
+        codes = {item.code for item in found}
+        tally = NOTHING
+        feedback: Feedback = ()
         if message.by == "agent":
+            tally, feedback = self._learn_from(remembered, message.text, codes, now)
             remembered.answers(message.text, now)
         return Turn(
             peers=(self._changed(remembered),),
             store=message,
-            sent_codes=tuple(sorted({item.code for item in found})),
+            sent_codes=tuple(sorted(codes)),
+            tally=tally,
+            feedback=feedback,
         )
 
     def _open(self, message: wire.ConversationOpen) -> Turn:
@@ -219,13 +317,17 @@ class Session:
         remembered.closed = True
         remembered.waiting_since = None
         self._drafts.pop(message.conversation, None)
-        return Turn(peers=(self._changed(remembered),), store=message)
+        left, remembered.round = remembered.round, Round()
+        return Turn(peers=(self._changed(remembered),), store=message, tally=left.abandoned())
 
     def _search(self, message: wire.Search, now: datetime) -> Turn:
         remembered = self.desk.peek(message.conversation or "")
         hits = self.book.index.search(
             message.query,
             limit=message.limit,
+            stage=message.stage or "",
+            tag=message.tag or "",
+            scope=message.scope or "",
             team=self.person.team,
             user=self.person.id,
             now=now,
@@ -234,20 +336,20 @@ class Session:
         reply_to = message.id if message.id is not None else UNSET
         return Turn((wire.SearchResults(items=items, reply_to=reply_to),))
 
-    def _suggestion_use(self, message: wire.SuggestionUse) -> Turn:
+    def _suggestion_use(self, message: wire.SuggestionUse, now: datetime) -> Turn:
+        self._habits.note(self.person.id, self.person.team, message.reply, Outcome.ACCEPTED, now)
         if message.conversation:
-            self._touch(message.conversation).sent_replies.append(message.reply)
+            remembered = self._touch(message.conversation)
+            remembered.sent_replies.append(message.reply)
+            remembered.round.used.append(message.reply)
+            reply = self.book.replies.get(message.reply)
+            if reply is not None and reply.stage:
+                remembered.stage = reply.stage
         return Turn(store=message)
 
     def _callback_create(self, message: wire.CallbackCreate, now: datetime) -> Turn:
         _refuse_past(message.due_at, now)
-        phone = message.customer.phone
-        if phone and not _is_phone(phone):
-            raise RefusedError(
-                "bad_message",
-                "customer.phone holds no telephone number; use digits, spaces, + - ( ) # or *",
-                field="customer.phone",
-            )
+        _refuse_no_phone(message.customer.phone)
         return Turn(store=message)
 
     # Answers
@@ -260,7 +362,11 @@ class Session:
         now: datetime,
         reply_to: str | None = None,
     ) -> wire.Diagnostics:
-        found = self.book.checker.check(text, self._previous(remembered, now)) if text else ()
+        previous, team = self._previous(remembered, now), self.person.team
+        found = self.book.check(text, previous, team) if text else ()
+        if self.book.withdrawn:
+            found = self._offers.filled_in(found, remembered, now)
+        remembered.round.warned.update(item.code for item in found)
         return wire.Diagnostics(
             conversation=remembered.key,
             revision=revision,
@@ -277,55 +383,51 @@ class Session:
         reply_to: str | None = None,
     ) -> wire.Suggestions:
         scored = self._score(remembered, now)
-        found = self.book.index.steer(scored, replace(scored.query, draft=draft))
+        usage = self._habits.usage(self.person.id, self.person.team, now)
+        found = self.book.index.steer(scored, replace(scored.query, draft=draft), usage)
         hits = [hit for hit in found if hit.score >= LEAST_LIKELY]
+        items = self._offers.of(hits, remembered, now)
+        # Where nobody asks, a list that stays on the screen is no offer anybody could ignore.
+        if items and remembered.unanswered:
+            remembered.round.offered = tuple(item.reply for item in items)
         return wire.Suggestions(
             conversation=remembered.key,
             revision=revision,
-            items=self._offers.of(hits, remembered, now),
+            items=items,
             reply_to=UNSET if reply_to is None else reply_to,
         )
 
     def _score(self, remembered: Remembered, now: datetime) -> Scored:
-        """The customer's message scored once; each keystroke after it only steers."""
-        text, earlier = remembered.customer_text, remembered.earlier_texts
         # Validity dates are judged by the minute: to the second each keystroke would score anew.
+        # A new book, and an entry that begins to hold, count from their very moment.
         minute = now.replace(second=0, microsecond=0)
-        sent = len(remembered.sent_replies)
-        last = remembered.sent_replies[-1] if sent else ""
-        key = (self.book.number, text, earlier, remembered.channel, sent, last, minute)
-        known = self._scored.get(remembered.key)
-        if known is not None and known[0] == key:
-            return known[1]
-        scored = self._best_reading(remembered, minute)
-        self._scored[remembered.key] = (key, scored)
-        self._scored.move_to_end(remembered.key)
-        if len(self._scored) > MAX_SCORED:
-            self._scored.popitem(last=False)
-        return scored
+        if self._used_at is not None and self._used_at > minute:
+            minute = self._used_at
+        return self._scoring.of(remembered, self.book, minute, acts=self._acts, now=now)
 
-    def _best_reading(self, remembered: Remembered, now: datetime) -> Scored:
-        """The burst scored as one question; where nothing answers all of it, the newest of its
-        messages that something answers: people add remarks to a question."""
-        index, burst = self.book.index, remembered.burst
-        whole = Query(
-            customer="\n".join(burst),
-            previous=remembered.earlier_texts,
-            channel=remembered.channel,
-            team=self.person.team,
-            user=self.person.id,
-            sent=frozenset(remembered.sent_replies),
-            now=now,
-            limit=self._limit,
-            threshold=self._threshold,
+    def _learn_from(
+        self, remembered: Remembered, sent: str, codes: set[str], now: datetime
+    ) -> tuple[Tally, Feedback]:
+        """What became of the round's suggestions: used and edited, or passed over for other
+        words."""
+        past, remembered.round = remembered.round, Round()
+        edited = [reply for reply in past.used if not self._went_out(reply, sent)]
+        ignored = (
+            bool(past.offered)
+            and not past.used
+            and not any(self._went_out(reply, sent) for reply in past.offered)
         )
-        scored = index.score(whole)
-        if len(burst) > 1 and not index.steer(scored, whole):
-            for text in reversed(burst):
-                part = index.score(replace(whole, customer=text))
-                if index.steer(part, part.query):
-                    return part
-        return scored
+        feedback = [(reply, Outcome.EDITED) for reply in edited]
+        if ignored:
+            feedback.append((past.offered[0], Outcome.IGNORED))
+        for reply, outcome in feedback:
+            self._habits.note(self.person.id, self.person.team, reply, outcome, now)
+        return past.answered(codes, edited=len(edited), ignored=ignored), tuple(feedback)
+
+    def _went_out(self, reply: str, sent: str) -> bool:
+        """Whether a reply's words were sent; one that is gone meanwhile counts as sent."""
+        known = self.book.replies.get(reply)
+        return known is None or went_out(known, sent)
 
     def _previous(self, remembered: Remembered, now: datetime) -> str:
         at = remembered.last_reply_at
@@ -333,6 +435,18 @@ class Session:
 
     def _changed(self, remembered: Remembered) -> wire.ConversationChanged:
         return wire.ConversationChanged(conversation=wire_conversation(remembered))
+
+    def _drafts_withdrawn(self, now: datetime) -> tuple[wire.Diagnostics, ...]:
+        """Fresh findings for the drafts out of sight that hold a text withdrawn meanwhile."""
+        if not self.book.withdrawn:
+            return ()
+        return tuple(
+            self._diagnostics(remembered, draft.text, draft.revision, now)
+            for key, draft in self._drafts.items()
+            if key != self._active
+            and self.book.withdrawn.find(draft.text)
+            and (remembered := self.desk.peek(key)) is not None
+        )
 
     # State
 
@@ -346,6 +460,15 @@ class Session:
         self._drafts.move_to_end(key)
         if len(self._drafts) > MAX_DRAFTS:
             self._drafts.popitem(last=False)
+
+
+def checked(message: wire.ComplaintCreate | wire.ComplaintUpdate, now: datetime) -> Turn:
+    """A complaint's message, to be stored. Raises ``RefusedError`` for what cannot be."""
+    if isinstance(message, wire.ComplaintCreate):
+        _refuse_no_phone(message.customer.phone)
+    else:
+        _refuse_past(message.promised_at, now, "promised_at")
+    return Turn(store=message)
 
 
 def wire_conversation(remembered: Remembered) -> wire.WireConversation:
@@ -363,10 +486,19 @@ def wire_conversation(remembered: Remembered) -> wire.WireConversation:
     )
 
 
-def _refuse_past(due_at: datetime | None, now: datetime) -> None:
-    if due_at is not None and due_at <= now:
+def _refuse_past(moment: datetime | None, now: datetime, field: str = "due_at") -> None:
+    if moment is not None and moment <= now:
         raise RefusedError(
-            "bad_message", "due_at lies in the past; choose a later time", field="due_at"
+            "bad_message", f"{field} lies in the past; choose a later time", field=field
+        )
+
+
+def _refuse_no_phone(phone: str | None) -> None:
+    if phone and not _is_phone(phone):
+        raise RefusedError(
+            "bad_message",
+            "customer.phone holds no telephone number; use digits, spaces, + - ( ) # or *",
+            field="customer.phone",
         )
 
 

@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port; 0 takes a free one.")
+    public_url: str = Field(
+        default="",
+        description="Address at which agents reach the server, as https://assist.example.com; "
+        "empty takes that of the request. The browser extension is packed with it.",
+    )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Comma-separated origins, besides the server's own, that may connect or embed.",
@@ -51,6 +56,15 @@ class Settings(BaseSettings):
     time_zone: str = Field(
         default="Asia/Shanghai", description="Time zone of screens and business calendars."
     )
+    chatwoot_secrets: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Comma-separated secrets of Chatwoot webhooks; empty takes no deliveries.",
+    )
+    chatwoot_agents: Annotated[tuple[tuple[str, str], ...], NoDecode] = Field(
+        default=(),
+        description="Comma-separated E-MAIL=USER: who a Chatwoot agent is here, where neither the "
+        "address nor the name tells.",
+    )
     shop_name: str = Field(
         default="", max_length=100, description="Fills {{shop_name}} in replies."
     )
@@ -62,11 +76,56 @@ class Settings(BaseSettings):
     sla_dir: Path | None = Field(
         default=None, description="Folder with further SLA policy packs (*.yaml) of your own."
     )
+    named_complaints_limit: int = Field(
+        default=3,
+        ge=0,
+        description="Complaints a month that may name one agent; more are shown to the lead.",
+    )
     wording_packs: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Comma-separated wording packs in force; empty means all shipped."
     )
     wording_dir: Path | None = Field(
         default=None, description="Folder with further wording packs (*.yaml) of your own."
+    )
+    keep_sent_days: int = Field(
+        default=0,
+        ge=0,
+        le=366,
+        description="Days that sent replies are kept, so that a new rule can be tried on them; "
+        "0 keeps none.",
+    )
+    keep_questions_days: int = Field(
+        default=0,
+        ge=0,
+        le=366,
+        description="Days that customers' questions are kept for which nothing good enough was "
+        "suggested, for the page of unanswered questions; 0 keeps none.",
+    )
+    keep_tallies_days: int = Field(
+        default=730,
+        ge=1,
+        le=3_660,
+        description="Days that the counts of the service notebook are kept.",
+    )
+    keep_handovers_days: int = Field(
+        default=730,
+        ge=1,
+        le=3_660,
+        description="Days that answered handovers are kept, with the notes agents wrote for them.",
+    )
+    forget_complaints_days: int = Field(
+        default=0,
+        ge=0,
+        le=3_660,
+        description="Days after its end that a complaint loses its texts, names and numbers; what "
+        "is counted stays. 0 keeps them.",
+    )
+    forget_callbacks_days: int = Field(
+        default=0,
+        ge=0,
+        le=3_660,
+        description="Days after it was kept or cancelled that a callback loses its question, note, "
+        "name and number; what is counted stays. 0 keeps them.",
     )
     suggestion_threshold: float | None = Field(
         default=None,
@@ -76,6 +135,11 @@ class Settings(BaseSettings):
     )
     suggestion_limit: int = Field(
         default=5, ge=1, le=9, description="How many suggestions a panel gets at once."
+    )
+    semantic_model: str = Field(
+        default="",
+        description="Sentence encoder that puts the first suggestions in a better order: a folder "
+        "with model.onnx and tokenizer.json, or module:NAME; empty uses none.",
     )
     seed_phrasebook: bool = Field(
         default=True, description="Fill an empty database with the default phrasebook."
@@ -118,7 +182,12 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "allowed_origins", "trusted_proxies", "wording_packs", "sla_policies", mode="before"
+        "allowed_origins",
+        "trusted_proxies",
+        "wording_packs",
+        "sla_policies",
+        "chatwoot_secrets",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -134,6 +203,27 @@ class Settings(BaseSettings):
             if not scheme or not separator or not rest or "/" in rest or "*" in rest:
                 raise ValueError(f"{origin!r} is no origin; write it like https://shop.example")
         return tuple(origin.lower() for origin in value)
+
+    @field_validator("chatwoot_agents", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        for address, separator, name in pairs:
+            if not address.strip() or not separator or not name.strip():
+                raise ValueError(f"write each as E-MAIL=USER; {address!r} is not")
+        return tuple((address.strip(), name.strip()) for address, _, name in pairs)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not value:
+            return value
+        scheme, separator, rest = value.rstrip("/").partition("://")
+        if scheme not in {"http", "https"} or not separator or not rest or "/" in rest:
+            raise ValueError(f"{value!r} is no address; write it like https://assist.example.com")
+        return value.rstrip("/")
 
     @field_validator("time_zone")
     @classmethod

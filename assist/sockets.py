@@ -7,6 +7,7 @@ mean is the session's; what lasts is the ledger's.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from assist.access import COOKIE, Access, SignedIn
 from assist.accounts import Role
 from assist.desk import Desk
 from assist.errors import RefusedError
+from assist.habits import Habits
 from assist.hub import Hub
 from assist.later import Later
 from assist.ledger import Ledger
@@ -27,6 +29,7 @@ from assist.library import Library
 from assist.metrics import Metrics
 from assist.origins import OriginKind, origin_allowed
 from assist.panel import Panel, PanelLimits, receive_text
+from assist.reorderer import Reorderer
 from assist.session import Person, Session
 from assist.settings import Settings
 
@@ -66,6 +69,11 @@ class Live:
         self._connections = 0
         self._draining = False
         self._later = Later()
+        self.habits = Habits()
+        self.reorderer: Reorderer | None = None
+        # Credentials whose next connection gets everything instead of what it missed: events of
+        # their new team were never theirs to miss.
+        self._anew: set[str] = set()
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection from handshake to end."""
@@ -93,9 +101,12 @@ class Live:
             self._metrics.panels.dec()
 
     async def keep_watch(self) -> None:
-        """For ever: send away whoever has lost the right to be here (4401)."""
+        """For ever: send away whoever has lost the right to be here (4401), and let whoever has
+        another role or team come anew (1012): what they hear depends on it."""
         while True:
-            await asyncio.sleep(RECHECK_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._access.changed.wait(), RECHECK_S)
+            self._access.changed.clear()
             present = dict(self._open)
             if not present:
                 continue
@@ -104,8 +115,12 @@ class Live:
             except SQLAlchemyError:
                 continue  # An unreachable database signs nobody out.
             for panel, who in present.items():
-                if who.credential not in allowed:
+                standing = allowed.get(who.credential)
+                if standing is None:
                     panel.close_soon(4401, "signed out")
+                elif standing != (who.role, who.team):
+                    self._anew.add(who.credential)
+                    panel.close_soon(1012, "your role or team has changed; connect again")
 
     async def drain(self) -> None:
         """Before a stop: take nobody in, commit what was taken, send everybody away (1012)."""
@@ -202,7 +217,7 @@ class Live:
             panel.begin(first, seq)
             delivered = [one.id for message in first for one in _announced(message)]
             if delivered:
-                await self._ledger.note_delivered(delivered, [who.id])
+                self._ledger.note_delivered(delivered, [who.id])
             await panel.run()
         except SQLAlchemyError:
             await websocket.close(1013, "the database is away; try again later")
@@ -222,6 +237,8 @@ class Live:
             shop_name=settings.shop_name,
             suggestion_limit=settings.suggestion_limit,
             threshold=settings.suggestion_threshold,
+            habits=self.habits,
+            reorders=self.reorderer is not None,
         )
         return Panel(
             websocket,
@@ -235,13 +252,16 @@ class Live:
             limits=PanelLimits(
                 settings.inbox_limit, settings.outbox_limit, settings.messages_per_second
             ),
+            reorderer=self.reorderer,
         )
 
     async def _opening(
         self, panel: Panel, who: SignedIn, hello: wire.Hello
     ) -> tuple[Sequence[wire.ServerMessage], int]:
         """The welcome, and what the client missed or (where that is not known) everything."""
-        state = await self._ledger.since(panel.person, hello.resume)
+        anew = who.credential in self._anew
+        self._anew.discard(who.credential)
+        state = await self._ledger.since(panel.person, None if anew else hello.resume)
         welcome = wire.Welcome(
             protocol=wire.VERSION,
             stream=state.stream,

@@ -11,7 +11,7 @@ import json
 import re
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, cast
 
@@ -209,3 +209,25 @@ class Agent(Socket):
 
     def _say(self, type_: str, **fields: Any) -> None:
         self.send(json.dumps({"type": type_, **fields}, ensure_ascii=False).encode())
+
+
+async def begin_typists(port: int, tokens: Sequence[str]) -> list[Agent]:
+    """Agents with these tokens at the server on ``port``, ready to type."""
+    loop = asyncio.get_running_loop()
+    agents = []
+    for number, token in enumerate(tokens):
+        _, agent = await loop.create_connection(
+            lambda number=number, token=token: Agent(number, token),  # type: ignore[misc]
+            "127.0.0.1",
+            port,
+        )
+        await agent.begin(talk=True)
+        agents.append(agent)
+    return agents
+
+
+async def keep_typing(agents: Sequence[Agent], drafts_a_second: float) -> None:
+    """Let them type in turn until cancelled, each so often."""
+    for at in range(1_000_000):
+        agents[at % len(agents)].type()
+        await asyncio.sleep(1 / (len(agents) * drafts_a_second))

@@ -22,12 +22,12 @@ import openpyxl
 
 from assist.accounts import Role, User
 from assist.database import migrate, open_engine
-from assist.imports.apply import apply_plan
-from assist.imports.checked import CheckedFile, read_checked
-from assist.imports.plan import plan
+from assist.imports.apply import Importer, apply_plan
+from assist.imports.checked import CheckedFile, Rules, read_checked, rules_less
+from assist.imports.plan import Known, plan
 from assist.settings import Settings
 from phrasebook.store.importing import stored_among
-from phrasebook.wording import default_packs
+from phrasebook.wording import Checker, default_packs
 
 
 def workbook(path: Path, rows: int) -> None:
@@ -64,15 +64,13 @@ async def write(file: CheckedFile, folder: Path) -> float:
     began = time.process_time()
     async with engine.begin() as connection:
         stored = await stored_among(connection, [one.found.reply.id for one in file.entries])
-        done = await apply_plan(
-            connection,
-            plan(file, stored, user),
-            file="bench.xlsx",
-            author="bench",
-            author_name="bench",
-            now=datetime.now(UTC),
-            publish=True,
-        )
+    done = await apply_plan(
+        engine,
+        plan(file, stored, user, Known()),
+        Importer("bench.xlsx", "bench", "bench"),
+        clock=lambda: datetime.now(UTC),
+        publish=True,
+    )
     took = time.process_time() - began
     await engine.dispose()
     assert done.new == len(file.entries)
@@ -98,8 +96,12 @@ def main() -> None:
         alone, count = timed(lambda: read_alone(path))
         assert count == rows + 1
         packs = default_packs()
-        parsed, _ = timed(lambda: read_checked(path, lambda: packs, unchecked_below=rows + 1))
-        checked, file = timed(lambda: read_checked(path, lambda: packs))
+
+        def rules() -> Rules:
+            return rules_less(Checker(packs), {})
+
+        parsed, _ = timed(lambda: read_checked(path, rules, unchecked_below=rows + 1))
+        checked, file = timed(lambda: read_checked(path, rules))
         assert len(file.entries) == rows
         written = asyncio.run(write(file, folder))
     print(f"{rows:,} rows; reading the file alone = 1.00")

@@ -72,8 +72,10 @@ def started(module: str, *arguments: str, **settings: str) -> Iterator[Process]:
         process.stdout.close()
 
 
-def add_agents(folder: Path, count: int) -> list[str]:
-    """Make ``count`` agents in the database of ``folder``; return a token of each."""
+def add_agents(
+    folder: Path, count: int, *, role: Role = Role.AGENT, prefix: str = "agent"
+) -> list[str]:
+    """Make ``count`` users in the database of ``folder``; return a token of each."""
     os.environ["ASSIST_DATA_DIR"] = str(folder)
     now = datetime.now(UTC)
     secrets: list[str] = []
@@ -82,8 +84,8 @@ def add_agents(folder: Path, count: int) -> list[str]:
         for number in range(count):
             user = await accounts.add_user(
                 connection,
-                name=f"agent{number}",
-                role=Role.AGENT,
+                name=f"{prefix}{number}",
+                role=role,
                 team="north",
                 password_hash=None,
                 now=now,

@@ -140,6 +140,7 @@ def main() -> int:
     print(f"p99 / p50: {np.percentile(times['assist'], 99) / mine:.2f}")
     keystroke = _keystrokes(index, queries)
     print(f"keystroke / message: {keystroke:.2f}")
+    _bad_input(index)
     _publishing(index)
     _snapshot(index, built)
     return 0
@@ -260,6 +261,30 @@ def _keystrokes(index: Index, queries: Sequence[str]) -> float:
             strokes.append(time.thread_time() - started)
     print(f"keystroke p50 {_middle(strokes) * 1e6:.0f}, p99 {np.percentile(strokes, 99) * 1e6:.0f}")
     return _middle(strokes) / _middle(messages)
+
+
+def _bad_input(index: Index) -> None:
+    """The longest that an odd message takes: nothing else is answered on this thread meanwhile."""
+    odd = {
+        "8,000 characters": "怎么开发票，" * 1_333,
+        "8,000 letters": "fahuo" * 1_600,
+        "one character": "退" * 8_000,
+        "emoji": "😀🎉👨\u200d👩\u200d👧" * 100,
+        "another language": "Bonjour, où est mon colis ? " * 30,
+    }
+    same = [Reply(id=str(number), text="您好,欢迎光临。", title="欢迎") for number in range(10_000)]
+    asked = [(index, name, text) for name, text in odd.items()]
+    asked.append((Index.build(same), "10,000 identical entries", "您好,欢迎光临"))
+    worst, what = 0.0, ""
+    for asked_of, name, text in asked:
+        for query in (Query(customer=text, threshold=0), Query(draft=text)):
+            spent = []
+            for _ in range(5):
+                started = time.thread_time()
+                asked_of.suggest(query)
+                spent.append((time.thread_time() - started) * 1e3)
+            worst, what = max((worst, what), (_middle(spent), name))
+    print(f"bad input: at most {worst:.1f} ms ({what})")
 
 
 def _publishing(index: Index) -> None:

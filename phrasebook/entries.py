@@ -75,11 +75,32 @@ STAGES: tuple[str, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A further answer of a reply, and when to give it ("only if the customer insists")."""
+
+    text: str
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a reply: the SHA-256 of its bytes in hexadecimal, and what it shows."""
+
+    hash: str
+    alt: str = ""
+
+
+UNWRITTEN = "【请写答复】"
+"""Stands for the answer of a draft that has only its questions; it is never published."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An approved reply (canned reply, template), with the questions it answers.
 
     ``text`` may hold variables ``{{customer_name}}`` and ``{{order_no|您的订单}}`` (a fallback
-    after the bar). ``questions`` are phrasings of the customer's question: with any, the reply
+    after the bar), and shared fragments ``{{>return_address}}`` until the store has put them in.
+    ``answers`` are further answers, each with its condition. ``questions`` are phrasings of the customer's question: with any, the reply
     is an FAQ answer. ``owner`` is the user id of a personal reply, ``team`` the team of a team
     reply. ``valid_from`` and ``valid_until`` are timezone-aware UTC; ``None`` is no bound.
     ``version`` counts the edits of this one reply, from 1.
@@ -100,6 +121,13 @@ class Reply:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     version: int = 1
+    answers: tuple[Answer, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything of it that may go out to a customer."""
+        return (self.text, *(answer.text for answer in self.answers))
 
     @property
     def source(self) -> Literal["personal", "faq", "phrasebook"]:

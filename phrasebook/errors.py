@@ -3,7 +3,9 @@
 PhrasebookError                 base: one sentence for people, no traceback needed
 ├── PackError                   a rule pack cannot be used (path:line, what, what to do)
 ├── EntryError                  a phrasebook file has a bad entry (path:line or sheet:row)
+├── EncoderError                a sentence encoder cannot be used (where, what is missing)
 ├── HandbookError               a handbook's file cannot be read (name, what, what to do)
+├── FragmentError               a shared fragment is missing, goes in circles or is in use
 ├── NotFoundError               no such entry
 └── ConflictError               somebody else changed the entry first
 """
@@ -46,6 +48,14 @@ class FieldError(ValueError):
         self.zh = zh
 
 
+class EncoderError(PhrasebookError):
+    """A sentence encoder cannot be used. ``place`` is the folder or module it was looked for in."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")
+        self.place = place
+
+
 class HandbookError(PhrasebookError):
     """A handbook's file is refused. ``name`` is the file's; ``zh`` the problem in Chinese."""
 
@@ -53,6 +63,14 @@ class HandbookError(PhrasebookError):
         super().__init__(f"{name}: {problem}")
         self.name = name
         self.problem = problem
+        self.zh = zh
+
+
+class FragmentError(PhrasebookError):
+    """A text cannot be put together from its fragments. ``zh`` is the same in Chinese."""
+
+    def __init__(self, problem: str, zh: str) -> None:
+        super().__init__(problem)
         self.zh = zh
 
 

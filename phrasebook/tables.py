@@ -19,6 +19,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -66,7 +67,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _content_columns() -> list[Column[Any]]:
+def content_columns() -> list[Column[Any]]:
     """What a person writes in a reply: the same columns in the reply and in each kept version."""
     return [
         Column("text", Text, nullable=False),
@@ -79,6 +80,9 @@ def _content_columns() -> list[Column[Any]]:
         Column("condition", Text, nullable=False),
         Column("valid_from", UtcDateTime),
         Column("valid_until", UtcDateTime),
+        # Lists of {"text", "condition"} and of {"hash", "alt"}.
+        Column("answers", JSON, nullable=False, server_default="[]"),
+        Column("pictures", JSON, nullable=False, server_default="[]"),
     ]
 
 
@@ -95,7 +99,7 @@ replies = Table(
     Column("scope", String(16), nullable=False),
     Column("team", String(64), nullable=False),
     Column("owner", String(ID_LENGTH), nullable=False),
-    *_content_columns(),
+    *content_columns(),
     # Case-folded words of all fields, because a JSON column cannot be searched alike everywhere.
     Column("search_text", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -120,9 +124,74 @@ reply_versions = Table(
         primary_key=True,
     ),
     Column("version", Integer, primary_key=True),
-    *_content_columns(),
+    *content_columns(),
     Column("written_at", UtcDateTime, nullable=False),
     Column("written_by", String(ID_LENGTH), nullable=False),
+    # Why it was published in spite of a warning of the wording rules.
+    Column("reason", Text, nullable=False, server_default=""),
+)
+
+fragments = Table(
+    "fragments",
+    metadata,
+    # What stands between {{> and }}.
+    Column("name", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", String(ID_LENGTH), nullable=False),
+)
+
+fragment_versions = Table(
+    "fragment_versions",
+    metadata,
+    Column("name", String(64), ForeignKey("fragments.name", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Column("written_by", String(ID_LENGTH), nullable=False),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    # SHA-256 of the bytes: the same picture is kept once.
+    Column("hash", String(64), primary_key=True),
+    Column("type", String(32), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(ID_LENGTH), nullable=False),
+    Index(None, "created_by"),
+)
+
+reply_reviews = Table(
+    "reply_reviews",
+    metadata,
+    Column("id", String(ID_LENGTH), primary_key=True),
+    Column(
+        "reply_id", String(ID_LENGTH), ForeignKey("replies.id", ondelete="CASCADE"), nullable=False
+    ),
+    # The version that was to be looked at; a lead may improve it before approving.
+    Column("version", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_by", String(ID_LENGTH), nullable=False),
+    Column("asked_by_name", String(128), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("answered_by", String(ID_LENGTH), nullable=False),
+    Column("answered_by_name", String(128), nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("comment", Text, nullable=False),
+    CheckConstraint("state IN ('open', 'approved', 'declined', 'withdrawn')", name="state"),
+    Index(None, "reply_id", "asked_at"),
+    Index(None, "state", "asked_at"),
+    Index(None, "asked_by", "asked_at"),
 )
 
 phrasebook_state = Table(

@@ -73,7 +73,7 @@ def test_the_first_reply_of_an_empty_phrasebook_is_found() -> None:
 
 
 def test_a_large_change_is_taken_in_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "REBUILT_FROM", 2)
+    monkeypatch.setattr(room, "TIDIED_FROM", 2)
     book = Book.build(1, [SHIPPING], [PACK])
     after = book.with_replies([SHIPPING, REFUND, Reply(id="x", text="您好")], ["x"], 2)
     assert set(after.replies) == {"ship", "refund"}

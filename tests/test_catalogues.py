@@ -15,7 +15,7 @@ SOURCES = [
     *(ROOT / "web").rglob("*.html"),
     *(ROOT / "assist").rglob("*.py"),
 ]
-SECTIONS = "panel|demo|lead|account"
+SECTIONS = "panel|demo|lead|account|extension"
 LITERAL = re.compile(rf"""["'`]((?:{SECTIONS})\.[^\s"'`{{}}$]*[^\s"'`{{}}$.])["'`]""")
 BUILT = re.compile(rf"`((?:{SECTIONS})\.[^`]*\$\{{[^`]*)`")
 PARAMETER = re.compile(r"\{(\w+)\}")
@@ -38,7 +38,7 @@ def named() -> dict[str, Path]:
         key: path
         for path, text in TEXTS.items()
         for key in LITERAL.findall(text)
-        if not key.endswith(".html")
+        if not key.endswith((".html", ".js", ".css"))
     }
 
 

@@ -11,8 +11,10 @@ import pytest
 from prometheus_client import Counter
 
 from assist import cli, protocol
+from assist.app import create_app
 from assist.metrics import Metrics
 from assist.settings import Settings
+from tests.test_roles import walk
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DOCS = CHECKOUT / "docs"
@@ -121,6 +123,21 @@ def test_each_page_of_the_docs_is_reachable_from_the_readme() -> None:
         waiting.extend((page.parent / target).resolve() for target in targets)
     decisions = set((DOCS / "adr").glob("*.md"))  # reached by their folder
     assert set(PAGES) - decisions - reached == set()
+
+
+def test_each_page_and_call_is_named_in_the_docs(tmp_path: Path) -> None:
+    page = "\n".join(one.read_text(encoding="utf-8") for one in DOCS.rglob("*.md"))
+    app = create_app(Settings(data_dir=tmp_path))
+    served = [route.split(" ", 1) for route in walk(app.routes)]
+    # The forms of a page are documented with it.
+    named = {
+        address.split("/{", 1)[0]
+        for method, address in served
+        if address.startswith("/api/v1/")
+        or (method == "GET" and address.startswith(("/lead", "/account")))
+    }
+    assert len(named) > 50
+    assert [one for one in sorted(named) if one not in page] == []
 
 
 def test_each_error_code_in_use_is_documented() -> None:

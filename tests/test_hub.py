@@ -25,6 +25,9 @@ class Listening:
         assert message.get("seq", 0) == seq
         self.frames.append(message)
 
+    def swap(self, book: Book) -> None:
+        pass
+
     def use(self, book: Book) -> None:
         self.books.append(book)
 
@@ -60,6 +63,14 @@ async def test_the_first_event_answers_the_panel_that_caused_it() -> None:
     await hub.publish([event(1, "anna"), event(2, "anna")], cause, "q1")
     assert [m.get("reply_to") for m in cause.frames] == ["q1", None]
     assert [m.get("reply_to") for m in peer.frames] == [None, None]
+
+
+async def test_a_change_that_is_answered_whole_is_answered_by_the_last_event_of_its_kind() -> None:
+    hub, cause = Hub(), Listening("anna")
+    joined(hub, cause)
+    told = [event(1, "anna"), event(2, "anna"), Event(3, "limits", b"{}", Audience("anna"))]
+    await hub.publish(told, cause, "q1", whole=True)
+    assert [m.get("reply_to") for m in cause.frames] == [None, "q1", None]
 
 
 async def test_who_has_left_hears_nothing() -> None:

@@ -1,4 +1,4 @@
-"""`web/static/messages.d.ts` says what `assist/protocol.py` says, field by field."""
+"""`web/static/messages.d.ts` says what `assist/protocol/` says, field by field."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ INSIDE = (
     protocol.WireDeadline,
     protocol.WireCallbackCustomer,
     protocol.WireCallback,
+    protocol.WireComplaint,
+    protocol.WireComplaintStep,
     protocol.WireReply,
     protocol.WireAnnouncement,
     protocol.WireDiagnostic,

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assist.deadlines import default_policies
-from assist.deadlines.phrases import find_times, number
+from assist.deadlines.phrases import find_times
+from assist.deadlines.said import number
 from assist.promises import Act, find
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assist import protocol as wire
 from assist.errors import RefusedError
+from assist.protocol import frames
 from phrasebook.entries import Diagnostic, Message, Severity
 
 
@@ -36,6 +37,7 @@ def test_a_draft_is_read() -> None:
         ('{"id":"a"}', "bad_message", "type"),
         ('{"type":"nope","id":"a"}', "unknown_type", "type"),
         ('{"type":"ping","surprise":1}', "bad_message", "surprise"),
+        ('{"type":"search","query":"","scope":"everybody"}', "bad_message", "scope"),
         ('{"type":"callback.create","question":"q","customer":{}}', "bad_message", "customer.name"),
         ('{"type":"draft","conversation":"c","revision":true,"text":""}', "bad_message", "revision"),
         ('{"type":"ping","id":"' + "x" * 65 + '"}', "too_long", "id"),
@@ -120,10 +122,10 @@ def test_the_fast_way_to_read_a_draft_takes_exactly_what_the_slow_way_takes(
     inside = "".join(f',"{key}":{value}' for key, value in fields)
     frame = f'{{"type":"draft"{inside}}}{end}'
     try:
-        slowly: object = wire._any_message(frame)
+        slowly: object = frames._any_message(frame)
     except RefusedError as error:
         slowly = (error.code, error.field, error.message)
-    fast = wire._plain_draft(frame)
+    fast = frames._plain_draft(frame)
     if fast is not None:
         assert fast == slowly
 
@@ -144,5 +146,5 @@ def test_a_draft_with_a_key_twice_is_refused(inside: str) -> None:
 
 def test_the_usual_draft_is_read_the_fast_way() -> None:
     frame = '{"type":"draft","conversation":"c","revision":3,"text":"您好,“在”的😀","id":"7"}'
-    assert wire._plain_draft(frame) == wire._any_message(frame)
-    assert wire._plain_draft(frame) is not None
+    assert frames._plain_draft(frame) == frames._any_message(frame)
+    assert frames._plain_draft(frame) is not None

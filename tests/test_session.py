@@ -6,15 +6,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
+from msgspec import UNSET
 
 from assist import protocol as wire
 from assist.desk import Desk
 from assist.errors import RefusedError
+from assist.habits import Habits
+from assist.scoring import Reordering
 from assist.session import MAX_DRAFTS, Person, Session, Turn
 from phrasebook.book import Book
 from phrasebook.entries import Reply, Scope
 from phrasebook.search import Index, Query, Scored
+from phrasebook.search.usage import Outcome
 from phrasebook.wording import default_packs
 
 NOW = datetime(2026, 11, 21, 2, 30, 15, tzinfo=UTC)  # 10:30 in Shanghai
@@ -47,6 +52,23 @@ def session_of(book: Book, desk: Desk | None = None, **more: Any) -> Session:
     desk = Desk() if desk is None else desk
     person = Person("u1", "王小明", "agent", "south")
     return Session(person, book, desk, zone=ZoneInfo("Asia/Shanghai"), **options)
+
+
+def turned(scored: Scored) -> Scored:
+    """Another order of a scored message: its first two exchanged."""
+    ranked = scored.ranked
+    order = np.arange(len(ranked.places))
+    order[:2] = (1, 0)
+    compared = order[: len(ranked.points)]
+    return scored.with_order(
+        ranked._replace(
+            places=ranked.places[order],
+            totals=ranked.totals[order],
+            points=ranked.points[compared],
+            measures=ranked.measures[compared],
+            rows=ranked.rows[compared],
+        )
+    )
 
 
 def draft(text: str, revision: int = 1, conversation: str = "c", **more: Any) -> wire.Draft:
@@ -187,6 +209,19 @@ def test_a_customer_message_known_by_its_key_is_not_answered_twice(book: Book) -
     assert answer.items[0].reply == "ship"
 
 
+def test_a_panel_made_anew_gets_suggestions_for_the_message_that_still_waits(book: Book) -> None:
+    desk = Desk()
+    session_of(book, desk).receive(asks("什么时候发货"), NOW)
+    anew = session_of(book, desk)
+    again = anew.receive(asks("什么时候发货"), NOW)
+    assert (again.later, again.unanswered) == ("c", False)
+    found = anew.suggest("c", NOW)
+    assert found is not None
+    assert found.items[0].reply == "ship"
+    anew.receive(wire.ReplySent(conversation="c", message="r", text="今天发出"), NOW)
+    assert anew.receive(asks("什么时候发货"), NOW).later is None
+
+
 def test_variables_are_filled_with_what_is_known_and_the_rest_is_named(book: Book) -> None:
     session = session_of(book)
     customer = wire.Customer("王芳", "女士")
@@ -273,6 +308,29 @@ def test_search_answers_what_was_looked_for(book: Book) -> None:
     (answer,) = turn.answers
     assert isinstance(answer, wire.SearchResults)
     assert (answer.items[0].reply, answer.reply_to) == ("refund", "s")
+
+
+def found(session: Session, **asked: Any) -> set[str]:
+    (answer,) = session.receive(wire.Search(id="s", **asked), NOW).answers
+    assert isinstance(answer, wire.SearchResults)
+    return {item.reply for item in answer.items}
+
+
+def test_search_is_narrowed_by_stage_tag_and_scope(book: Book) -> None:
+    more = [
+        Reply(id="calm", text="退款这边帮您加急。", stage="异议处理", tags=("售后",)),
+        Reply(id="ours", text="退款找本组组长。", stage="异议处理", scope=Scope.TEAM, team="south"),
+        Reply(
+            id="theirs", text="退款走别组流程。", stage="异议处理", scope=Scope.TEAM, team="north"
+        ),
+    ]
+    session = session_of(book.with_replies(more, [], 2))
+    assert "refund" in found(session, query="退款")
+    assert found(session, query="退款", stage="异议处理") == {"calm", "ours"}
+    assert found(session, query="退款", tag="售后") == {"calm"}
+    assert found(session, query="退款", stage="异议处理", scope="team") == {"ours"}
+    assert found(session, query="", stage="异议处理") == {"calm", "ours"}
+    assert found(session, query="退款", stage="没有这个阶段") == set()
 
 
 # A new book
@@ -398,3 +456,190 @@ def test_a_remark_beside_the_question_does_not_silence_its_answer(book: Book) ->
     turn = session.receive(asks("我妈周末要来我家里住几天呢", "m2"), NOW)
     (answer,) = [m for m in turn.answers if isinstance(m, wire.Suggestions)]
     assert answer.items
+
+
+def test_what_this_agent_uses_comes_first_among_equals_and_says_so(book: Book) -> None:
+    habits = Habits()
+    session = session_of(book, habits=habits)
+    asked = wire.CustomerMessage(conversation="c", message="m", text=SHIP.questions[0])
+    for number in range(4):
+        use = wire.SuggestionUse(conversation=f"k{number}", reply=SHIP.id, version=1, how="insert")
+        session.receive(use, NOW)
+    answer = session.receive(asked, NOW).answers[0]
+    assert isinstance(answer, wire.Suggestions)
+    assert answer.items[0].reply == SHIP.id
+    assert answer.items[0].why == "您常用"
+
+
+def test_a_used_reply_sent_in_other_words_counts_half(book: Book) -> None:
+    habits = Habits()
+    session = session_of(book, habits=habits)
+    asked = wire.CustomerMessage(conversation="c", message="m", text=SHIP.questions[0])
+    session.receive(asked, NOW)
+    session.receive(
+        wire.SuggestionUse(conversation="c", reply=SHIP.id, version=1, how="insert"), NOW
+    )
+    session.receive(wire.ReplySent(conversation="c", message="r", text="改写过的话"), NOW)
+    usage = habits.usage(session.person.id, session.person.team, NOW)
+    assert usage is not None
+    assert usage.mine == {SHIP.id: 0.5}
+
+
+def test_a_suggestion_passed_over_loses_a_little(book: Book) -> None:
+    habits = Habits()
+    session = session_of(book, habits=habits)
+    use = wire.SuggestionUse(conversation="k", reply=SHIP.id, version=1, how="copy")
+    session.receive(use, NOW)
+    asked = wire.CustomerMessage(conversation="c", message="m", text=SHIP.questions[0])
+    session.receive(asked, NOW)
+    session.receive(wire.ReplySent(conversation="c", message="r", text="完全不同的话"), NOW)
+    usage = habits.usage(session.person.id, session.person.team, NOW)
+    assert usage is not None
+    assert usage.mine == {SHIP.id: 0.9}
+
+
+def test_a_customers_message_tells_whether_anything_was_suggested(book: Book) -> None:
+    assert not session_of(book).receive(asks("什么时候发货"), NOW).unanswered
+    session = session_of(book, threshold=0.99)
+    assert session.receive(asks("能不能加装滑雪板"), NOW).unanswered
+    assert not session.receive(asks("能不能加装滑雪板"), NOW).unanswered  # heard before
+
+
+# A better order
+
+
+UNSURE = "退款发货多久"
+
+
+@pytest.fixture(scope="module")
+def two() -> Book:
+    return Book.build(1, (SHIP, REFUND), ())
+
+
+def unsure(book: Book) -> tuple[Session, Reordering, list[str]]:
+    session = session_of(book, reorders=True)
+    first = suggestions(session.receive(asks(UNSURE), NOW))
+    reordering = session.to_reorder()
+    assert reordering is not None
+    assert session.to_reorder() is None
+    return session, reordering, [item.reply for item in first.items]
+
+
+def test_a_better_order_comes_as_a_second_answer_and_steers_what_is_typed(two: Book) -> None:
+    session, reordering, before = unsure(two)
+    answer = session.reordered(reordering, turned(reordering.scored), NOW)
+    assert answer is not None
+    assert (answer.reordered, answer.revision, answer.reply_to) == (True, None, UNSET)
+    assert [item.reply for item in answer.items] == [before[1], before[0], *before[2:]]
+    assert session.to_reorder() is None
+    session.receive(draft("", 1), NOW)
+    later = session.suggest("c", NOW)
+    assert later is not None
+    assert [item.reply for item in later.items][:2] == [before[1], before[0]]
+
+
+def test_the_same_order_is_no_second_answer(two: Book) -> None:
+    session, reordering, _ = unsure(two)
+    assert session.reordered(reordering, reordering.scored, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        draft("您"),
+        draft(""),
+        wire.Search(query="退款", id="s"),
+        wire.SuggestionUse(reply="ship", version=1, how="insert", conversation="c"),
+        wire.ConversationOpen(conversation="other"),
+        wire.ReplySent(conversation="c", message="r", text="您好"),
+        wire.ConversationClose(conversation="c"),
+    ],
+)
+def test_nothing_moves_once_the_agent_has_done_something(
+    two: Book, act: wire.ClientMessage
+) -> None:
+    session, reordering, _ = unsure(two)
+    session.receive(act, NOW)
+    assert session.reordered(reordering, turned(reordering.scored), NOW) is None
+
+
+def test_a_late_order_is_not_shown_but_steers(two: Book) -> None:
+    session, reordering, before = unsure(two)
+    late = NOW + timedelta(seconds=2)
+    assert session.reordered(reordering, turned(reordering.scored), late) is None
+    session.receive(draft("", 1), late)
+    later = session.suggest("c", late)
+    assert later is not None
+    assert [item.reply for item in later.items][:2] == [before[1], before[0]]
+
+
+def test_an_order_of_what_was_asked_before_is_thrown_away(two: Book) -> None:
+    session, reordering, _ = unsure(two)
+    newer = suggestions(session.receive(asks("退款多久到账", "m2"), NOW))
+    assert not session.awaits(reordering)
+    assert session.reordered(reordering, turned(reordering.scored), NOW) is None
+    session.receive(draft("", 1), NOW)
+    later = session.suggest("c", NOW)
+    assert later is not None
+    assert [item.reply for item in later.items] == [item.reply for item in newer.items]
+
+
+def test_an_order_by_an_older_book_is_thrown_away(two: Book) -> None:
+    session, reordering, _ = unsure(two)
+    session.use(Book.build(2, (SHIP, REFUND), ()), NOW)
+    assert session.reordered(reordering, turned(reordering.scored), NOW) is None
+
+
+def test_a_message_of_another_customer_does_not_hold_a_better_order_up(two: Book) -> None:
+    session, reordering, _ = unsure(two)
+    session.receive(asks("退款多久到账", "m1", "other"), NOW)
+    assert session.reordered(reordering, turned(reordering.scored), NOW) is not None
+
+
+def test_without_an_encoder_nothing_waits_for_one(book: Book) -> None:
+    session = session_of(book)
+    session.receive(asks(UNSURE), NOW)
+    assert session.to_reorder() is None
+
+
+def test_what_is_sure_and_what_is_silent_waits_for_no_order(book: Book) -> None:
+    session = session_of(book, reorders=True, threshold=None)
+    session.receive(asks("今天天气怎么样"), NOW)
+    assert session.to_reorder() is None
+
+
+def test_other_wordings_come_with_a_reply_their_variables_filled() -> None:
+    greetings = [
+        Reply(
+            id=f"hello{number}",
+            version=number,
+            text=f"{{{{customer_name|您}}}}好,有什么可以帮您{mark}",
+        )
+        for number, mark in ((1, "?"), (2, "?"), (3, "呢?"))
+    ]
+    session = session_of(Book.build(1, greetings, ()))
+    session.receive(
+        wire.ConversationOpen(conversation="c", customer=wire.Customer("王芳", "女士")), NOW
+    )
+    session.receive(draft("您好,有什么可以帮您"), NOW)
+    answer = session.suggest("c", NOW)
+    assert answer is not None
+    (item,) = answer.items
+    assert isinstance(item.wordings, tuple)
+    assert {one.reply for one in item.wordings} == set(item.alternatives or ())
+    assert len(item.wordings) == 2
+    assert all(one.text.startswith("王女士好,有什么可以帮您") for one in item.wordings)
+    assert all(one.version == int(one.reply[-1]) for one in item.wordings)
+
+
+def test_what_became_of_suggestions_is_told_to_be_stored(book: Book) -> None:
+    session = session_of(book)
+    session.receive(asks("退款多久到账"), NOW)
+    session.receive(
+        wire.SuggestionUse(reply="refund", version=1, how="insert", conversation="c"), NOW
+    )
+    other = wire.ReplySent(conversation="c", message="r1", text="过两天就到。")
+    assert session.receive(other, NOW).feedback == (("refund", Outcome.EDITED),)
+    session.receive(asks("退款多久到账", "m2"), NOW)
+    other = wire.ReplySent(conversation="c", message="r2", text="过两天就到。")
+    assert session.receive(other, NOW).feedback == (("refund", Outcome.IGNORED),)

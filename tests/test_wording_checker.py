@@ -170,3 +170,15 @@ def test_an_old_checker_stays_valid_while_a_new_one_is_built() -> None:
     swapped = Checker((*default_packs(), extra))
     assert not grave("蓝色大象")
     assert [one.code for one in swapped.check("蓝色大象")] == ["extra/one"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我只是前台，维修的事我叫师傅跟您说",
+        "这个不归我们管，是街道负责，电话我发您",
+        "这事柜面确实处理不了，我把经理叫来",
+    ],
+)
+def test_help_in_the_first_person_after_a_refusal_is_help(text: str) -> None:
+    assert not [one for one in checker.check(text) if one.severity in GRAVE]

@@ -12,7 +12,6 @@ from phrasebook.wording.kinds.regex import identity_number, luhn
 from phrasebook.wording.lexicon import straddled
 from phrasebook.wording.readings import collapsed, digits_only, stripped
 from phrasebook.wording.sequence import compile_sequence
-from phrasebook.wording.sounds import spelled
 
 
 @given(st.text())
@@ -82,12 +81,6 @@ def test_the_notation_of_slots(source: str, text: str, hits: list[str]) -> None:
 def test_the_rarest_words_are_looked_for() -> None:
     assert compile_sequence("你 ~3 投诉", {}).anchors == ("投诉",)
     assert compile_sequence("你 ~3 告 去|吧", {}).anchors == ("告去", "告吧")
-
-
-def test_pinyin_is_parsed_from_end_to_end_or_not_at_all() -> None:
-    assert [run[1:] for run in spelled("buzhidao")] == [(0, 2), (2, 5), (5, 8)]
-    assert spelled("phone") == ()
-    assert spelled("x" * 100) == ()
 
 
 def test_stripping_keeps_clause_marks_but_not_marks_between_single_letters() -> None:

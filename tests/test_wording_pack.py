@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from phrasebook.errors import PackError
-from phrasebook.wording import default_packs, load_pack, load_pack_text
+from phrasebook.wording import Checker, default_packs, load_pack, load_pack_text, packs_of
 
 HEAD = "pack: p\ntitle: {zh: 包, en: pack}\nrules:\n"
 RULE = "- {code: one, category: 类, severity: error, message: {zh: 因, en: why}, "
@@ -100,6 +100,7 @@ def test_the_default_packs_load_in_order_with_unique_codes() -> None:
         "diversion",
         "privacy",
         "style",
+        "likely",
     ]
     codes = [rule.code for pack in packs for rule in pack.rules]
     assert len(codes) == len(set(codes))
@@ -110,3 +111,69 @@ def test_every_message_is_one_sentence_in_both_languages() -> None:
         for rule in pack.rules:
             assert rule.message.zh.endswith("。"), rule.code
             assert rule.message.en.endswith("."), rule.code
+
+
+SHOP = "pack: shop\ntitle: {zh: 店, en: shop}\ndefaults: {category: 其他, severity: warning}\ngroups:\n  late: [慢, 迟]\n"
+PART = "rules:\n- code: late\n  message: {zh: 别, en: no}\n  slots: ['快递 ~4 {late}']\n  examples: {bad: [快递太慢]}\n"
+
+
+def folder(tmp_path: Path, **files: str) -> Path:
+    place = tmp_path / "shop"
+    place.mkdir()
+    for name, text in files.items():
+        (place / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return place
+
+
+def test_a_pack_may_be_a_folder_of_files(tmp_path: Path) -> None:
+    other = "defaults: {severity: error}\ngroups: {far: [远]}\nheard: [太远]\n" + PART.replace(
+        "late\n", "far\n"
+    ).replace("{late}", "{far}").replace("太慢", "太远")
+    pack = load_pack(folder(tmp_path, pack=SHOP, a=PART, b=other))
+    assert [(rule.code, rule.severity.value) for rule in pack.rules] == [
+        ("shop/late", "warning"),
+        ("shop/far", "error"),
+    ]
+    assert pack.heard == ("太远",)
+    assert pack.rules[1].place.endswith("b.yaml:5")
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        (PART, r"b\.yaml:2: .*already used at .*a\.yaml:2"),
+        (PART.replace("太慢", "太快").replace("late\n", "b\n"), r"b\.yaml:5: .*太快"),
+        ("groups: {late: [晚]}\n" + PART.replace("late\n", "b\n"), r"b\.yaml:1: .*given twice"),
+        ("pack: other\n" + PART, r"b\.yaml:1: .*no field “pack”"),
+        ("title: {zh: 店, en: shop}\nrules: []\n", r"b\.yaml:1: .*no field “title”"),
+        ("approved: [好的]\n", r"b\.yaml:1: .*“rules” is missing"),
+        ("rules: [\n", r"b\.yaml:\d: is no YAML"),
+    ],
+)
+def test_a_mistake_in_one_file_of_a_pack_is_named_there(
+    tmp_path: Path, part: str, problem: str
+) -> None:
+    with pytest.raises(PackError, match=problem):
+        load_pack(folder(tmp_path, pack=SHOP, a=PART, b=part))
+
+
+def test_a_folder_without_a_head_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"pack\.yaml:1"):
+        load_pack(folder(tmp_path, a=PART))
+
+
+def test_exceptions_of_a_file_are_its_own_rules_only(tmp_path: Path) -> None:
+    part = PART.replace("late\n", "b\n")
+    pack = load_pack(folder(tmp_path, pack=SHOP, a=PART, b="exceptions: ['如果 ~10']\n" + part))
+    checker = Checker([pack])
+    assert {one.rule for one in checker.explain("如果快递太慢") if one.verdict == "keep"} == {
+        "shop/late"
+    }
+
+
+def test_a_folder_of_packs_holds_files_and_folders(tmp_path: Path) -> None:
+    folder(tmp_path, pack=SHOP, a=PART)
+    (tmp_path / "own.yaml").write_text(
+        SHOP.replace("pack: shop", "pack: own") + PART, encoding="utf-8"
+    )
+    assert [pack.name for pack in packs_of(tmp_path)] == ["own", "shop"]

@@ -50,8 +50,8 @@ class Demo:
 
 
 @contextmanager
-def running() -> Iterator[Demo]:
-    """Start ``assist demo`` on a free port; stop it afterwards.
+def running(**settings: str) -> Iterator[Demo]:
+    """Start ``assist demo`` on a free port with these settings; stop it afterwards.
 
     Raises ``RuntimeError`` with what the process said when it ends before it listens.
     """
@@ -59,7 +59,10 @@ def running() -> Iterator[Demo]:
         process = subprocess.Popen(
             [sys.executable, "-m", "assist.cli", "demo", "--port", "0"],
             cwd=CHECKOUT,
-            env={k: v for k, v in os.environ.items() if not k.startswith("ASSIST_")},
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith("ASSIST_")},
+                **{f"ASSIST_{name.upper()}": value for name, value in settings.items()},
+            },
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

@@ -6,7 +6,7 @@ A module a subject; ``caller`` says who asks, ``writing`` wraps each change in o
 
 from fastapi import FastAPI
 
-from assist.api import imports
+from assist.api import handbooks, imports, webhooks
 from assist.api.problems import install_error_handlers
 from assist.api.router import router
 from assist.headers import BodyLimit
@@ -16,5 +16,7 @@ def install(app: FastAPI) -> None:
     """Serve the calls, bound what they carry, and answer every error of ``app`` alike."""
     app.add_middleware(BodyLimit)
     imports.install(app)
+    handbooks.install(app)
+    webhooks.install(app)
     app.include_router(router)
     install_error_handlers(app)

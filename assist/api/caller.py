@@ -9,7 +9,7 @@ from fastapi.security import HTTPBearer
 
 from assist.access import COOKIE, SignedIn
 from assist.errors import RefusedError
-from assist.origins import same_origin
+from assist.origins import OriginKind, origin_allowed, same_origin
 from assist.services import services
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,6 +27,8 @@ async def caller(
     if header is not None:
         scheme, _, token = header.partition(" ")
         who = await access.authenticate_token(token.strip()) if scheme.lower() == "bearer" else None
+    elif _from_extension(request):
+        who = None  # Its browser may send the cookie with it; only a token was given on purpose.
     else:
         who = await access.authenticate_cookie(request.cookies.get(COOKIE))
         if who is not None:
@@ -34,6 +36,16 @@ async def caller(
     if who is None:
         raise RefusedError("unauthenticated", "log in, or send a valid API token")
     return who
+
+
+def _from_extension(request: Request) -> bool:
+    kind = origin_allowed(
+        request.headers.get("origin"),
+        request.headers.get("host", ""),
+        request.url.scheme,
+        services(request).settings,
+    )
+    return kind is OriginKind.EXTENSION
 
 
 def refuse_cross_site(request: Request) -> None:

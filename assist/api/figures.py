@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
-from typing import Annotated, Literal
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict
 from assist import charts, sheets
 from assist.access import SignedIn
 from assist.api.caller import Caller
-from assist.api.promises import people_of
+from assist.api.counted import People, seen_by
+from assist.api.days import Span, span_of
+from assist.api.tables import table_file
 from assist.database import reading
-from assist.errors import RefusedError
 from assist.figures import By, Figure, figures
 from assist.i18n import locale_of, translator
 from assist.records import accounts
@@ -25,7 +26,7 @@ from assist.services import services
 
 router = APIRouter(prefix="/figures", tags=["figures"])
 
-LONGEST = timedelta(days=366)
+USUAL_DAYS = 7
 
 Kind = Literal["first_reply", "next_reply", "callback", "complaint", "hold", "resolution"]
 
@@ -53,35 +54,43 @@ class AskedAsChart(Asked):
     theme: Literal["light", "dark"] = "light"
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Figures of the days of ``span``; where they are grouped ``by`` agent, of these ``people``."""
+
+    figures: tuple[Figure, ...]
+    by: By
+    people: People
+    span: Span
+
+    def labels(self, request: Request) -> list[str]:
+        """What each group is called on screen; empty for the sum of all."""
+        if self.by is not By.AGENT:
+            return [one.group for one in self.figures]
+        t = translator(locale_of(request))
+        return [self.people.label(one.group, t) for one in self.figures]
+
+
 @router.get("")
-async def getfigures_for(
+async def get_figures(
     request: Request,
     caller: Caller,
     asked: Annotated[AskedAsFile, Query()],
 ) -> Response:
-    """Figures of one's own; for a lead the team's; for an admin everybody's."""
-    found, names, days = await figures_for(request, caller, asked)
+    """Figures of one's own; for a lead the team's, of those who left too; for an admin all."""
+    found = await figures_for(request, caller, asked)
     if asked.format == "json":
-        items = [{**asdict(one), "name": name} for one, name in zip(found, names, strict=True)]
         return JSONResponse(
             {
                 "kind": asked.kind,
                 "by": asked.by,
-                "since": str(days[0]),
-                "until": str(days[1]),
-                "items": items,
+                "since": str(found.span.first),
+                "until": str(found.span.last),
+                "items": [_json(found, one) for one in found.figures],
             }
         )
-    rows = figure_rows(request, found, names)
-    file = f"figures-{asked.kind}-{days[0]}-{days[1]}.{asked.format}"
-    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    if asked.format == "csv":
-        return Response(sheets.as_csv(rows), media_type="text/csv", headers=headers)
-    return Response(
-        await asyncio.to_thread(sheets.as_xlsx, rows, asked.kind),
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers=headers,
-    )
+    name = f"figures-{asked.kind}-{found.span.first}-{found.span.last}"
+    return await table_file(figure_rows(request, found), name, asked.format)
 
 
 @router.get("/chart.svg")
@@ -91,46 +100,37 @@ async def get_chart(
     asked: Annotated[AskedAsChart, Query()],
 ) -> Response:
     """The rates within target and limit as a picture."""
-    found, names, _ = await figures_for(request, caller, asked)
+    found = await figures_for(request, caller, asked)
     t = translator(locale_of(request))
     labels = (t("figures.within_target"), t("figures.within_limit"))
-    picture = await asyncio.to_thread(charts.rates, found, names, labels, asked.theme)
+    picture = await asyncio.to_thread(
+        charts.rates, found.figures, found.labels(request), labels, asked.theme
+    )
     return Response(
         picture, media_type="image/svg+xml", headers={"Cache-Control": "private, no-cache"}
     )
 
 
-async def figures_for(
-    request: Request, caller: SignedIn, asked: Asked
-) -> tuple[tuple[Figure, ...], list[str], tuple[date, date]]:
-    """The figures, a name for each of their groups, and the first and last day counted.
+async def figures_for(request: Request, caller: SignedIn, asked: Asked) -> Found:
+    """The figures the caller asks for, within what they may see.
 
     Raises ``RefusedError`` for days that cannot be counted.
     """
-    zone = services(request).settings.zone
-    last = asked.until or services(request).clock().astimezone(zone).date()
-    first = asked.since or last - timedelta(days=6)
-    if first > last:
-        raise RefusedError("bad_message", "since lies after until", field="since")
-    if last - first > LONGEST:
-        raise RefusedError("bad_message", "at most a year at once", field="since")
+    span = span_of(request, asked.since, asked.until, USUAL_DAYS)
     async with reading(services(request).engine).begin() as connection:
-        found = await records.measured(
+        measured = await records.measured(
             connection,
             kind=asked.kind,
-            since=datetime.combine(first, time(), zone),
-            until=datetime.combine(last + timedelta(days=1), time(), zone),
-            owners=await people_of(connection, caller),
+            since=span.since,
+            until=span.until,
+            wanted=seen_by(caller),
         )
-        users = {user.id: user.display_name for user in await accounts.all_users(connection)}
-    made = await asyncio.to_thread(figures, found, asked.by, zone)
-    names = [users.get(one.group, one.group) if asked.by is By.AGENT else one.group for one in made]
-    return made, names, (first, last)
+        people = People.of(await accounts.all_users(connection))
+    made = await asyncio.to_thread(figures, measured, asked.by, services(request).settings.zone)
+    return Found(made, asked.by, people, span)
 
 
-def figure_rows(
-    request: Request, found: tuple[Figure, ...], names: list[str]
-) -> list[list[sheets.Cell]]:
+def figure_rows(request: Request, found: Found) -> list[list[sheets.Cell]]:
     """A head row and a row for each figure, in the language of the request; rates in percent."""
     t = translator(locale_of(request))
     head: list[sheets.Cell] = [
@@ -153,9 +153,16 @@ def figure_rows(
                 one.median_s,
                 one.p90_s,
             ]
-            for one, name in zip(found, names, strict=True)
+            for one, name in zip(found.figures, found.labels(request), strict=True)
         ),
     ]
+
+
+def _json(found: Found, one: Figure) -> dict[str, Any]:
+    if found.by is not By.AGENT:
+        return {**asdict(one), "name": one.group}
+    name, gone = found.people.name(one.group), one.group in found.people.gone
+    return {**asdict(one), "name": name, "disabled": gone}
 
 
 def _percent(rate: float | None) -> float | None:

@@ -11,18 +11,20 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
+from pydantic import Field
 from starlette.background import BackgroundTask
 
 from assist.access import SignedIn, require
 from assist.accounts import Role
 from assist.api.caller import Caller
+from assist.api.fitness import MAX_REASON
 from assist.api.problems import Problem
 from assist.api.shapes import Body, content_json
 from assist.api.uploads import received
 from assist.database import reading
 from assist.i18n import locale_of
 from assist.imports.exported import exported
-from assist.imports.plan import Kind, Planned, unfit
+from assist.imports.plan import Kind, Planned, doubtful, unfit
 from assist.imports.shelf import Preview, Shelf
 from assist.permissions import visibility
 from assist.protocol import wire_time
@@ -53,6 +55,7 @@ class Application(Body):
 
     state: State = "published"
     skip_bad: bool = False
+    reason: Annotated[str, Field(max_length=MAX_REASON)] = ""
 
 
 def install(app: FastAPI) -> None:
@@ -75,6 +78,7 @@ async def upload(
     dry_run: bool = True,
     state: State = "published",
     skip_bad: bool = False,
+    reason: Annotated[str, Query(max_length=MAX_REASON)] = "",
     split: bool = True,
     wait: bool = True,
 ) -> Response:
@@ -91,7 +95,7 @@ async def upload(
     if not dry_run:
         try:
             shelf.apply(services(request), preview, caller, publish=state == "published",
-                        skip_bad=skip_bad)  # fmt: skip
+                        skip_bad=skip_bad, reason=reason)  # fmt: skip
         except Exception:
             shelf.drop(preview)
             raise
@@ -146,6 +150,7 @@ async def apply(
         caller,
         publish=asked.state == "published",
         skip_bad=asked.skip_bad,
+        reason=asked.reason,
     )
     if wait:
         await preview.settled()
@@ -259,8 +264,9 @@ def row_json(one: Planned, locale: str) -> dict[str, Any]:
         "before": _content(one.before.reply if one.before is not None else None),
         "changes": list(one.changes),
         "reasons": [_said(reason, locale) for reason in one.reasons],
-        "remarks": [_said(remark, locale) for remark in one.remarks],
+        "remarks": [_said(remark, locale) for remark in (*one.remarks, *one.doubts)],
         "unfit": [_said(reason, locale) for reason in one.unfit] if unfit(one) else [],
+        "warnings": [_said(doubt, locale) for doubt in one.doubts] if doubtful(one) else [],
     }
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from assist.access import COOKIE
 from assist.accounts import User
-from assist.errors import RefusedError, TooManyAttemptsError, UsageError
+from assist.errors import LogInFirstError, RefusedError, TooManyAttemptsError, UsageError
 from assist.rendering import render
 from assist.services import services
 from phrasebook.errors import ConflictError, EntryError, NotFoundError
@@ -32,6 +33,9 @@ STATUS_OF = {
     "too_long": 413,
     "rate_limited": 429,
     "internal": 500,
+    "pairing_code_wrong": 403,
+    "pairing_code_expired": 410,
+    "pairing_locked": 429,
 }
 
 log = structlog.get_logger()
@@ -74,6 +78,7 @@ class Problem(Exception):
 
 def install_error_handlers(app: FastAPI) -> None:
     """Answer every error of ``app`` alike."""
+    app.add_exception_handler(LogInFirstError, _log_in_first)
     for kind in (
         Problem,
         RefusedError,
@@ -86,6 +91,11 @@ def install_error_handlers(app: FastAPI) -> None:
         Exception,
     ):
         app.add_exception_handler(kind, _answer)
+
+
+async def _log_in_first(request: Request, _error: Exception) -> Response:
+    place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/login?next={quote(place)}", 303)
 
 
 async def _answer(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ from assist.accounts import Role
 from assist.api.caller import Caller
 from assist.database import reading
 from assist.deadlines import rescue_order
+from assist.errors import RefusedError
 from assist.protocol import wire_time
 from assist.records import accounts, callbacks, deadlines
 from assist.services import services
@@ -35,7 +36,8 @@ DeadlineState = Literal["running", "paused", "met", "missed", "cancelled"]
 async def list_callbacks(
     request: Request, caller: Caller, state: CallbackState | None = None, page: Page = 1
 ) -> Response:
-    """Callbacks by due time: your own; as a lead your team's; as an admin everybody's."""
+    """Callbacks by due time: your own; as a lead your team's; as an admin everybody's. The numbers
+    of those that others have to keep are masked: the single callback shows its own."""
     async with reading(services(request).engine).begin() as connection:
         found = await callbacks.listed(
             connection,
@@ -44,7 +46,18 @@ async def list_callbacks(
             offset=(page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE + 1,
         )
-    return _page([msgspec.to_builtins(wire_callback(one)) for one in found], page)
+    return _page([msgspec.to_builtins(wire_callback(one, caller.id)) for one in found], page)
+
+
+@router.get("/callbacks/{callback_id}", tags=["callbacks"])
+async def get_callback(request: Request, caller: Caller, callback_id: str) -> Response:
+    """One callback with its number, for who has to keep it or looks after the team."""
+    async with reading(services(request).engine).begin() as connection:
+        found = await callbacks.get(connection, callback_id)
+        people = await people_of(connection, caller)
+    if found is None or (people is not None and found.assignee not in people):
+        raise RefusedError("not_found", "there is no such callback")
+    return JSONResponse(msgspec.to_builtins(wire_callback(found)))
 
 
 @router.get("/deadlines", tags=["deadlines"])
@@ -94,11 +107,12 @@ async def get_colleagues(request: Request, caller: Caller) -> Response:
 
 
 async def people_of(connection: AsyncConnection, caller: SignedIn) -> frozenset[str] | None:
-    """Whose records the caller may see; ``None`` is everybody's."""
+    """Whose records the caller may see; ``None`` is everybody's. What somebody who left had
+    promised is still to be kept: a lead sees it."""
     if caller.role is Role.ADMIN:
         return None
     if caller.role is Role.LEAD and caller.team:
-        return await accounts.agents_of(connection, [caller.team]) | {caller.id}
+        return await accounts.agents_of(connection, [caller.team], gone=True) | {caller.id}
     return frozenset({caller.id})
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,32 +13,37 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assist.access import SignedIn
 from assist.accounts import Role
 from assist.api.caller import Caller
+from assist.api.fitness import refuse_unknown
 from assist.api.problems import Problem
+from assist.api.release import Release, clean, conflict, plan_release, release, take_back
 from assist.api.shapes import (
-    NewAnnouncement,
     NewReply,
     Publication,
     Recall,
     ReplyChange,
-    announcement_json,
     content_json,
-    diagnostics_json,
+    optional_time,
     reply_json,
 )
 from assist.api.writing import Audit, Done, write
+from assist.card_index import SURE
 from assist.database import reading
 from assist.i18n import locale_of
-from assist.permissions import allow_change, allow_teams, seen, visibility
+from assist.permissions import allow_change, seen, visibility
 from assist.protocol import wire_time
-from assist.publishing import PhrasebookChange
-from assist.services import services
+from assist.records import accounts, usage
+from assist.services import Services, services
 from phrasebook import store
-from phrasebook.entries import Reply, Scope, Severity
+from phrasebook.entries import Reply, Scope
 from phrasebook.errors import ConflictError
 from phrasebook.store import Filter, State, StoredReply
-from phrasebook.wording import Checker
 
 router = APIRouter(tags=["replies"])
+
+COUNTED = timedelta(days=30)
+"""How far back the uses of a listed reply are counted."""
+
+MOST_HITS = 200
 
 
 @router.get("/replies")
@@ -50,31 +56,52 @@ async def list_replies(
     scope: Scope | None = None,
     stage: Annotated[str, Query(max_length=64)] = "",
     tag: Annotated[str, Query(max_length=64)] = "",
+    unused_days: Annotated[int | None, Query(ge=1, le=366)] = None,
     sort: Annotated[str, Query(pattern="^(created|updated)$")] = "created",
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """The replies the caller may see, newest first; ``next`` is the next page's number."""
+    """The replies the caller may see, newest first; ``next`` is the next page's number.
+
+    With ``query`` those that may be meant come first: it is words, pinyin, initials or a
+    shortcut, as in a panel's search. ``unused_days`` lists what panels offered in vain that long.
+    """
+    given = services(request)
     wanted = Filter(
-        query=_asked(query),
         state=state,
         scope=scope,
-        stage=_asked(stage),
-        tag=_asked(tag),
+        stage=clean(stage),
+        tag=clean(tag),
         page=page,
         size=limit,
         by_update=sort == "updated",
     )
-    async with reading(services(request).engine).begin() as connection:
-        found = await store.listed(connection, visibility(caller), wanted)
-    return JSONResponse({"items": [reply_json(one) for one in found.items], "next": found.next})
+    asked = clean(query).strip()
+    ranked = await _meant(given, caller, asked) if asked else None
+    now = given.clock()
+    async with reading(given.engine).begin() as connection:
+        if unused_days is not None:
+            used = await usage.used_since(connection, now - timedelta(days=unused_days))
+            wanted = replace(wanted, unused_but=used)
+        if ranked is None:
+            found = await store.listed(connection, visibility(caller), wanted)
+        else:
+            found = await store.listed_in_order(connection, visibility(caller), wanted, ranked)
+        uses = await usage.last_uses(
+            connection,
+            [one.reply.id for one in found.items],
+            since=now - COUNTED,
+            only_user="" if caller.role.reaches(Role.LEAD) else caller.id,
+        )
+    items = [{**reply_json(one), **_used(uses.get(one.reply.id))} for one in found.items]
+    return JSONResponse({"items": items, "next": found.next})
 
 
 @router.get("/replies/{reply_id}")
 async def get_reply(request: Request, caller: Caller, reply_id: str) -> Response:
     """One reply: the newest version for those who may edit it, else the published one."""
     async with reading(services(request).engine).begin() as connection:
-        stored = seen(caller, await store.get(connection, _asked(reply_id)))
+        stored = seen(caller, await store.get(connection, clean(reply_id)))
         (stored,) = await store.as_seen(connection, visibility(caller), [stored])
     return JSONResponse(reply_json(stored))
 
@@ -83,14 +110,18 @@ async def get_reply(request: Request, caller: Caller, reply_id: str) -> Response
 async def list_versions(request: Request, caller: Caller, reply_id: str) -> Response:
     """Every version of a reply with its author, newest first."""
     async with reading(services(request).engine).begin() as connection:
-        stored = seen(caller, await store.get(connection, _asked(reply_id)))
+        stored = seen(caller, await store.get(connection, clean(reply_id)))
         allow_change(caller, stored.reply)
         kept = await store.versions(connection, reply_id)
+        names = await accounts.names_of(connection, {version.written_by for version in kept})
     items = [
         {
             **content_json(version.reply),
             "written_at": wire_time(version.written_at),
             "written_by": version.written_by,
+            "written_by_name": names.get(version.written_by, ""),
+            "reason": version.reason,
+            "published": version.reply.version == stored.published_version,
         }
         for version in kept
     ]
@@ -105,6 +136,7 @@ async def create_reply(request: Request, caller: Caller, body: NewReply) -> Resp
     allow_change(caller, reply)
 
     async def work(connection: AsyncConnection) -> Done:
+        await refuse_unknown(connection, caller, reply)
         stored = await store.create(connection, reply, caller.id, services(request).clock())
         made = reply_json(stored)
         return Done(
@@ -124,16 +156,17 @@ async def change_reply(
     """Changed fields; panels go on showing the published version until the next publish."""
 
     async def work(connection: AsyncConnection) -> Done:
-        before = seen(caller, await store.get(connection, _asked(reply_id)))
+        before = seen(caller, await store.get(connection, clean(reply_id)))
         allow_change(caller, before.reply)
         if body.version != before.reply.version:
-            raise _conflict(before)
+            raise conflict(before)
         reply = _changed(before, body)
         allow_change(caller, reply)
+        await refuse_unknown(connection, caller, reply, before.reply)
         try:
             after = await store.edit(connection, reply, caller.id, services(request).clock())
         except ConflictError as error:
-            raise _conflict(await store.get(connection, reply_id)) from error
+            raise conflict(await store.get(connection, reply_id)) from error
         audit = Audit("reply.change", "reply", reply_id, reply_json(before), reply_json(after))
         return Done(reply_json(after), audit)
 
@@ -144,47 +177,18 @@ async def change_reply(
 async def publish_reply(
     request: Request, caller: Caller, reply_id: str, body: Publication | None = None
 ) -> Response:
-    """Show the newest version in every panel it concerns, at once, with an announcement or not."""
+    """Show the newest version in every panel it concerns, at once or (with ``at``) later, with an
+    announcement or not."""
     asked = body or Publication()
     given = services(request)
+    locale = locale_of(request)
 
     async def work(connection: AsyncConnection) -> Done:
-        before = seen(caller, await store.get(connection, _asked(reply_id)))
-        allow_change(caller, before.reply)
-        _refuse_bad_wording(given.library.book.rules, before.reply, locale_of(request))
-        now = given.clock()
-        try:
-            number, stored = await store.publish(
-                connection, reply_id, caller.id, now, version=asked.version
-            )
-        except ConflictError as error:
-            raise _conflict(await store.get(connection, reply_id)) from error
-        announcement = None
-        if asked.announcement is not None:
-            announcement = await _announce(
-                connection, caller, stored.reply, asked.announcement, number=number, now=now
-            )
-        return Done(
-            {
-                "phrasebook": number,
-                "reply": reply_json(stored),
-                **({"announcement": announcement.id} if announcement else {}),
-            },
-            Audit(
-                "reply.publish",
-                "reply",
-                reply_id,
-                before={"published_version": before.published_version},
-                after={
-                    "published_version": stored.published_version,
-                    "phrasebook": number,
-                    "announcement": announcement and announcement_json(announcement),
-                },
-            ),
-            change=PhrasebookChange(
-                number, caller, upserts=(stored.reply,), announcement=announcement
-            ),
-        )
+        reply = clean(reply_id)
+        if asked.at is not None:
+            return await plan_release(connection, given, caller, reply, asked, locale=locale)
+        wanted = Release(asked.version, asked.announcement, asked.reason, comment=asked.comment)
+        return await release(connection, given, caller, reply, wanted, locale=locale)
 
     return await write(request, caller, work)
 
@@ -193,67 +197,15 @@ async def publish_reply(
 async def recall_reply(
     request: Request, caller: Caller, reply_id: str, body: Recall | None = None
 ) -> Response:
-    """Take a reply away from every panel, and with it the announcements of it alone."""
-    note = (body or Recall()).note
+    """Take a reply away from every panel, and with it the announcements of it alone. Who drafts
+    its text is told, and offered the present version or the reply ``instead``."""
+    asked = body or Recall()
     given = services(request)
 
     async def work(connection: AsyncConnection) -> Done:
-        before = seen(caller, await store.get(connection, _asked(reply_id)))
-        allow_change(caller, before.reply)
-        now = given.clock()
-        number, stored = await store.recall(connection, reply_id, caller.id, now)
-        withdrawn = await store.withdraw_announcements(connection, reply_id, now)
-        return Done(
-            {"phrasebook": number, "reply": reply_json(stored), "recalled": list(withdrawn)},
-            Audit(
-                "reply.recall",
-                "reply",
-                reply_id,
-                before={"published_version": before.published_version},
-                after={"note": note, "phrasebook": number},
-            ),
-            change=PhrasebookChange(
-                number, caller, removed=(reply_id,), recalled=withdrawn, note=note
-            ),
-        )
+        return await take_back(connection, given, caller, clean(reply_id), asked)
 
     return await write(request, caller, work)
-
-
-async def _announce(
-    connection: AsyncConnection,
-    caller: SignedIn,
-    reply: Reply,
-    asked: NewAnnouncement,
-    *,
-    number: int,
-    now: datetime,
-) -> store.Announcement:
-    if not caller.role.reaches(Role.LEAD) or reply.scope is Scope.PERSONAL:
-        raise Problem(
-            "forbidden", "a personal reply is its owner's alone: publish it without an announcement"
-        )
-    teams = [reply.team] if reply.scope is Scope.TEAM else [team for team in asked.teams if team]
-    allow_teams(caller, teams)
-    if asked.expires_at is not None and asked.expires_at <= now:
-        raise Problem(
-            "bad_message",
-            "expires_at lies in the past",
-            errors=[("announcement.expires_at", "lies in the past")],
-        )
-    return await store.announce(
-        connection,
-        number=number,
-        author=caller.id,
-        author_name=caller.display_name,
-        note=asked.note,
-        replies=[(reply.id, reply.version)],
-        now=now,
-        urgent=asked.urgent,
-        must_acknowledge=asked.must_acknowledge,
-        teams=teams,
-        expires_at=asked.expires_at,
-    )
 
 
 def _changed(before: StoredReply, body: ReplyChange) -> Reply:
@@ -262,6 +214,12 @@ def _changed(before: StoredReply, body: ReplyChange) -> Reply:
         reply = body.applied(before.reply)
     except ValueError as error:
         raise Problem("bad_message", str(error), errors=[("valid_until", str(error))]) from error
+    refuse_move(before, reply)
+    return reply
+
+
+def refuse_move(before: StoredReply, reply: Reply) -> None:
+    """Raise ``Problem`` where ``reply`` may not go to the scope or team it has."""
     moved = (reply.scope, reply.team) != (before.reply.scope, before.reply.team)
     if moved and before.published_version is not None:
         raise Problem(
@@ -282,7 +240,6 @@ def _changed(before: StoredReply, body: ReplyChange) -> Reply:
             errors=[("team", "only with scope team")],
         )
     _refuse_without_team(reply)
-    return reply
 
 
 def _refuse_without_team(reply: Reply) -> None:
@@ -294,28 +251,22 @@ def _refuse_without_team(reply: Reply) -> None:
         )
 
 
-def _refuse_bad_wording(rules: Checker, reply: Reply, locale: str) -> None:
-    """What must not go out must not be offered either."""
-    grave = [one for one in rules.check(reply.text) if one.severity is Severity.ERROR]
-    if grave:
-        messages = [one.message.en if locale == "en" else one.message.zh for one in grave]
-        raise Problem(
-            "bad_message",
-            f"the text breaks a wording rule: {messages[0]}",
-            errors=[("text", message) for message in messages],
-            more={"diagnostics": diagnostics_json(reply.text, grave, locale)},
-        )
+async def _meant(given: Services, caller: SignedIn, asked: str) -> list[str]:
+    """Ids of the replies that ``asked`` may mean, best first. Who sees no drafts is answered from
+    what is published alone: not even the number of hits tells of a draft's words."""
+    found = await given.cards.search(asked)
+    if caller.role.reaches(Role.LEAD):
+        return found
+    hits = given.library.book.index.search(asked, team=caller.team, user=caller.id, limit=MOST_HITS)
+    shown = [
+        name for hit in hits if hit.score >= SURE for name in (hit.reply.id, *hit.alternatives)
+    ]
+    whole = [name for name in found if given.cards.has_no_draft(name)]
+    return list(dict.fromkeys([*whole, *shown]))
 
 
-def _conflict(present: StoredReply) -> Problem:
-    version = present.reply.version
-    return Problem(
-        "conflict",
-        f"somebody changed this reply meanwhile; its version is now {version}",
-        more={"version": version, "present": reply_json(present)},
-    )
-
-
-def _asked(text: str) -> str:
-    """``text`` without what no stored text can hold and some databases refuse in a question."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+def _used(one: usage.Uses | None) -> dict[str, object]:
+    return {
+        "uses": one.count if one is not None else 0,
+        "last_used_at": optional_time(one.last_at if one is not None else None),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
@@ -12,14 +12,17 @@ import msgspec
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from assist.protocol import wire_diagnostics, wire_time
-from phrasebook.entries import STAGES, Diagnostic, Reply, Scope
+from phrasebook.entries import STAGES, Answer, Diagnostic, Picture, Reply, Scope
+from phrasebook.pictures import MAX_A_REPLY
 from phrasebook.store import Announcement, Receipt, StoredReply
 
 MAX_TEXT = 4_000
 """As long as a draft may be, because a reply becomes one."""
 
+MAX_ANSWERS = 20
 
-def _clean(value: str) -> str:
+
+def clean_text(value: str) -> str:
     """``value`` with plain line ends; refused with characters no person types or no store takes."""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     for character in value:
@@ -29,13 +32,14 @@ def _clean(value: str) -> str:
 
 
 def _line(value: str) -> str:
-    value = _clean(value).strip()
+    value = clean_text(value).strip()
     if "\n" in value:
         raise ValueError("is one line only")
     return value
 
 
-def _filled(value: str) -> str:
+def filled(value: str) -> str:
+    """``value``, refused when there is nothing in it."""
     if not value.strip():
         raise ValueError("is empty")
     return value
@@ -57,23 +61,42 @@ def _unique(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_clean), AfterValidator(_filled)]
+Text = Annotated[
+    str, Field(max_length=MAX_TEXT), AfterValidator(clean_text), AfterValidator(filled)
+]
 Line = AfterValidator(_line)
 Title = Annotated[str, Field(max_length=200), Line]
-Question = Annotated[str, Field(max_length=500), Line, AfterValidator(_filled)]
+Question = Annotated[str, Field(max_length=500), Line, AfterValidator(filled)]
 Questions = Annotated[list[Question], Field(max_length=100), AfterValidator(_unique)]
 Shortcut = Annotated[str, Field(max_length=64), Line, AfterValidator(_shortcut)]
 Stage = Annotated[str, Field(max_length=64), AfterValidator(_stage)]
-Tag = Annotated[str, Field(max_length=64), Line, AfterValidator(_filled)]
+Tag = Annotated[str, Field(max_length=64), Line, AfterValidator(filled)]
 Tags = Annotated[list[Tag], Field(max_length=50), AfterValidator(_unique)]
 Team = Annotated[str, Field(max_length=64), Line]
-Note = Annotated[str, Field(max_length=2_000), AfterValidator(_clean)]
+Note = Annotated[str, Field(max_length=2_000), AfterValidator(clean_text)]
 
 
 class Body(BaseModel):
     """Base of all bodies: an unknown field is a mistake worth telling."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class AnswerBody(Body):
+    """A further answer, and when to give it."""
+
+    text: Text
+    condition: Note = ""
+
+
+class PictureBody(Body):
+    """A picture that was brought before, and what it shows."""
+
+    hash: Hash
+    alt: Annotated[str, Field(max_length=200), Line] = ""
 
 
 class ReplyContent(Body):
@@ -90,6 +113,8 @@ class ReplyContent(Body):
     condition: Note = ""
     valid_from: AwareDatetime | None = None
     valid_until: AwareDatetime | None = None
+    answers: Annotated[list[AnswerBody], Field(max_length=MAX_ANSWERS)] = []
+    pictures: Annotated[list[PictureBody], Field(max_length=MAX_A_REPLY)] = []
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -120,6 +145,8 @@ class NewReply(ReplyContent):
             condition=self.condition,
             valid_from=_utc(self.valid_from),
             valid_until=_utc(self.valid_until),
+            answers=_answers(self.answers),
+            pictures=_pictures(self.pictures),
         )
 
 
@@ -140,6 +167,10 @@ class ReplyChange(ReplyContent):
             values[name] = tuple(values[name])
         for name in sent & {"valid_from", "valid_until"}:
             values[name] = _utc(values[name])
+        if "answers" in sent:
+            values["answers"] = _answers(self.answers)
+        if "pictures" in sent:
+            values["pictures"] = _pictures(self.pictures)
         changed = replace(reply, **values, version=self.version)
         if changed.valid_from and changed.valid_until and changed.valid_from >= changed.valid_until:
             raise ValueError("valid_until is not after valid_from")
@@ -149,7 +180,7 @@ class ReplyChange(ReplyContent):
 class NewAnnouncement(Body):
     """What to tell the panels with a publication. No ``teams`` means everybody."""
 
-    note: Annotated[str, Field(max_length=500), AfterValidator(_clean)] = ""
+    note: Annotated[str, Field(max_length=500), AfterValidator(clean_text)] = ""
     urgent: bool = False
     must_acknowledge: bool = False
     expires_at: AwareDatetime | None = None
@@ -157,16 +188,22 @@ class NewAnnouncement(Body):
 
 
 class Publication(Body):
-    """How to publish. ``version`` is the one the publisher has read, where it matters."""
+    """How to publish. ``version`` is the one the publisher has read, where it matters; ``at`` a
+    moment to come, left out to publish now; ``reason`` why a warning of the rules does not hold;
+    ``comment`` is for whoever asked that the reply be reviewed."""
 
     announcement: NewAnnouncement | None = None
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    at: AwareDatetime | None = None
+    reason: Annotated[str, Field(max_length=500), AfterValidator(clean_text)] = ""
+    comment: Note = ""
 
 
 class Recall(Body):
-    """Why a reply is recalled."""
+    """Why a reply is recalled, and the id of the reply to use instead."""
 
-    note: Annotated[str, Field(max_length=500), AfterValidator(_clean)] = ""
+    note: Annotated[str, Field(max_length=500), AfterValidator(clean_text)] = ""
+    instead: Annotated[str, Field(max_length=128), AfterValidator(clean_text)] = ""
 
 
 class TextToCheck(Body):
@@ -206,6 +243,8 @@ def content_json(reply: Reply) -> dict[str, Any]:
         "condition": reply.condition,
         "valid_from": optional_time(reply.valid_from),
         "valid_until": optional_time(reply.valid_until),
+        "answers": [asdict(answer) for answer in reply.answers],
+        "pictures": [asdict(picture) for picture in reply.pictures],
     }
 
 
@@ -247,6 +286,15 @@ def diagnostics_json(text: str, found: Sequence[Diagnostic], locale: str) -> lis
 def optional_time(moment: datetime | None) -> str | None:
     """``moment`` as on the wire, or null."""
     return None if moment is None else wire_time(moment)
+
+
+def _answers(bodies: Sequence[AnswerBody]) -> tuple[Answer, ...]:
+    return tuple(Answer(body.text, body.condition) for body in bodies)
+
+
+def _pictures(bodies: Sequence[PictureBody]) -> tuple[Picture, ...]:
+    alts = {body.hash: body.alt for body in bodies}
+    return tuple(Picture(digest, alt) for digest, alt in alts.items())
 
 
 def _utc(moment: datetime | None) -> datetime | None:

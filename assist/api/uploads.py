@@ -3,57 +3,74 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
+from datetime import datetime
 from email.message import Message
 from pathlib import Path
+from typing import Protocol
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
 from assist.api.problems import Problem
-from assist.imports.shelf import Shelf
 from assist.services import services
 from phrasebook.files import FORMATS, MAX_BYTES
 
 MAX_NAME = 200
 
 
+class Shelf(Protocol):
+    """Whoever has a place for uploads."""
+
+    def new_file(self, name: str, now: datetime) -> Path:
+        """Where to put an upload that ``name`` names; only its ending is taken over."""
+
+
 async def received(
-    request: Request, shelf: Shelf, filename: str
+    request: Request,
+    shelf: Shelf,
+    filename: str,
+    *,
+    formats: Collection[str] = FORMATS,
+    max_bytes: int = MAX_BYTES,
 ) -> tuple[Path, str, dict[str, str]]:
     """Where the file now is, what its sender calls it, and the form's other fields.
 
-    Raises ``Problem`` for a file that is missing, too large or of no format of ours.
+    Raises ``Problem`` for a file that is missing, larger than ``max_bytes`` or whose name does not
+    end in one of ``formats``.
     """
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await _from_form(request, shelf)
-    name = _checked_name(filename or _disposition(request))
+        return await _from_form(request, shelf, formats, max_bytes)
+    name = _checked_name(filename or _disposition(request), formats)
     path = shelf.new_file(name, services(request).clock())
     taken = 0
     with path.open("wb") as file:
         async for chunk in request.stream():
             taken += len(chunk)
-            if taken > MAX_BYTES:
+            if taken > max_bytes:
                 break
             await asyncio.to_thread(file.write, chunk)
-    _refuse_size(path, taken)
+    _refuse_size(path, taken, max_bytes)
     return path, name, {}
 
 
-async def _from_form(request: Request, shelf: Shelf) -> tuple[Path, str, dict[str, str]]:
+async def _from_form(
+    request: Request, shelf: Shelf, formats: Collection[str], max_bytes: int
+) -> tuple[Path, str, dict[str, str]]:
     async with request.form(max_files=1, max_fields=10) as form:
         upload = next((one for one in form.values() if isinstance(one, UploadFile)), None)
         if upload is None or not upload.filename:
             raise Problem("bad_message", "no file was sent", errors=[("file", "is missing")])
-        name = _checked_name(upload.filename)
+        name = _checked_name(upload.filename, formats)
         path = shelf.new_file(name, services(request).clock())
         taken = 0
         with path.open("wb") as file:
             while chunk := await upload.read(256 * 1024):
                 taken += len(chunk)
-                if taken > MAX_BYTES:
+                if taken > max_bytes:
                     break
                 await asyncio.to_thread(file.write, chunk)
-        _refuse_size(path, taken)
+        _refuse_size(path, taken, max_bytes)
         return path, name, {key: one for key, one in form.items() if isinstance(one, str)}
 
 
@@ -63,24 +80,24 @@ def _disposition(request: Request) -> str:
     return header.get_filename("")
 
 
-def _checked_name(name: str) -> str:
+def _checked_name(name: str, formats: Collection[str]) -> str:
     """The name without folders and invisible characters. Raises ``Problem`` for its ending."""
     name = name.replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(character for character in name if character.isprintable())[-MAX_NAME:]
-    if Path(name).suffix.lower() not in FORMATS:
-        known = ", ".join(FORMATS)
+    if Path(name).suffix.lower() not in formats:
+        known = ", ".join(formats)
         raise Problem(
             "bad_message",
-            f"the name of the file must end in one of {known}; save an old .xls anew as .xlsx",
+            f"the name of the file must end in one of {known}; save an old .xls or .doc anew",
             errors=[("filename", f"must end in one of {known}")],
         )
     return name
 
 
-def _refuse_size(path: Path, taken: int) -> None:
-    if 0 < taken <= MAX_BYTES:
+def _refuse_size(path: Path, taken: int, max_bytes: int) -> None:
+    if 0 < taken <= max_bytes:
         return
     path.unlink(missing_ok=True)
     if taken == 0:
         raise Problem("bad_message", "the file is empty", errors=[("file", "is empty")])
-    raise Problem("too_long", f"a file has at most {MAX_BYTES // 1024**2} MiB; split it")
+    raise Problem("too_long", f"a file has at most {max_bytes // 1024**2} MiB; split it")

@@ -12,11 +12,13 @@ from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assist import protocol as wire
 from assist.access import SignedIn
 from assist.api.problems import Problem
-from assist.publishing import PhrasebookChange
-from assist.records import accounts, request_keys
-from assist.services import services
+from assist.events import Audience, body_of
+from assist.publishing import PhrasebookChange, note_change
+from assist.records import accounts, events, request_keys
+from assist.services import Services, services
 
 MAX_KEY = 128
 
@@ -41,6 +43,9 @@ class Done:
     status: int = 200
     change: PhrasebookChange | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    answered: wire.WireCorrection | None = None
+    to: str = ""
+    """What was said to a correction, and the user who hears it."""
 
 
 async def write(
@@ -59,24 +64,56 @@ async def write(
             earlier = await request_keys.claim(connection, caller.id, key, asked, given.clock())
             if earlier is not None:
                 return _again(earlier, asked)
-        done = await work(connection)
-        await accounts.note_change(
-            connection,
-            actor=caller.id,
-            actor_name=caller.name,
-            action=done.audit.action,
-            kind=done.audit.kind,
-            subject=done.audit.subject,
-            now=given.clock(),
-            before=done.audit.before,
-            after=done.audit.after,
-        )
+        done = await _noted(request, caller, connection, work)
         answer = json.dumps(done.body, ensure_ascii=False)
         if key is not None:
             await request_keys.keep(connection, caller.id, key, done.status, answer)
+    await _tell(given, done)
+    return _json(answer, done.status, done.headers)
+
+
+async def commit(
+    request: Request, caller: SignedIn, work: Callable[[AsyncConnection], Awaitable[Done]]
+) -> Done:
+    """``write`` for a form of a page, which answers with a page of its own."""
+    given = services(request)
+    async with given.engine.begin() as connection:
+        done = await _noted(request, caller, connection, work)
+    await _tell(given, done)
+    return done
+
+
+async def _tell(given: Services, done: Done) -> None:
     if done.change is not None:
         await given.publisher.phrasebook_changed(done.change)
-    return _json(answer, done.status, done.headers)
+    elif done.answered is not None:
+        await given.publisher.answers_noted()
+
+
+async def _noted(
+    request: Request,
+    caller: SignedIn,
+    connection: AsyncConnection,
+    work: Callable[[AsyncConnection], Awaitable[Done]],
+) -> Done:
+    done = await work(connection)
+    await accounts.note_change(
+        connection,
+        actor=caller.id,
+        actor_name=caller.name,
+        action=done.audit.action,
+        kind=done.audit.kind,
+        subject=done.audit.subject,
+        now=services(request).clock(),
+        before=done.audit.before,
+        after=done.audit.after,
+    )
+    if done.change is not None:
+        await note_change(connection, done.change)
+    if done.answered is not None:
+        body = body_of(done.answered)
+        await events.put_off(connection, Audience(user=done.to), body, "correction")
+    return done
 
 
 def _key(request: Request) -> str | None:

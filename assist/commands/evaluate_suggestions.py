@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assist.commands.suggest import Line, lines_of, query_of, replies_of
+from assist.commands.suggest import Line, add_semantic, asking, lines_of, query_of, replies_of
 from assist.errors import UsageError
-from phrasebook.search import Index
+from phrasebook.search import Hit, Index, Query
 from phrasebook.search.evaluation import Case, Outcome, Report, curve, report, worst
 
 DEPTH = 10
@@ -30,6 +31,7 @@ def register(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     command.add_argument("--phrasebook", required=True, type=Path, metavar="FILE")
     command.add_argument("--queries", required=True, type=Path, metavar="FILE")
     command.add_argument("--misses", type=int, default=10, metavar="N", help="show N misses (10)")
+    add_semantic(command)
     command.set_defaults(run=run)
 
 
@@ -40,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     index = Index.build(replies)
     built = time.perf_counter() - started
     cases = read_cases(args.queries, frozenset(reply.id for reply in replies))
-    outcomes = [outcome_of(index, case) for case in cases]
+    ask = asking(index, args.semantic)
+    outcomes = [outcome_of(index, case, ask) for case in cases]
     print(f"entries        {index.size}, built in {built:.2f} s")
     show(report(outcomes))
     print("\nscore of the first hit at least, share shown, right among three where shown")
@@ -86,10 +89,10 @@ def case_of(line: Line, known: frozenset[str]) -> Case:
     return Case(str(line.values["id"]), query, frozenset(gold))
 
 
-def outcome_of(index: Index, case: Case) -> Outcome:
+def outcome_of(index: Index, case: Case, ask: Callable[[Query], tuple[Hit, ...]]) -> Outcome:
     """Ask the index, and take the time."""
     started = time.perf_counter()
-    hits = index.suggest(case.query)
+    hits = ask(case.query)
     seconds = time.perf_counter() - started
     return Outcome(case, hits, index.sure(case.query), seconds)
 

@@ -5,28 +5,40 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from assist import settings
 from assist.accounts import Role, User
 from assist.commands import unit_of_work
-from assist.imports.apply import Imported, apply_plan
-from assist.imports.checked import CHECKING, CheckedFile, read_checked
+from assist.imports.apply import Imported, Importer, apply_plan
+from assist.imports.checked import CheckedFile, Rules, read_checked, rules_less
+from assist.imports.known import checked_whole, known_for
 from assist.imports.plan import Kind, Planned, bad, plan
 from assist.library import packs_in_force
 from assist.records.accounts import COMMAND_LINE
 from phrasebook import store as content
+from phrasebook.book import NOTHING_SILENT
 from phrasebook.files import default_phrasebook
+from phrasebook.own_rules import OwnRule, own_pack
+from phrasebook.store import rules as rule_store
 from phrasebook.store.importing import stored_among
+from phrasebook.switches import Switches, silent_rules
+from phrasebook.wording import Checker
 
 NOBODY = User("", COMMAND_LINE, COMMAND_LINE, Role.ADMIN)
 """Who imports on the command line: may do what an administrator may, and owns no reply."""
 
+BY_COMMAND = "imported by the command line"
+"""Why what a rule warns of goes out, where whoever runs the command gives no reason."""
+
 _SHOWN = 200
+WRITING = "writing"
 
 
 def register(commands: Any) -> None:
@@ -44,6 +56,9 @@ def register(commands: Any) -> None:
     parser.add_argument("--skip-bad", action="store_true", help="import the rows that are right")
     parser.add_argument("--draft", action="store_true", help="keep them as drafts, not published")
     parser.add_argument(
+        "--reason", default="", help="why replies go out that a wording rule warns of"
+    )
+    parser.add_argument(
         "--no-split", action="store_true", help="keep several answers of one cell together"
     )
     parser.set_defaults(run=run)
@@ -52,41 +67,41 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Import; 0 when all (or with ``--skip-bad`` the good rows) are in, 2 when nothing is."""
     path: Path = args.file
-    given = settings.load()
+    rules = cache(partial(rules_in_force, settings.load()))
     file = read_checked(
         path,
-        lambda: packs_in_force(given.wording_packs, given.wording_dir),
+        rules,
         split=not args.no_split,
         progress=_progress,
     )
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
     publish = not args.draft
     refused: list[Planned] = []
 
-    async def work(connection: AsyncConnection) -> tuple[tuple[Planned, ...], Imported | None]:
-        planned = await _planned(connection, file)
-        refused.extend(bad(planned, publish=publish))
-        if args.dry_run or (refused and not args.skip_bad):
-            return planned, None
-        if given.seed_phrasebook and await content.seed(
-            connection, default_phrasebook(), datetime.now(UTC)
-        ):
-            # A database that no server has opened yet: its first content comes first, or the
-            # server would meet replies of the same ids when it starts.
-            planned = await _planned(connection, file)
+    async def work(engine: AsyncEngine) -> tuple[tuple[Planned, ...], Imported | None]:
+        async with engine.begin() as connection:
+            planned = await _planned(connection, file, rules)
+            refused.extend(bad(planned, publish=publish))
+            if args.dry_run or (refused and not args.skip_bad):
+                return planned, None
+            if settings.load().seed_phrasebook and await content.seed(
+                connection, default_phrasebook(), datetime.now(UTC)
+            ):
+                # A database that no server has opened yet: its first content comes first, or the
+                # server would meet replies of the same ids when it starts.
+                planned = await _planned(connection, file, rules)
         done = await apply_plan(
-            connection,
+            engine,
             planned,
-            file=path.name,
-            author=COMMAND_LINE,
-            author_name=COMMAND_LINE,
-            now=datetime.now(UTC),
+            Importer(path.name, COMMAND_LINE, COMMAND_LINE, args.reason or BY_COMMAND),
+            clock=lambda: datetime.now(UTC),
             publish=publish,
+            told=lambda done, of: _progress(WRITING, done, of),
         )
         return planned, done
 
-    planned, done = unit_of_work.run(work)
+    planned, done = unit_of_work.run_several(work)
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
     _tell(file, planned, refused)
     stopped = bool(refused) and not args.skip_bad
     if done is not None:
@@ -103,9 +118,30 @@ def run(args: argparse.Namespace) -> int:
     return 2 if stopped else 0
 
 
-async def _planned(connection: AsyncConnection, file: CheckedFile) -> tuple[Planned, ...]:
+def rules_in_force(given: settings.Settings) -> Rules:
+    """The rules a server on this database goes by: packs, leads' own, less what is off."""
+    own, switches = unit_of_work.run(_ruled)
+    pack, _ = own_pack(own)
+    packs = [*packs_in_force(given.wording_packs, given.wording_dir), *([pack] * bool(pack.rules))]
+    silent = silent_rules(packs, own, switches) if own or switches else NOTHING_SILENT
+    return rules_less(Checker(packs), silent)
+
+
+async def _ruled(connection: AsyncConnection) -> tuple[tuple[OwnRule, ...], Switches]:
+    return (
+        await rule_store.rules_in_force(connection),
+        await rule_store.switches_in_force(connection),
+    )
+
+
+async def _planned(
+    connection: AsyncConnection, file: CheckedFile, rules: Callable[[], Rules]
+) -> tuple[Planned, ...]:
     stored = await stored_among(connection, [one.found.reply.id for one in file.entries])
-    return plan(file, stored, NOBODY)
+    known = await known_for(connection, NOBODY, file)
+    if file.entries:
+        file = checked_whole(file, rules(), known)
+    return plan(file, stored, NOBODY, known)
 
 
 def _tell(file: CheckedFile, planned: tuple[Planned, ...], refused: list[Planned]) -> None:
@@ -124,5 +160,5 @@ def _tell(file: CheckedFile, planned: tuple[Planned, ...], refused: list[Planned
 
 def _progress(phase: str, done: int, of: int) -> None:
     if sys.stderr.isatty():
-        told = f"checking {done:,} of {of:,}" if phase == CHECKING else f"reading {done:,} rows"
+        told = f"{phase} {done:,} of {of:,}" if of else f"{phase} {done:,} rows"
         print(f"\r\033[K{told}", end="", file=sys.stderr, flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any, TypeGuard
 
 from assist.errors import UsageError
 from phrasebook import files
+from phrasebook.encoders import open_encoder
 from phrasebook.search import Hit, Index, Query
+from phrasebook.search.meaning import reordered
 from phrasebook.variables import fill
 
 MOST = 1_000
@@ -39,18 +41,37 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument(
         "--always", action="store_true", help="rank even where nothing is good enough"
     )
+    add_semantic(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer every line; a bad one ends it with its number."""
-    index = Index.build(replies_of(args.phrasebook))
+    ask = asking(Index.build(replies_of(args.phrasebook)), args.semantic)
     now = datetime.now(UTC)
     for line in lines_of(sys.stdin.buffer, "standard input"):
         query = query_of(line, limit=args.limit, always=args.always, now=now)
-        answer = {"id": line.values["id"], "suggestions": suggestions(index.suggest(query))}
+        answer = {"id": line.values["id"], "suggestions": suggestions(ask(query))}
         print(json.dumps(answer, ensure_ascii=False))
     return 0
+
+
+def add_semantic(command: argparse.ArgumentParser) -> None:
+    """Add ``--semantic MODEL``."""
+    command.add_argument(
+        "--semantic",
+        metavar="MODEL",
+        help="order the best few by a sentence encoder: a folder with model.onnx and "
+        "tokenizer.json, or module:NAME",
+    )
+
+
+def asking(index: Index, semantic: str | None) -> Callable[[Query], tuple[Hit, ...]]:
+    """How the index is asked: by itself, or with an encoder behind it."""
+    if semantic is None:
+        return index.suggest
+    encoder = open_encoder(semantic)
+    return lambda query: index.steer(reordered(index.score(query), encoder), query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +85,7 @@ class Line:
 def replies_of(path: Path) -> list[Any]:
     """The entries of a phrasebook file; ``UsageError`` where it cannot be read."""
     try:
-        return list(files.read(path))
+        return list(files.read(path, bounds=files.MEASURED))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from assist import settings
 from assist.database import migrate, open_engine
@@ -22,16 +22,25 @@ def run(work: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
     An embedded database is made and brought to this version first; a server's is an
     administrator's to change, with ``assist migrate``. Raises ``UsageError`` with one sentence.
     """
+
+    async def at_once(engine: AsyncEngine) -> Result:
+        async with engine.begin() as connection:
+            return await work(connection)
+
+    return asyncio.run(_run(at_once))
+
+
+def run_several(work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
+    """``run`` for a ``work`` of several transactions."""
     return asyncio.run(_run(work))
 
 
-async def _run(work: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
+async def _run(work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
     engine = open_engine(settings.load())
     try:
         if engine.url.get_backend_name() == "sqlite":
             await migrate(engine)
-        async with engine.begin() as connection:
-            return await work(connection)
+        return await work(engine)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise UsageError(

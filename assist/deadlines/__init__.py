@@ -31,6 +31,7 @@ from assist.deadlines.happenings import (
     Transferred,
 )
 from assist.deadlines.loading import default_policies, load_policies, parse_policies
+from assist.deadlines.notation import calendar_notation, policy_notation
 from assist.deadlines.policy import (
     ClockPolicy,
     Courtesy,
@@ -70,6 +71,7 @@ __all__ = [
     "State",
     "Transferred",
     "advance",
+    "calendar_notation",
     "cancel",
     "deadline_id",
     "default_policies",
@@ -79,6 +81,7 @@ __all__ = [
     "next_instant",
     "parse_policies",
     "pause",
+    "policy_notation",
     "postpone",
     "reapply",
     "recompute",

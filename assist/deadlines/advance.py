@@ -34,7 +34,7 @@ from assist.deadlines.happenings import (
     Resumed,
     Transferred,
 )
-from assist.deadlines.policy import ClockPolicy, Courtesy, Kind, Policies, Policy
+from assist.deadlines.policy import ClockPolicy, Courtesy, Instants, Kind, Policies, Policy
 from assist.deadlines.words import tone_of_agent, tone_of_customer
 
 
@@ -233,11 +233,16 @@ class _Projection:
             if end is not None
         )
         instants = clock.instants(wait.since, paused_s=paused_s, served_since=served_since)
+        named = (clock.policy, clock.name)
+        if existing is not None and _missed_as_is(existing, kind, wait.since, paused_s):
+            # Another policy by now, of an edit or of the team it was handed to, undoes no miss.
+            instants = Instants(existing.target_at, existing.warn_at, existing.due_at)
+            named = (existing.policy, existing.clock)
         deadline = Deadline(
             id=existing.id if existing else deadline_id(self.conversation, kind, wait.keys[0]),
             kind=kind,
-            policy=clock.policy,
-            clock=clock.name,
+            policy=named[0],
+            clock=named[1],
             started_at=wait.since,
             target_at=instants.target_at,
             warn_at=instants.warn_at,
@@ -269,3 +274,13 @@ class _Projection:
             self.notices.append(Notice.of(NoticeKind.MISSED, deadline, deadline.due_at, self.now))
         if was_missed and deadline.state is not State.MISSED:
             self.notices.append(Notice.of(NoticeKind.CORRECTED, deadline, self.now, self.now))
+
+
+def _missed_as_is(existing: Deadline, kind: Kind, since: datetime, paused_s: float) -> bool:
+    """Whether it was missed in the very wait that is looked at: as long, and paused as long."""
+    return (
+        existing.state is State.MISSED
+        and existing.kind is kind
+        and existing.started_at == since
+        and existing.paused_s == paused_s
+    )

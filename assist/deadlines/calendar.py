@@ -61,7 +61,9 @@ class Calendar:
     holidays are closed and make-up days are worked by ``make_up`` (default: the hours of the
     first working weekday). ``exceptions`` overrule everything for one date; an empty tuple is
     closed. ``extension_s``: how long past closing a conversation that was being served at
-    closing time still counts (shifts that "extend while a customer is asking").
+    closing time still counts (shifts that "extend while a customer is asking"). ``years_by_hand``
+    are years whose holidays somebody has entered as ``exceptions``. ``shifts`` (name and hours)
+    are what ``week`` was made of, kept for whoever edits them.
 
     Raises :class:`CalendarError` for an unknown zone, overlapping periods, or a calendar that
     never opens.
@@ -74,6 +76,8 @@ class Calendar:
     make_up: tuple[Period, ...] = ()
     exceptions: Mapping[date, tuple[Period, ...]] = field(default_factory=dict)
     extension_s: int = 0
+    years_by_hand: frozenset[int] = frozenset()
+    shifts: tuple[tuple[str, Period], ...] = ()
     _zone: ZoneInfo = field(init=False, repr=False, compare=False)
     _always_open: bool = field(init=False, repr=False, compare=False)
     _days: dict[date, tuple[Opening, ...]] = field(
@@ -195,7 +199,11 @@ class Calendar:
         if not self.statutory_holidays:
             return ()
         years = range(self.local_date(start).year, self.local_date(end).year + 1)
-        return tuple(year for year in years if not statutory.is_known(year))
+        return tuple(
+            year
+            for year in years
+            if not statutory.is_known(year) and year not in self.years_by_hand
+        )
 
     def trial(self, at: datetime) -> None:
         """Refuse the calendar unless a year of sample limits from ``at`` on comes out sane."""

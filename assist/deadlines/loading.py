@@ -62,7 +62,17 @@ def parse_policies(text: str, where: str, known: Policies | None = None) -> Poli
 
 
 def _calendar(name: str, place: Place) -> Calendar:
-    place.only("zone", "holidays", "hours", "days", "shifts", "make_up", "exceptions", "extension")
+    place.only(
+        "zone",
+        "holidays",
+        "hours",
+        "days",
+        "shifts",
+        "make_up",
+        "exceptions",
+        "extension",
+        "years_by_hand",
+    )
     holidays = place.choice("holidays", ("china", "none"), "none")
     week = _shift_week(place) if place.has("shifts") else _week(place)
     exceptions = {
@@ -77,6 +87,10 @@ def _calendar(name: str, place: Place) -> Calendar:
             make_up=place["make_up"].periods() if place.has("make_up") else (),
             exceptions=exceptions,
             extension_s=int(place.duration("extension", "0s")),
+            years_by_hand=frozenset(place.years("years_by_hand")),
+            shifts=tuple(
+                (shift.text("name", ""), shift["hours"].period()) for shift in place.list("shifts")
+            ),
         )
 
 

@@ -17,108 +17,24 @@ from __future__ import annotations
 import calendar as months
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from assist.deadlines.calendar import Calendar
+from assist.deadlines.occasions import occasions
+from assist.deadlines.patterns import DURATION, POINT, SAYS_DAY, SAYS_WHEN, VAGUE, VAGUE_S
+from assist.deadlines.said import TimePhrase, date_or_none, number
 
 HOUR_S = 3_600
 EVENING_S = 18 * HOUR_S
 MIDNIGHT_S = 24 * HOUR_S
 
-VAGUE_S = {
-    "马上": 300,
-    "立即": 300,
-    "立刻": 300,
-    "稍后": 1_800,
-    "稍候": 1_800,
-    "待会": 1_800,
-    "等会": 1_800,
-    "一会": 1_800,
-    "过会": 1_800,
-    "等一下": 1_800,
-    "等下": 1_800,
-    "晚点": 7_200,
-    "晚些": 7_200,
-    "回头": 7_200,
-    "尽快": 86_400,
-    "尽早": 86_400,
-    "第一时间": 86_400,
-}
-"""Seconds we give words that name no time. Ours to choose; the agent corrects the result."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimePhrase:
-    """A time phrase at ``text[start:end]`` (code points) and the instant it ends, UTC.
-
-    ``vague``: the words name no exact time and the instant is our guess.
-    """
-
-    start: int
-    end: int
-    due_at: datetime
-    vague: bool = False
-
-
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_MORE = r"(?:十几|十来|几)"
-_N = r"(?:(?<![\d.])\d{1,4}(?:\.\d{1,2})?(?!\d)|[零一二两三四五六七八九十百]{1,6})"
-_TO = r"\s?(?:-|–|—|~|到|至)\s?"
-_WITHIN = r"(?:之内|以内|内|之后|以后|后|左右|之前|以前|前)"
-_DURATION = re.compile(
-    rf"(?<!第)(?:{_N}{_TO})?(?P<n>{_MORE}|{_N})\s*(?P<and_half>个半)?个?\s*"
-    rf"(?:(?P<unit>小时|钟头|[hH](?![a-zA-Z])|min(?:ute)?s?|分钟|秒钟|秒|工作日|自然日|天(?!猫)|星期|礼拜|月(?={_WITHIN}))"
-    rf"|(?P<short>日|周|分)(?=之?内|以内|[之以]?后|左右))(?P<half>半)?{_WITHIN}?"
-    rf"|(?P<halves>半)个?(?P<half_unit>小时|钟头|天|月){_WITHIN}?"
-    rf"|(?P<quarters>[一两三])刻钟{_WITHIN}?"
-)
-_DAY = (
-    r"(?P<relative>今明两天|今天|今日|当天|当日|今晚|今早|明天|明日|明早|明晚|明儿|次日|第二天|隔天|大后天|后天)"
-    r"|(?P<week>下下个?|下个?|本|这个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])"
-    r"|(?P<whole_week>下个?|本|这个?)(?:周|星期|礼拜)"
-    r"|(?P<year>\d{4})-(?P<month_iso>\d{1,2})-(?P<day_iso>\d{1,2})"
-    rf"|(?:(?P<year_zh>\d{{4}})年)?(?P<month>{_N})月(?P<day>{_N})[日号]"
-    rf"|(?P<month_word>下个?月|本月|这个?月)?(?P<day_of_month>{_N})(?:号(?![楼店线码门仓机])|日(?=[之以]?前))"
-    r"|(?P<month_end>下个?月|本月|这个?月|月)[底末]"
-)
-_PART = r"(?P<part>凌晨|清晨|早上|早晨|一早|上午|中午|下午|午后|傍晚|晚上|晚间|夜里)"
-
-
-def _time(suffix: str) -> str:
-    """An hour with minutes, its groups named with ``suffix``."""
-    return (
-        rf"(?:(?P<hour{suffix}>{_N})点(?:钟|整)?"
-        rf"(?P<minute{suffix}>半|一刻|三刻|{_N}(?=分)|\d\d(?!\d))?分?"
-        rf"|(?<!\d)(?P<hour_colon{suffix}>\d{{1,2}}):(?P<minute_colon{suffix}>\d\d))"
-    )
-
-
-_CLOCK = rf"(?:{_time('')}(?:{_TO}{_time('_to')})?)"
-_OFF = r"(?P<off>下班|打烊|闭店|关门|收工)(?:之前|以前|前)?"
-_POINT = re.compile(
-    rf"(?:{_DAY})?(?:(?<=.)[的之]|\s)?(?:{_OFF}|{_PART}?\s*{_CLOCK}?)(?P<bound>{_WITHIN})?"
-)
-_SAYS_WHEN = (
-    "relative",
-    "weekday",
-    "whole_week",
-    "month",
-    "month_iso",
-    "day_of_month",
-    "month_end",
-    "part",
-    "hour",
-    "hour_colon",
-    "off",
-)
-_VAGUE = re.compile("|".join(VAGUE_S) + r"(?!说)")
-
 _DAYS_AHEAD = {
-    "今明两天": 1, "今天": 0, "今日": 0, "当天": 0, "当日": 0, "今晚": 0, "今早": 0,
-    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "明儿": 1, "次日": 1, "第二天": 1, "隔天": 1,
+    "今明两天": 1, "明后天": 2, "明后两天": 2, "今天": 0, "今日": 0, "当天": 0, "当日": 0, "今晚": 0, "今早": 0,
+    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "明儿": 1, "次日": 1, "第二天": 1, "隔天": 1, "隔日": 1,
     "后天": 2, "大后天": 3,
 }  # fmt: skip
+_PART_OF_LETTER = {"早": "早上", "晚": "晚上"}
 _PART_OF_WORD = {"今晚": "晚上", "明晚": "晚上", "今早": "早上", "明早": "早上"}
 _PART_ENDS_S = {
     "凌晨": 6 * HOUR_S, "清晨": 8 * HOUR_S, "早上": 10 * HOUR_S, "早晨": 10 * HOUR_S,
@@ -128,7 +44,7 @@ _PART_ENDS_S = {
 }  # fmt: skip
 _AFTERNOON = frozenset(("下午", "午后", "傍晚", "晚上", "晚间", "夜里"))
 _UNITS_S = {
-    "小时": HOUR_S, "钟头": HOUR_S, "h": HOUR_S, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1,
+    "小时": HOUR_S, "钟头": HOUR_S, "钟": HOUR_S, "h": HOUR_S, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "分钟": 60, "分": 60, "秒钟": 1, "秒": 1,
     "天": 86_400, "日": 86_400, "自然日": 86_400, "周": 604_800, "星期": 604_800,
     "礼拜": 604_800, "月": 30 * 86_400,
 }  # fmt: skip
@@ -145,23 +61,31 @@ def find_times(text: str, now: datetime, calendar: Calendar) -> tuple[TimePhrase
     text = halved(text)
     found: list[TimePhrase] = []
     for phrase in sorted(_candidates(text, now, calendar), key=lambda p: (p.start, -p.end)):
-        if not found or phrase.start >= found[-1].end:
+        # 24小时内尽快: the vague word only leans on the exact one before it.
+        leans = bool(found) and phrase.vague and text[found[-1].end : phrase.start] in _LEANS
+        if not found or (phrase.start >= found[-1].end and not leans):
             found.append(phrase)
     return tuple(found)
 
 
+_LEANS = ("", " ", "就", "会", "内", "再")
+
+
 def _candidates(text: str, now: datetime, calendar: Calendar) -> Iterator[TimePhrase]:
-    for match in _POINT.finditer(text):
-        if not any(match[group] for group in _SAYS_WHEN):
+    for match in POINT.finditer(text):
+        if not any(match[group] for group in SAYS_WHEN):
             continue
         due_at = _Point(match, now, calendar).due_at()
         if due_at is not None and due_at > now:
-            yield TimePhrase(*match.span(), due_at, vague=bool(match["bound"] in _AFTER))
-    for match in _DURATION.finditer(text):
+            vague = match["bound"] in _AFTER or match["on_side"] in ("后", "就")
+            yield TimePhrase(*match.span(), due_at, vague)
+    for match in DURATION.finditer(text):
         due_at = _duration_end(match, now, calendar)
         if due_at is not None:
-            yield TimePhrase(*match.span(), due_at, vague=match["n"] in _ABOUT)
-    for match in _VAGUE.finditer(text):
+            loose = match["n"] in _ABOUT or bool(match["loose"])
+            yield TimePhrase(*match.span(), due_at, vague=loose)
+    yield from occasions(text, now, calendar)
+    for match in VAGUE.finditer(text):
         due_at = (now + timedelta(seconds=VAGUE_S[match[0]])).astimezone(UTC)
         yield TimePhrase(*match.span(), due_at, vague=True)
 
@@ -174,6 +98,10 @@ _AFTER = ("后", "之后", "以后")
 
 
 def _duration_end(match: re.Match[str], now: datetime, calendar: Calendar) -> datetime | None:
+    if match["next_working"]:
+        # 第二个工作日 counts today as the first, the stricter reading.
+        nth = number(match["nth"] or "二") or 2
+        return calendar.add_working_days(now, int(min(max(nth - 1, 1), 250)))
     if match["quarters"]:
         seconds = (number(match["quarters"]) or 0) * 900
     elif match["halves"]:
@@ -201,9 +129,12 @@ class _Point:
         self.now = now
         self.calendar = calendar
         self.today = calendar.local_date(now)
-        self.part = match["part"] or _PART_OF_WORD.get(match["relative"] or "", "")
+        part = match["part"] or _PART_OF_WORD.get(match["relative"] or "", "")
+        self.part = _PART_OF_LETTER.get(part, part)
 
     def due_at(self) -> datetime | None:
+        if self.match["weekday"] == "末" and self.match["bound"] in _AFTER:
+            return None  # 周末后 is counted from the end of the days off.
         day = self._day()
         if day is None or abs((day - self.today).days) > _LONGEST_DAYS:
             return None
@@ -212,6 +143,10 @@ class _Point:
             return self._at_hour(day, *hour)
         if self.match["off"]:
             return self._closing(day)
+        if self.match["on"]:
+            return self._after_opening(day)
+        if self.match["same"]:
+            return self.now + timedelta(days=(day - self.today).days)
         if self.part:
             return self._end_of_part(day)
         return self._closing(day)
@@ -225,20 +160,28 @@ class _Point:
             return self._weekday(match["week"] or "", match["weekday"])
         if match["whole_week"]:
             weeks = 1 if match["whole_week"].startswith("下") else 0
+            if match["bound"] in _BEFORE:
+                weeks = 0  # 下周前: before the week begins
             monday = self.today - timedelta(days=self.today.weekday()) + timedelta(weeks=weeks)
             return self._last_working_day(monday, monday + timedelta(days=6))
-        if match["month_end"]:
-            first = self._first_of_month(match["month_end"])
-            last = first.replace(day=months.monthrange(first.year, first.month)[1])
-            return self._last_working_day(max(first, self.today), last)
-        if match["day_of_month"]:
-            return self._day_of_month(match["month_word"], number(match["day_of_month"]))
-        if match["month"] or match["month_iso"]:
-            return self._date(
-                match["year"] or match["year_zh"],
-                number(match["month"] or match["month_iso"]),
-                number(match["day"] or match["day_iso"]),
+        if match["month_part"]:
+            return self._part_of_month(match["month_part"])
+        if match["whole_month"]:
+            before = match["bound"] in _BEFORE and match["whole_month"].startswith("下")
+            return self._end_of_month(
+                self._first_of_month("本月" if before else match["whole_month"])
             )
+        if match["year_end"] or match["quarter_end"]:
+            return self._end_of_year_or_quarter()
+        if match["day_in_month"] or match["day_of_month"]:
+            day = number(match["day_in_month"] or match["day_of_month"])
+            return self._day_of_month(match["month_word"], day)
+        for written in ("", "_iso", "_slash", "_dot"):
+            if match[f"month{written}"]:
+                year = match[f"year{written or '_zh'}"] if written != "_iso" else match["year"]
+                return self._date(
+                    year, number(match[f"month{written}"]), number(match[f"day{written}"])
+                )
         return self.today
 
     def _weekday(self, week: str, name: str) -> date:
@@ -252,6 +195,39 @@ class _Point:
             return monday + timedelta(weeks=weeks, days=wanted)
         return self.today + timedelta(days=(wanted - self.today.weekday()) % 7)
 
+    def _part_of_month(self, part: str) -> date | None:
+        """The day by which 月初, 月中, 中旬 or 月底 is over; of a month that is past, next year's."""
+        said = self.match["part_month"]
+        if said:
+            month = number(said)
+            if month is None or not 1 <= month <= 12:
+                return None
+            year = self.today.year + (month < self.today.month)
+            first = date(year, int(month), 1)
+        else:
+            first = self._first_of_month(self.match["part_word"])
+        ends = {"初": 5, "上旬": 10, "中": 15, "中旬": 20}.get(part)
+        if ends is None:
+            return self._end_of_month(first)
+        day = first.replace(day=ends)
+        if day < self.today and not said:
+            day = self._first_of_month("下月").replace(day=ends)
+        return self._last_working_day(max(day.replace(day=1), self.today), day)
+
+    def _end_of_month(self, first: date) -> date:
+        last = first.replace(day=months.monthrange(first.year, first.month)[1])
+        return self._last_working_day(max(first, self.today), last)
+
+    def _end_of_year_or_quarter(self) -> date:
+        year, month = self.today.year, 12
+        if self.match["year_end"]:
+            year += self.match["year_end"].startswith("明")
+        else:
+            month = (self.today.month + 2) // 3 * 3
+            if self.match["quarter_end"].startswith("下"):
+                year, month = (year, month + 3) if month < 12 else (year + 1, 3)
+        return self._end_of_month(date(year, month, 1))
+
     def _last_working_day(self, first: date, last: date) -> date:
         day = last
         while day > first and not self.calendar.is_working_day(day):
@@ -263,7 +239,7 @@ class _Point:
             return None
         past = month is None and day < self.today.day
         first = self._first_of_month("下月" if past else month or "本月")
-        return _date_or_none(first.year, first.month, int(day))
+        return date_or_none(first.year, first.month, int(day))
 
     def _first_of_month(self, name: str) -> date:
         first = self.today.replace(day=1)
@@ -273,11 +249,11 @@ class _Point:
         if month is None or day is None:
             return None
         if year:
-            return _date_or_none(int(year), int(month), int(day))
-        this = _date_or_none(self.today.year, int(month), int(day))
+            return date_or_none(int(year), int(month), int(day))
+        this = date_or_none(self.today.year, int(month), int(day))
         if this is not None and this >= self.today:
             return this
-        following = _date_or_none(self.today.year + 1, int(month), int(day))
+        following = date_or_none(self.today.year + 1, int(month), int(day))
         # A date of some weeks ago is the past; only one many months away is next year's.
         if this is not None and (self.today - this).days < 180:
             return None
@@ -315,6 +291,20 @@ class _Point:
             return max(due_at + timedelta(hours=1), self._closing(day) or due_at)
         return due_at
 
+    def _after_opening(self, day: date) -> datetime:
+        """An hour after work begins on ``day`` (or the working day after), its beginning for 前."""
+        day = day if self.calendar.is_working_day(day) else self.calendar.next_working_day(day)
+        opens = self._opening(day)
+        if opens <= self.now and not self._names_a_day():
+            opens = self._opening(self.calendar.next_working_day(day))
+        return opens if self.match["on_side"] == "前" else opens + timedelta(hours=1)
+
+    def _opening(self, day: date) -> datetime:
+        if self.part in _AFTERNOON:
+            noon = self.calendar.at_local(day, 12 * HOUR_S)
+            return self.calendar.next_opening(noon + timedelta(minutes=30))
+        return self.calendar.opening(day)
+
     def _is_afternoon(self, hour: float) -> bool:
         """Whether ``hour``, as said, means one after noon."""
         if self.part == "中午":
@@ -324,10 +314,7 @@ class _Point:
         return 1 <= hour <= 7 and not self.match["hour_colon"]
 
     def _names_a_day(self) -> bool:
-        return any(
-            self.match[group]
-            for group in ("relative", "weekday", "month", "month_iso", "day_of_month", "month_end")
-        )
+        return any(self.match[group] for group in SAYS_DAY)
 
     def _end_of_part(self, day: date) -> datetime | None:
         ends_s = _PART_ENDS_S[self.part]
@@ -350,33 +337,3 @@ class _Point:
         else:
             closing = self.calendar.at_local(day, EVENING_S)
         return closing if closing > self.now else midnight
-
-
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-
-
-def number(said: str) -> float | None:
-    """The number written ``said``: Arabic, or Chinese up to 999; ``None`` when it is neither."""
-    if said[:1].isdigit():
-        try:
-            return float(said)
-        except ValueError:
-            return None
-    total, current = 0, 0
-    for character in said:
-        if character == "百":
-            total, current = total + (current or 1) * 100, 0
-        elif character == "十":
-            total, current = total + (current or 1) * 10, 0
-        elif character in _DIGITS:
-            current = _DIGITS[character]
-        else:
-            return None
-    return float(total + current)
-
-
-def _date_or_none(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

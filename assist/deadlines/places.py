@@ -106,6 +106,15 @@ class Place:
         except ValueError as error:
             raise self.error(f"{field} is a whole number, not {value!r}", field) from error
 
+    def years(self, field: str) -> tuple[int, ...]:
+        """Years of ``field``, like [2027]."""
+        found = []
+        for year in self.texts(field):
+            if not year.isdigit() or len(year) != 4:
+                raise self.error(f"a year is like 2027, not {year!r}", field)
+            found.append(int(year))
+        return tuple(found)
+
     def message(self) -> Message:
         """A sentence in both languages: ``{zh: ..., en: ...}``."""
         self.only("zh", "en")

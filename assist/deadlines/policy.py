@@ -7,8 +7,8 @@ platform's reply limits stand on top of the house's callback rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -188,6 +188,16 @@ class Policy:
         if self.history_s <= 0:
             raise PolicyError("history must be a positive duration", field="history")
 
+    def in_calendars(self, calendars: Mapping[str, Calendar]) -> Policy:
+        """The same with each clock in the calendar of that id among ``calendars``."""
+        clocks = tuple(
+            clock
+            if calendars.get(clock.calendar.id, clock.calendar) is clock.calendar
+            else replace(clock, calendar=calendars[clock.calendar.id])
+            for clock in self.clocks
+        )
+        return self if clocks == self.clocks else replace(self, clocks=clocks)
+
     def clock(self, kind: Kind) -> ClockPolicy | None:
         """The first clock of ``kind``, or ``None`` when nothing limits it."""
         return next(self.of_kind(kind), None)
@@ -250,7 +260,11 @@ class Policies:
         """Both sets; a policy or calendar of ``other`` replaces one of the same id."""
         theirs = {policy.id for policy in other.policies}
         kept = tuple(policy for policy in self.policies if policy.id not in theirs)
-        return Policies(kept + other.policies, {**self.calendars, **other.calendars})
+        calendars = {**self.calendars, **other.calendars}
+        # A calendar that was edited counts for all who named it, not only for whom it was read with.
+        return Policies(
+            tuple(policy.in_calendars(calendars) for policy in kept + other.policies), calendars
+        )
 
     def unknown_years(self, start: datetime, end: datetime) -> dict[str, tuple[int, ...]]:
         """Calendars in use that lack holidays for years from ``start`` to ``end``: to be said."""

@@ -24,6 +24,11 @@ def is_holiday(day: date) -> bool:
     return day in holidays
 
 
+def holidays_of(year: int) -> dict[date, str]:
+    """The days off of ``year`` and the English name of the holiday each belongs to."""
+    return {day: str(name) for day, name in holidays.items() if day.year == year}
+
+
 def is_make_up_day(day: date) -> bool:
     """Whether ``day`` is a weekend day worked in exchange for a holiday."""
     return day in workdays and day.weekday() >= 5

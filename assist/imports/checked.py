@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from phrasebook.entries import Message, Severity
 from phrasebook.files import Found, Remark, Wording, survey
-from phrasebook.wording import Checker, Pack
+from phrasebook.wording import Checker
 
 READING, CHECKING = "reading", "checking"
 _TOLD_EVERY = 50
+
+Rules = Callable[[str], Checker]
+"""The rules in force for a team (an empty name: for everybody): what is off there flags nothing."""
 
 Progress = Callable[[str, int, int], None]
 """Told the phase, how much of it is done, and of how much (0 where that is not known yet)."""
@@ -48,35 +51,44 @@ class CheckedFile:
 
 def read_checked(
     path: Path,
-    packs: Callable[[], Sequence[Pack]],
+    rules: Callable[[], Rules],
     *,
     name: str = "",
     split: bool = True,
     unchecked_below: int = 1,
     progress: Progress = lambda _phase, _done, _of: None,
 ) -> CheckedFile:
-    """Read ``path`` and check every text. ``packs`` is asked only when there is a text to check.
+    """Read ``path`` and check every text by the rules in force where it is to be seen. ``rules``
+    is asked only when there is a text to check.
 
     With fewer entries than ``unchecked_below`` the checking is left to the caller.
     """
     found = survey(path, name=name, split=split, progress=lambda rows: progress(READING, rows, 0))
     entries = [Checked(entry) for entry in found.entries]
     if len(entries) >= unchecked_below:
-        checker = Checker(packs())
+        in_force = rules()
         progress(CHECKING, 0, len(entries))
         for at, entry in enumerate(found.entries):
-            entries[at] = checked_by(checker, entry)
+            entries[at] = checked_by(in_force, entry)
             if at % _TOLD_EVERY == 0:
                 progress(CHECKING, at, len(entries))
     refusals = [Refusal(one.place, one.field, Message(one.zh, one.problem)) for one in found.errors]
     return CheckedFile(tuple(entries), tuple(refusals), tuple(found.remarks), tuple(found.wording))
 
 
-def checked_by(checker: Checker, found: Found) -> Checked:
-    """An entry held against the rules."""
-    hits = checker.check(found.reply.text)
+def checked_by(rules: Rules, found: Found) -> Checked:
+    """An entry held against the rules of its team, as a single publication is."""
+    checker = rules(found.reply.team)
+    hits = [hit for text in found.reply.texts for hit in checker.check(text)]
     return Checked(
         found,
         tuple(hit.message for hit in hits if hit.severity is Severity.ERROR),
         tuple(hit.message for hit in hits if hit.severity is Severity.WARNING),
     )
+
+
+def rules_less(checker: Checker, silent: Mapping[str, frozenset[str]]) -> Rules:
+    """The rules of ``checker`` less those that are off: codes by team, an empty name for all
+    teams that are not there."""
+    everybody = silent.get("", frozenset())
+    return lambda team: checker.muting(silent.get(team, everybody))

@@ -1,4 +1,4 @@
-"""What the reading child tells the server, a JSON line at a time."""
+"""What the server asks the reading child, and what that tells, a JSON line at a time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ import msgspec
 
 from assist.imports.checked import Checked, Refusal
 from phrasebook.files import Remark, Wording
+from phrasebook.own_rules import OwnRule
+
+
+class Asked(msgspec.Struct):
+    """What to read, and by which rules to check it: packs by name, of a folder, and leads' own;
+    less those that are ``silent`` for a team."""
+
+    path: str
+    name: str
+    split: bool
+    unchecked_below: int
+    packs: tuple[str, ...]
+    wording_dir: str
+    own: tuple[OwnRule, ...]
+    silent: dict[str, frozenset[str]]
 
 
 class Line(msgspec.Struct, omit_defaults=True):

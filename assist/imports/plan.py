@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from assist.accounts import User
@@ -11,9 +11,11 @@ from assist.errors import RefusedError
 from assist.imports.checked import Checked, CheckedFile, Refusal
 from assist.permissions import allow_change, visibility
 from phrasebook.entries import Message, Reply, Scope
+from phrasebook.errors import FragmentError
 from phrasebook.files.fields import Row, parse_row, to_mapping
+from phrasebook.fragments import completed
 from phrasebook.store import State, StoredReply, may_see
-from phrasebook.store.importing import Batch
+from phrasebook.store.staging import Action, Write
 
 
 class Kind(StrEnum):
@@ -31,8 +33,8 @@ class Planned:
 
     ``reply`` is what will be stored, with the version it was made from; ``before`` what is
     stored now. ``reasons`` say why a refused row is refused. With ``unfit`` it breaks a wording
-    rule, and may be stored as a draft but not published. ``changes`` names the fields that
-    differ, in the order of files.
+    rule, and may be stored as a draft but not published; of ``doubts`` a rule only warns.
+    ``changes`` names the fields that differ, in the order of files.
     """
 
     kind: Kind
@@ -42,22 +44,38 @@ class Planned:
     reasons: tuple[Message, ...] = ()
     remarks: tuple[Message, ...] = ()
     unfit: tuple[Message, ...] = ()
+    doubts: tuple[Message, ...] = ()
     changes: tuple[str, ...] = ()
 
 
-def plan(file: CheckedFile, stored: Mapping[str, StoredReply], user: User) -> tuple[Planned, ...]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What replies may name besides: the texts of fragments, the hashes of pictures."""
+
+    fragments: Mapping[str, str] = field(default_factory=dict)
+    pictures: frozenset[str] = frozenset()
+
+
+def plan(
+    file: CheckedFile, stored: Mapping[str, StoredReply], user: User, known: Known
+) -> tuple[Planned, ...]:
     """Hold a file against the stored replies with its ids. Refused rows come first."""
-    return in_order(planned_one_by_one(file, stored, user))
+    return in_order(planned_one_by_one(file, stored, user, known))
+
+
+def named_pictures(file: CheckedFile) -> frozenset[str]:
+    """The pictures that a file names."""
+    return frozenset(picture.hash for one in file.entries for picture in one.found.reply.pictures)
 
 
 def planned_one_by_one(
-    file: CheckedFile, stored: Mapping[str, StoredReply], user: User
+    file: CheckedFile, stored: Mapping[str, StoredReply], user: User, known: Known
 ) -> Iterator[Planned]:
     """The same without an order, for a caller that has to pause now and then."""
     for rows in _by_place(file.refusals):
         yield Planned(Kind.REFUSED, rows[0].place, reasons=tuple(one.reason for one in rows))
     for one in file.entries:
-        yield _entry(one, stored.get(one.found.reply.id), user)
+        yield _entry(one, stored.get(one.found.reply.id), user, known)
 
 
 def in_order(planned: Iterable[Planned]) -> tuple[Planned, ...]:
@@ -73,8 +91,20 @@ def bad(planned: Iterable[Planned], *, publish: bool) -> list[Planned]:
 
 def unfit(one: Planned) -> bool:
     """Whether a rule keeps it from being published by this import."""
+    return bool(one.unfit) and _goes_out(one)
+
+
+def doubtful(one: Planned) -> bool:
+    """Whether its publication asks for a reason, because a rule warns of it. A personal reply's
+    does not, here as elsewhere."""
+    personal = one.reply is not None and one.reply.scope is Scope.PERSONAL
+    return bool(one.doubts) and not personal and _goes_out(one)
+
+
+def _goes_out(one: Planned) -> bool:
+    """Whether panels are to see it by this import, if it publishes."""
     wanted = one.kind in {Kind.NEW, Kind.CHANGED} or unpublished(one)
-    return wanted and bool(one.unfit) and not retired(one)
+    return wanted and not retired(one)
 
 
 def unpublished(one: Planned) -> bool:
@@ -91,20 +121,33 @@ def retired(one: Planned) -> bool:
     return one.before is not None and one.before.state is State.RETIRED
 
 
-def batch_of(planned: Sequence[Planned], *, publish: bool) -> Batch:
-    """What to write of the entries that are well."""
+def in_doubt(planned: Iterable[Planned], *, publish: bool) -> list[Planned]:
+    """Those that would be published although a rule warns of them."""
+    if not publish:
+        return []
+    return [one for one in planned if doubtful(one) and not unfit(one)]
+
+
+def writes_of(planned: Sequence[Planned], *, publish: bool, reason: str = "") -> tuple[Write, ...]:
+    """What to write of the entries that are well; ``reason`` is why the doubtful go out."""
     left_out = {id(one) for one in bad(planned, publish=publish)}
-    good = [one for one in planned if id(one) not in left_out and one.reply is not None]
-    return Batch(
-        created=[one.reply for one in good if one.reply and one.kind is Kind.NEW],
-        changed=[one.reply for one in good if one.reply and one.kind is Kind.CHANGED],
-        unchanged=[
-            one.reply
-            for one in good
-            if one.reply and publish and unpublished(one) and not retired(one)
-        ],
-        kept_back=frozenset(one.reply.id for one in good if one.reply and retired(one)),
-    )
+    return tuple(_writes(planned, left_out, publish=publish, reason=reason))
+
+
+def _writes(
+    planned: Iterable[Planned], left_out: Container[int], *, publish: bool, reason: str
+) -> Iterator[Write]:
+    for one in planned:
+        if id(one) in left_out or one.reply is None:
+            continue
+        shown = publish and _goes_out(one)
+        why = reason if shown and doubtful(one) else ""
+        if one.kind is Kind.NEW:
+            yield Write(Action.CREATE, one.reply, None, shown, why)
+        elif one.kind is Kind.CHANGED:
+            yield Write(Action.CHANGE, one.reply, one.before, shown, why)
+        elif shown:
+            yield Write(Action.SHOW, one.reply, one.before, shown, why)
 
 
 def normal(reply: Reply) -> Reply:
@@ -121,16 +164,16 @@ def _by_place(refusals: Iterable[Refusal]) -> list[list[Refusal]]:
     return list(places.values())
 
 
-def _entry(checked: Checked, before: StoredReply | None, user: User) -> Planned:
+def _entry(checked: Checked, before: StoredReply | None, user: User, known: Known) -> Planned:
     found = checked.found
     reply = found.reply
     if reply.scope is Scope.PERSONAL:
         reply = replace(reply, owner=user.id)
-    if reason := _refusal(reply, before, user):
+    if reason := _refusal(reply, before, user) or _missing(reply, before, known):
         return Planned(Kind.REFUSED, found.place, reply, None, (reason,), found.remarks)
-    remarks = (*found.remarks, *checked.doubts)
+    remarks, unfit, doubts = found.remarks, checked.unfit, checked.doubts
     if before is None:
-        return Planned(Kind.NEW, found.place, reply, None, remarks=remarks, unfit=checked.unfit)
+        return Planned(Kind.NEW, found.place, reply, None, (), remarks, unfit, doubts)
     # What files do not hold is the stored reply's own.
     reply = replace(reply, version=before.reply.version, owner=before.reply.owner)
     old, new = to_mapping(normal(before.reply)), to_mapping(reply)
@@ -143,7 +186,7 @@ def _entry(checked: Checked, before: StoredReply | None, user: User) -> Planned:
             ),
         )
     kind = Kind.CHANGED if changes else Kind.SAME
-    return Planned(kind, found.place, reply, before, (), remarks, checked.unfit, changes)
+    return Planned(kind, found.place, reply, before, (), remarks, unfit, doubts, changes)
 
 
 def _refusal(reply: Reply, before: StoredReply | None, user: User) -> Message | None:
@@ -175,6 +218,22 @@ def _refusal(reply: Reply, before: StoredReply | None, user: User) -> Message | 
             "已发布的话术不能改范围和团队；请先撤回",
             "a published reply keeps its scope and team; recall it first",
         )
+    return None
+
+
+def _missing(reply: Reply, before: StoredReply | None, known: Known) -> Message | None:
+    """Why ``reply`` could not be shown: it names what is not there."""
+    try:
+        completed(reply, known.fragments)
+    except FragmentError as error:
+        return Message(error.zh, str(error))
+    had = {picture.hash for picture in before.reply.pictures} if before is not None else set()
+    for picture in reply.pictures:
+        if picture.hash not in had | known.pictures:
+            return Message(
+                f"没有图片 {picture.hash[:12]}…；请先在话术编辑页上传",
+                f"there is no picture {picture.hash[:12]}…; bring it in the editor first",
+            )
     return None
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from assist.errors import UsageError
-from assist.imports.checked import Checked, CheckedFile, Progress, Refusal, checked_by
-from assist.imports.lines import Line
+from assist.imports.checked import (
+    Checked,
+    CheckedFile,
+    Progress,
+    Refusal,
+    Rules,
+    checked_by,
+)
+from assist.imports.lines import Asked, Line
 from assist.settings import Settings
 from phrasebook.files import Remark, Wording
-from phrasebook.wording import Checker
+from phrasebook.own_rules import OwnRule
 
 GAVE_UP = "the file takes too much time or memory to read; split it"
 LONGEST_S = 300.0
@@ -28,13 +35,32 @@ process to load the rules than for the rules themselves."""
 
 
 async def read_in_child(
-    path: Path, *, name: str, split: bool, settings: Settings, rules: Checker, told: Progress
+    path: Path,
+    *,
+    name: str,
+    split: bool,
+    settings: Settings,
+    rules: Rules,
+    own: Sequence[OwnRule],
+    silent: Mapping[str, frozenset[str]],
+    told: Progress,
 ) -> CheckedFile:
     """``read_checked`` in another process. Raises ``UsageError`` when that process gives up.
 
-    ``rules`` are those in force, which the other process finds by the ``settings``.
+    ``rules`` are those in force; the other process makes the same of the ``settings``, of the
+    leads' ``own`` and of what is ``silent`` for whom.
     """
-    file = await _read(path, name, split, settings, told)
+    asked = Asked(
+        path=str(path),
+        name=name,
+        split=split,
+        unchecked_below=CHECKED_HERE,
+        packs=settings.wording_packs,
+        wording_dir=str(settings.wording_dir) if settings.wording_dir else "",
+        own=tuple(own),
+        silent=dict(silent),
+    )
+    file = await _read(asked, told)
     if len(file.entries) >= CHECKED_HERE:
         return file
     entries = []
@@ -44,30 +70,22 @@ async def read_in_child(
     return replace(file, entries=tuple(entries))
 
 
-async def _read(
-    path: Path, name: str, split: bool, settings: Settings, told: Progress
-) -> CheckedFile:
-    asked = {
-        "path": str(path),
-        "name": name,
-        "split": split,
-        "unchecked_below": CHECKED_HERE,
-        "packs": list(settings.wording_packs),
-        "wording_dir": str(settings.wording_dir) if settings.wording_dir else "",
-    }
+async def _read(asked: Asked, told: Progress) -> CheckedFile:
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "assist.imports.worker",
-        json.dumps(asked),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         limit=LONGEST_LINE,
     )
+    assert child.stdin is not None
     assert child.stdout is not None
     try:
         async with asyncio.timeout(LONGEST_S):
+            child.stdin.write(msgspec.json.encode(asked))
+            child.stdin.close()
             file = await _taken(child.stdout, told)
             await child.wait()
     except TimeoutError:

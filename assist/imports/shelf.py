@@ -23,13 +23,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from assist.accounts import User
 from assist.database import reading
 from assist.errors import AssistError, RefusedError, TooManyAttemptsError
-from assist.imports.apply import Imported, apply_plan
+from assist.imports.apply import Imported, Importer, apply_plan
 from assist.imports.checked import READING
+from assist.imports.known import checked_whole, known_for
 from assist.imports.plan import (
     Kind,
     Planned,
     bad,
-    batch_of,
+    doubtful,
+    in_doubt,
     in_order,
     planned_one_by_one,
     unfit,
@@ -147,10 +149,18 @@ class Shelf:
         preview.path.unlink(missing_ok=True)
 
     def apply(
-        self, services: Services, preview: Preview, user: User, *, publish: bool, skip_bad: bool
+        self,
+        services: Services,
+        preview: Preview,
+        user: User,
+        *,
+        publish: bool,
+        skip_bad: bool,
+        reason: str = "",
     ) -> None:
-        """Begin to write a preview. Raises ``RefusedError`` when it is not ready, or has bad rows
-        and ``skip_bad`` is not given. Once done, asking again changes nothing."""
+        """Begin to write a preview. Raises ``RefusedError`` when it is not ready, has bad rows
+        and ``skip_bad`` is not given, or would publish what a rule warns of without a ``reason``.
+        Once done, asking again changes nothing."""
         if preview.state == "done" or (preview.busy and preview.state == "applying"):
             return
         if preview.state != "ready":
@@ -164,10 +174,19 @@ class Shelf:
                 f"{faults} rows cannot be imported; mend them, or ask to skip them",
                 field="skip_bad",
             )
+        reason = reason.strip()
+        warned = len(in_doubt(preview.planned, publish=publish))
+        if warned and not reason:
+            raise RefusedError(
+                "bad_message",
+                f"a wording rule warns of {warned} rows; change them, import them as drafts, "
+                "or give a reason to publish them so",
+                field="reason",
+            )
         preview.user = user
-        preview.state, preview.error, preview.done = "applying", "", 0
-        preview.of = _writes(preview.planned, publish=publish)
-        self._start(preview, self._apply(services, preview, publish=publish))
+        preview.state, preview.error = "applying", ""
+        preview.done, preview.of = 0, len(preview.planned)
+        self._start(preview, self._apply(services, preview, publish=publish, reason=reason))
 
     def _start(self, preview: Preview, work: Coroutine[None, None, None]) -> None:
         preview.task = asyncio.create_task(work, name=f"import {preview.state}")
@@ -183,19 +202,24 @@ class Shelf:
 
         try:
             async with self._turn:
+                book = services.library.book
                 file = await read_in_child(
                     preview.path,
                     name=preview.name,
                     split=preview.split,
                     settings=services.settings,
-                    rules=services.library.book.rules,
+                    rules=book.rules_for,
+                    own=services.library.own_rules,
+                    silent=book.silent,
                     told=told,
                 )
             async with reading(services.engine).begin() as connection:
                 ids = [one.found.reply.id for one in file.entries]
                 stored = await stored_among(connection, ids)
+                known = await known_for(connection, preview.user, file)
+            file = await asyncio.to_thread(checked_whole, file, book.rules_for, known)
             planned = []
-            for count, one in enumerate(planned_one_by_one(file, stored, preview.user)):
+            for count, one in enumerate(planned_one_by_one(file, stored, preview.user, known)):
                 planned.append(one)
                 if count % PAUSE_EVERY == 0:
                     await asyncio.sleep(0)
@@ -209,23 +233,22 @@ class Shelf:
             log.error("an import could not be compared", error=type(error).__name__)
             preview.state, preview.error = "failed", "the database did not answer; try again"
 
-    async def _apply(self, services: Services, preview: Preview, *, publish: bool) -> None:
-        def told(written: int) -> None:
-            preview.done = written
+    async def _apply(
+        self, services: Services, preview: Preview, *, publish: bool, reason: str
+    ) -> None:
+        def told(done: int, of: int) -> None:
+            preview.done, preview.of = done, of
 
         user = preview.user
         try:
-            async with services.engine.begin() as connection:
-                preview.result = await apply_plan(
-                    connection,
-                    preview.planned,
-                    file=preview.name,
-                    author=user.id,
-                    author_name=user.name,
-                    now=services.clock(),
-                    publish=publish,
-                    told=told,
-                )
+            preview.result = await apply_plan(
+                services.engine,
+                preview.planned,
+                Importer(preview.name, user.id, user.name, reason),
+                clock=services.clock,
+                publish=publish,
+                told=told,
+            )
         except (AssistError, SQLAlchemyError) as error:
             known = isinstance(error, AssistError)
             log.warning("an import was rolled back", error=type(error).__name__)
@@ -234,9 +257,7 @@ class Shelf:
             return
         number = preview.result.number
         if number is not None:
-            batch = batch_of(preview.planned, publish=True)
-            shown = (*batch.created, *batch.changed, *batch.unchanged)
-            change = PhrasebookChange(number, user, upserts=shown)
+            change = PhrasebookChange(number, user.display_name)
             await _telling(services.publisher.phrasebook_changed, change)
         preview.state = "done"
 
@@ -244,15 +265,9 @@ class Shelf:
 async def _telling(
     tell: Callable[[PhrasebookChange], Awaitable[None]], change: PhrasebookChange
 ) -> None:
-    # What is committed is done: panels that could not be told now learn of it by the watch on
-    # the phrasebook's number.
+    # What is committed is done: panels that could not be told now learn of it by the relay.
     with contextlib.suppress(SQLAlchemyError):
         await tell(change)
-
-
-def _writes(planned: tuple[Planned, ...], *, publish: bool) -> int:
-    batch = batch_of(planned, publish=publish)
-    return len(batch.created) + len(batch.changed)
 
 
 def _counts(preview: Preview) -> dict[str, int]:
@@ -260,6 +275,7 @@ def _counts(preview: Preview) -> dict[str, int]:
     return {
         **{kind.value: kinds[kind] for kind in Kind},
         "unfit": sum(unfit(one) for one in preview.planned),
+        "doubtful": sum(doubtful(one) and not unfit(one) for one in preview.planned),
         "unpublished": sum(unpublished(one) for one in preview.planned),
         "wording": len(preview.wording),
     }

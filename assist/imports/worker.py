@@ -2,23 +2,23 @@
 
 A file from outside is parsed here and not in the server, for two reasons: the parser's work
 would take the interpreter from those who type, and a file made to exhaust memory or time takes
-only this process with it. It writes JSON lines to standard output and nothing else.
+only this process with it. It reads one JSON object from standard input, and writes JSON lines to
+standard output and nothing else.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from assist.imports.checked import read_checked
-from assist.imports.lines import Line
-from phrasebook.wording import Pack
+from assist.imports.checked import Rules, read_checked, rules_less
+from assist.imports.lines import Asked, Line
+from phrasebook.own_rules import own_pack
+from phrasebook.wording import Checker
 
 MAX_MEMORY = 2 * 1024**3
 MAX_CPU_S = 240
@@ -26,9 +26,9 @@ NICE = 10
 
 
 def main() -> int:
-    """Read what the one argument, a JSON object, names; 0 when everything was written."""
-    asked = json.loads(sys.argv[1])
-    _bound()
+    """Read what is asked for; 0 when everything was written."""
+    asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)
+    bound()
     encoder = msgspec.json.Encoder()
     out = sys.stdout.buffer
 
@@ -39,18 +39,20 @@ def main() -> int:
         say(Line(phase=phase, done=done, of=of))
         out.flush()
 
-    def packs() -> Sequence[Pack]:
+    def rules() -> Rules:
         from assist.library import packs_in_force  # noqa: PLC0415 - a small file needs none
 
-        folder = asked["wording_dir"]
-        return packs_in_force(tuple(asked["packs"]), Path(folder) if folder else None)
+        folder = Path(asked.wording_dir) if asked.wording_dir else None
+        own, _ = own_pack(asked.own)
+        packs = [*packs_in_force(asked.packs, folder), *([own] if own.rules else [])]
+        return rules_less(Checker(packs), asked.silent)
 
     file = read_checked(
-        Path(asked["path"]),
-        packs,
-        name=asked["name"],
-        split=asked["split"],
-        unchecked_below=asked["unchecked_below"],
+        Path(asked.path),
+        rules,
+        name=asked.name,
+        split=asked.split,
+        unchecked_below=asked.unchecked_below,
         progress=told,
     )
     for entry in file.entries:
@@ -66,7 +68,7 @@ def main() -> int:
     return 0
 
 
-def _bound() -> None:
+def bound() -> None:
     """Give way to the server, and end before the machine does. Not every system can."""
     with contextlib.suppress(ImportError, OSError, ValueError, AttributeError):
         import resource  # noqa: PLC0415 - not on every system

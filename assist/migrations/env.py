@@ -7,7 +7,12 @@ from typing import Any, Literal
 from alembic import context
 
 import assist.account_tables
-import assist.tables  # noqa: F401 - both put their tables into the metadata
+import assist.adapter_tables
+import assist.tables  # noqa: F401 - they put their tables into the metadata
+import phrasebook.correction_tables
+import phrasebook.import_tables
+import phrasebook.push_tables
+import phrasebook.rule_tables  # noqa: F401
 from phrasebook.tables import UtcDateTime, metadata
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +23,10 @@ COMMAND_LINE = "command line"
 """The actor of the audit log for what was done by the ``assist`` command."""
 
 
+TokenKind = Literal["api", "device"]
+"""What a token was made for: a program, by hand, or a browser, by pairing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One API token as its owner sees it. ``hint`` is how the secret begins; the rest is gone."""
@@ -34,6 +38,7 @@ class Token:
     last_used_at: datetime | None
     expires_at: datetime | None
     revoked_at: datetime | None
+    kind: TokenKind = "api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +98,36 @@ async def user_by_id(connection: AsyncConnection, user_id: str) -> User | None:
     return None if row is None else _user(row)
 
 
+async def names_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """What people call those users, by id."""
+    rows = await connection.execute(
+        select(users.c.id, users.c.display_name, users.c.name).where(users.c.id.in_(ids))
+    )
+    return {row.id: row.display_name or row.name for row in rows}
+
+
 async def all_users(connection: AsyncConnection) -> tuple[User, ...]:
     """Everybody, by name."""
     rows = await connection.execute(_users().order_by(users.c.folded_name))
     return tuple(_user(row) for row in rows)
 
 
-async def agents_of(connection: AsyncConnection, teams: Collection[str]) -> frozenset[str]:
-    """Ids of the enabled agents of ``teams``; of all teams where ``teams`` is empty."""
-    query = select(users.c.id).where(users.c.role == Role.AGENT, users.c.disabled.is_(False))
+async def agents_of(
+    connection: AsyncConnection, teams: Collection[str], *, gone: bool = False
+) -> frozenset[str]:
+    """Ids of the enabled agents of ``teams``; of all teams where ``teams`` is empty; with ``gone``
+    those who were shut out too."""
+    query = select(users.c.id).where(users.c.role == Role.AGENT)
+    if not gone:
+        query = query.where(users.c.disabled.is_(False))
     if teams:
         query = query.where(users.c.team.in_(teams))
     return frozenset(await connection.scalars(query))
+
+
+async def members_of(connection: AsyncConnection, team: str) -> frozenset[str]:
+    """Ids of everybody in ``team``, of any role, those who left too: records outlast people."""
+    return frozenset(await connection.scalars(select(users.c.id).where(users.c.team == team)))
 
 
 async def password_hash(connection: AsyncConnection, name: str) -> tuple[User | None, str | None]:
@@ -233,9 +256,10 @@ async def add_token(
     hint: str,
     now: datetime,
     expires_at: datetime | None = None,
+    kind: TokenKind = "api",
 ) -> Token:
     """Store a token by the hash of its secret."""
-    token = Token(new_id(now), label, hint, now, None, expires_at, None)
+    token = Token(new_id(now), label, hint, now, None, expires_at, None, kind)
     await connection.execute(
         insert(tokens).values(
             id=token.id,
@@ -245,6 +269,7 @@ async def add_token(
             hint=hint,
             created_at=now,
             expires_at=expires_at,
+            kind=kind,
         )
     )
     return token
@@ -319,32 +344,38 @@ def _token(row: Row[Any]) -> Token:
         last_used_at=row.last_used_at,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        kind=row.kind,
     )
 
 
 # Which of many connected panels are still allowed
 
+Standing = tuple[Role, str]
+"""The role and the team of a user."""
+
 
 async def live_logins_among(
     connection: AsyncConnection, ids: Collection[str], now: datetime
-) -> frozenset[str]:
-    """Those log-ins of ``ids`` that still count."""
+) -> dict[str, Standing]:
+    """Those log-ins of ``ids`` that still count, each with what its user may do now."""
     query = (
-        select(logins.c.id)
+        select(logins.c.id, users.c.role, users.c.team)
         .join_from(logins, users)
         .where(logins.c.id.in_(ids), logins.c.expires_at > now, users.c.disabled.is_(False))
     )
-    return frozenset(await connection.scalars(query))
+    return {row.id: (Role(row.role), row.team) for row in await connection.execute(query)}
 
 
 async def live_tokens_among(
     connection: AsyncConnection, ids: Collection[str], now: datetime
-) -> frozenset[str]:
-    """Those tokens of ``ids`` that still count."""
+) -> dict[str, Standing]:
+    """Those tokens of ``ids`` that still count, each with what its user may do now."""
     query = (
-        select(tokens.c.id).join_from(tokens, users).where(tokens.c.id.in_(ids), *_token_lives(now))
+        select(tokens.c.id, users.c.role, users.c.team)
+        .join_from(tokens, users)
+        .where(tokens.c.id.in_(ids), *_token_lives(now))
     )
-    return frozenset(await connection.scalars(query))
+    return {row.id: (Role(row.role), row.team) for row in await connection.execute(query)}
 
 
 # The audit log

@@ -9,13 +9,15 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, false, func, insert, not_, or_, select
+from sqlalchemy import Text, and_, cast, delete, false, func, insert, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assist.account_tables import audit
+from assist.account_tables import audit, staged_audit
 from phrasebook.ids import new_id
+from phrasebook.tables import UtcDateTime
 
 _PORTION = 40
+_STAGED = ("id", "action", "subject_kind", "subject", "before", "after")
 _PERSONAL = '"scope": "personal"'
 """How a personal reply shows in the stored JSON. Quotes within a text are escaped there, so that
 no text can look like this."""
@@ -91,6 +93,49 @@ async def note_changes(
                 for one in portion
             ],
         )
+
+
+async def stage_changes(
+    connection: AsyncConnection, import_id: str, entries: Iterable[Entry], now: datetime
+) -> None:
+    """Put entries aside until the import they belong to takes effect."""
+    rows = [
+        {
+            "import_id": import_id,
+            "id": new_id(now),
+            "action": one.action,
+            "subject_kind": one.kind,
+            "subject": one.subject,
+            "before": None if one.before is None else dict(one.before),
+            "after": None if one.after is None else dict(one.after),
+        }
+        for one in entries
+    ]
+    if rows:
+        await connection.execute(insert(staged_audit), rows)
+
+
+async def note_staged(
+    connection: AsyncConnection, import_id: str, *, actor: str, actor_name: str, now: datetime
+) -> None:
+    """Write what was put aside for an import into the log, in the transaction of its effect."""
+    staged = staged_audit.c
+    columns: dict[str, Any] = {
+        **{name: staged[name] for name in _STAGED},
+        "at": literal(now, UtcDateTime),
+        "actor": literal(actor),
+        "actor_name": literal(actor_name),
+    }
+    query = select(*columns.values()).where(staged.import_id == import_id)
+    await connection.execute(insert(audit).from_select(list(columns), query))
+
+
+async def clear_staged(connection: AsyncConnection, import_id: str, at_most: int) -> int:
+    """Take away up to ``at_most`` entries put aside; return how many, 0 at the end."""
+    mine = staged_audit.c.import_id == import_id
+    some = select(staged_audit.c.id).where(mine).limit(at_most)
+    done = await connection.execute(delete(staged_audit).where(mine, staged_audit.c.id.in_(some)))
+    return done.rowcount
 
 
 async def entries(

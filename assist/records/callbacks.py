@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assist.tables import callback_history, callbacks, live_requests
 
+FORGOTTEN_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Callback:
@@ -31,6 +33,11 @@ class Callback:
     note: str = ""
     conversation: str | None = None
     source: Literal["agent", "promise"] = "agent"
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether its texts are deleted: none is written down without a name."""
+        return not self.customer_name
 
 
 async def add(connection: AsyncConnection, callback: Callback) -> None:
@@ -116,6 +123,38 @@ async def listed(
     if state is not None:
         query = query.where(callbacks.c.state == state)
     return tuple(_callback(row) for row in await connection.execute(query))
+
+
+async def forget(
+    connection: AsyncConnection, before: datetime, limit: int = FORGOTTEN_AT_ONCE
+) -> int:
+    """Take the texts, names and numbers out of promises that were settled, and not touched again,
+    earlier; return how many. Who promised what by when, and whether it was kept, stays."""
+    settled = (
+        select(callbacks.c.id)
+        .where(
+            callbacks.c.state != "open",
+            callbacks.c.updated_at < before,
+            callbacks.c.customer_name != "",
+        )
+        .order_by(callbacks.c.updated_at)
+        .limit(limit)
+    )
+    ids = tuple(await connection.scalars(settled))
+    await empty(connection, ids)
+    return len(ids)
+
+
+async def empty(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Take the texts, names and numbers out of these promises."""
+    await connection.execute(
+        update(callbacks)
+        .where(callbacks.c.id.in_(ids))
+        .values(customer_name="", customer_phone="", question="", note="", conversation=None)
+    )
+    await connection.execute(
+        update(callback_history).where(callback_history.c.callback_id.in_(ids)).values(note="")
+    )
 
 
 def request_key(message_id: str, *parts: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -74,27 +73,43 @@ async def open_of(connection: AsyncConnection, owner: str, limit: int) -> tuple[
     return tuple(_stored(row) for row in rows)
 
 
-async def give(
-    connection: AsyncConnection, owner: str, keys: Collection[str], taker: str
-) -> tuple[str, ...]:
-    """Make ``taker`` the owner of these conversations; return the keys that changed hands.
-
-    A key the taker uses already stays: two conversations cannot have one.
-    """
-    taken = set(
-        await connection.scalars(
-            select(conversations.c.key).where(
-                conversations.c.owner == taker, conversations.c.key.in_(keys)
-            )
+async def open_with_key(connection: AsyncConnection, key: str, besides: str) -> tuple[Stored, ...]:
+    """Open conversations of that key whose owner is another than ``besides``."""
+    rows = await connection.execute(
+        select(conversations).where(
+            conversations.c.key == key,
+            conversations.c.owner != besides,
+            conversations.c.state == "open",
         )
     )
-    free = [key for key in keys if key not in taken]
+    return tuple(_stored(row) for row in rows)
+
+
+async def give(connection: AsyncConnection, stored: Stored, taker: str) -> Stored | None:
+    """Make ``taker`` the owner of a conversation.
+
+    Two conversations of one owner cannot have one key. One of the taker's that is closed changes
+    places with it; where the taker has it open, nothing changes and theirs is returned.
+    """
+    theirs = await get(connection, taker, stored.key)
+    if theirs is not None and theirs.state == "open":
+        return theirs
+    if theirs is not None:
+        await _own(connection, theirs, taker, key=theirs.id)
+    await _own(connection, stored, taker)
+    if theirs is not None:
+        await _own(connection, theirs, stored.owner)
+    return None
+
+
+async def _own(
+    connection: AsyncConnection, stored: Stored, owner: str, key: str | None = None
+) -> None:
     await connection.execute(
         update(conversations)
-        .where(conversations.c.owner == owner, conversations.c.key.in_(free))
-        .values(owner=taker)
+        .where(conversations.c.id == stored.id)
+        .values(owner=owner, key=key or stored.key)
     )
-    return tuple(free)
 
 
 async def note_message(

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, case, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assist.deadlines.clock import Deadline
-from assist.tables import conversations, deadlines
+from assist.deadlines.clock import Deadline, State
+from assist.tables import callbacks, conversations, deadlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,19 @@ class Owned:
     callback: str | None = None
     channel: str = ""
     team: str = ""
+    complaint: str | None = None
 
 
 async def save(connection: AsyncConnection, owned: Owned) -> None:
-    """Store a new or changed deadline."""
+    """Store a new or changed deadline. A miss is noted down to whose it is now, once: it stays
+    theirs whoever gets the deadline later, unless it is taken back."""
     pure = owned.pure
+    missed = pure.state is State.MISSED
     values = {
         "owner": owned.owner,
         "conversation": pure.conversation,
         "callback": owned.callback,
+        "complaint": owned.complaint,
         "kind": pure.kind.value,
         "state": pure.state.value,
         "due_at": pure.due_at,
@@ -46,11 +50,39 @@ async def save(connection: AsyncConnection, owned: Owned) -> None:
         "ended_at": pure.ended_at,
         "body": msgspec.to_builtins(pure),
     }
+    missed_by = {"missed_by": owned.owner, "missed_team": owned.team}
+    if not missed:
+        missed_by = dict.fromkeys(missed_by, "")
     insert_new = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    known = deadlines.c.missed_by != ""
+    kept = {
+        name: case((known, deadlines.c[name]), else_=now) if missed else now
+        for name, now in missed_by.items()
+    }
     await connection.execute(
         insert_new(deadlines)
-        .values(id=pure.id, **values)
-        .on_conflict_do_update(index_elements=[deadlines.c.id], set_=values)
+        .values(id=pure.id, **values, **missed_by)
+        .on_conflict_do_update(index_elements=[deadlines.c.id], set_={**values, **kept})
+    )
+
+
+async def book_miss(connection: AsyncConnection, deadline_id: str, owner: str, team: str) -> None:
+    """Note a miss down to somebody else than whose deadline it is."""
+    await connection.execute(
+        update(deadlines)
+        .where(deadlines.c.id == deadline_id, deadlines.c.state == State.MISSED.value)
+        .values(missed_by=owner, missed_team=team)
+    )
+
+
+def answerable() -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """Whom a deadline counts for in figures, and in which team: who has it or ended it, but a
+    miss for whoever had it when it was missed."""
+    # Written out, because what is grouped by must read the same in both places.
+    missed = deadlines.c.missed_by != literal_column("''")
+    return (
+        case((missed, deadlines.c.missed_by), else_=deadlines.c.owner),
+        case((missed, deadlines.c.missed_team), else_=deadlines.c.team),
     )
 
 
@@ -75,6 +107,20 @@ async def of_callback(connection: AsyncConnection, callback: str) -> Owned | Non
     )
     row = rows.first()
     return None if row is None else _from(row)
+
+
+async def of_complaint(connection: AsyncConnection, complaint: str) -> tuple[Owned, ...]:
+    """The clocks of a complaint, the next due first."""
+    rows = await connection.execute(
+        _owned().where(deadlines.c.complaint == complaint).order_by(deadlines.c.due_at)
+    )
+    return tuple(_from(row) for row in rows)
+
+
+async def among(connection: AsyncConnection, ids: Collection[str]) -> tuple[Owned, ...]:
+    """The deadlines with these ids."""
+    rows = await connection.execute(_owned().where(deadlines.c.id.in_(ids)))
+    return tuple(_from(row) for row in rows)
 
 
 async def open_for(
@@ -120,9 +166,18 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
     return tuple(_from(row) for row in rows)
 
 
-async def give(connection: AsyncConnection, ids: Collection[str], owner: str) -> tuple[Owned, ...]:
-    """Make ``owner`` the owner of these deadlines; return those still open."""
-    await connection.execute(update(deadlines).where(deadlines.c.id.in_(ids)).values(owner=owner))
+async def give(
+    connection: AsyncConnection, ids: Collection[str], owner: str, team: str
+) -> tuple[Owned, ...]:
+    """Make ``owner`` of ``team`` the owner of these deadlines, if open; return them.
+
+    What has ended stays with who ended it: figures count it there.
+    """
+    await connection.execute(
+        update(deadlines)
+        .where(deadlines.c.id.in_(ids), deadlines.c.ended_at.is_(None))
+        .values(owner=owner, team=team)
+    )
     rows = await connection.execute(
         _owned().where(deadlines.c.id.in_(ids), deadlines.c.ended_at.is_(None))
     )
@@ -140,15 +195,25 @@ def _owned() -> Any:
         deadlines.c.body,
         deadlines.c.owner,
         deadlines.c.callback,
+        deadlines.c.complaint,
         deadlines.c.channel,
         deadlines.c.team,
-        conversations.c.key,
+        # A callback names the conversation it was promised in by the console's key.
+        func.coalesce(conversations.c.key, callbacks.c.conversation).label("key"),
     ).select_from(
-        deadlines.outerjoin(conversations, conversations.c.id == deadlines.c.conversation)
+        deadlines.outerjoin(
+            conversations, conversations.c.id == deadlines.c.conversation
+        ).outerjoin(callbacks, callbacks.c.id == deadlines.c.callback)
     )
 
 
 def _from(row: Row[Any]) -> Owned:
     return Owned(
-        msgspec.convert(row.body, Deadline), row.owner, row.key, row.callback, row.channel, row.team
+        msgspec.convert(row.body, Deadline),
+        row.owner,
+        row.key,
+        row.callback,
+        row.channel,
+        row.team,
+        row.complaint,
     )

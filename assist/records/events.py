@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assist.events import Audience, Event
-from assist.tables import events, server_state
+from assist.tables import events, server_state, untold_changes
 
 MAX_REPLAY = 1_000
 """A client that missed more gets a snapshot: it is shorter."""
@@ -44,6 +44,38 @@ async def append(
         .returning(events.c.seq)
     )
     return Event(int(result.scalar_one()), kind, body, audience)
+
+
+async def put_off(
+    connection: AsyncConnection, audience: Audience, body: bytes, kind: str = "phrasebook"
+) -> None:
+    """Note inside a change of content what panels are to be told once the new book is built."""
+    await connection.execute(
+        insert(untold_changes).values(
+            kind=kind, user_id=audience.user, teams=list(audience.teams), body=body.decode()
+        )
+    )
+
+
+async def last_put_off(connection: AsyncConnection) -> int:
+    """The newest change that waits to be told; 0 for none."""
+    return int(await connection.scalar(select(func.max(untold_changes.c.id))) or 0)
+
+
+async def take_put_off(
+    connection: AsyncConnection, until: int | None, kind: str = ""
+) -> tuple[tuple[str, Audience, bytes], ...]:
+    """Take the changes up to ``until`` (all), of one ``kind`` where it is given, oldest first:
+    whoever takes them tells them. Each is its kind, who hears it, and what."""
+    query = delete(untold_changes).returning(untold_changes)
+    if until is not None:
+        query = query.where(untold_changes.c.id <= until)
+    if kind:
+        query = query.where(untold_changes.c.kind == kind)
+    taken = sorted((await connection.execute(query)).all(), key=lambda row: row.id)
+    return tuple(
+        (row.kind, Audience(row.user_id, tuple(row.teams)), row.body.encode()) for row in taken
+    )
 
 
 async def stream(connection: AsyncConnection) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -11,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assist.deadlines import Deadline
 from assist.figures import Measured
+from assist.records.deadlines import answerable
+from assist.records.tallies import Wanted, within
 from assist.tables import deadlines
 
 MOST = 200_000
@@ -23,13 +24,15 @@ async def measured(
     kind: str,
     since: datetime,
     until: datetime,
-    owners: Collection[str] | None,
+    wanted: Wanted,
 ) -> tuple[Measured, ...]:
-    """What started from ``since`` until before ``until``; ``owners`` ``None`` is everybody's."""
+    """What started from ``since`` until before ``until``, of whom and which team is ``wanted``:
+    a miss is its owner's of that moment."""
+    owner, team = answerable()
     query = (
         select(
-            deadlines.c.owner,
-            deadlines.c.team,
+            owner.label("owner"),
+            team.label("team"),
             deadlines.c.channel,
             deadlines.c.body,
         )
@@ -38,12 +41,11 @@ async def measured(
             deadlines.c.started_at >= since,
             deadlines.c.started_at < until,
             deadlines.c.state != "cancelled",
+            *within(wanted, owner, team),
         )
         .order_by(deadlines.c.started_at.desc())
         .limit(MOST)
     )
-    if owners is not None:
-        query = query.where(deadlines.c.owner.in_(owners))
     found = []
     for row in await connection.execute(query):
         pure = msgspec.convert(row.body, Deadline)

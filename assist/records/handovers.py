@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assist.tables import handovers
@@ -19,7 +19,7 @@ State = Literal["offered", "accepted", "declined", "withdrawn"]
 class Handover:
     """One handover. People are user ids with the names they had; times are UTC.
 
-    ``callbacks`` and ``deadlines`` are ids, ``conversations`` the console's keys, as they were
+    ``callbacks``, ``complaints`` and ``deadlines`` are ids, ``conversations`` the console's keys, as they were
     open when it was offered.
     """
 
@@ -35,6 +35,7 @@ class Handover:
     created_at: datetime
     state: State = "offered"
     answered_at: datetime | None = None
+    complaints: tuple[str, ...] = ()
 
 
 async def add(connection: AsyncConnection, handover: Handover) -> None:
@@ -72,19 +73,68 @@ async def offered_with(connection: AsyncConnection, user: str) -> tuple[Handover
     return tuple(_handover(row) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which handovers. ``people`` and ``team``: given or taken by one of them (``None``:
+    anybody's); an empty ``state`` is any. Times are of the offer, ``until`` not included."""
+
+    people: Collection[str] | None = None
+    team: Collection[str] | None = None
+    state: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 async def listed(
-    connection: AsyncConnection, *, people: Collection[str] | None, offset: int, limit: int
+    connection: AsyncConnection, wanted: Wanted, *, offset: int, limit: int
 ) -> tuple[Handover, ...]:
-    """A page of handovers, newest first; ``people`` ``None`` is everybody's."""
-    query = select(handovers).order_by(handovers.c.created_at.desc(), handovers.c.id.desc())
-    if people is not None:
-        query = query.where(or_(handovers.c.giver.in_(people), handovers.c.taker.in_(people)))
-    rows = await connection.execute(query.offset(offset).limit(limit))
+    """A page of handovers, newest first."""
+    rows = await connection.execute(
+        select(handovers)
+        .where(*_conditions(wanted))
+        .order_by(handovers.c.created_at.desc(), handovers.c.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
     return tuple(_handover(row) for row in rows)
+
+
+async def by_state(connection: AsyncConnection, wanted: Wanted) -> dict[str, int]:
+    """How many there are of each state."""
+    rows = await connection.execute(
+        select(handovers.c.state, func.count())
+        .where(*_conditions(wanted))
+        .group_by(handovers.c.state)
+    )
+    return {state: int(count) for state, count in rows}
+
+
+async def forget(connection: AsyncConnection, before: datetime) -> int:
+    """Forget those answered earlier, with their notes; return how many."""
+    done = await connection.execute(
+        delete(handovers).where(handovers.c.state != "offered", handovers.c.answered_at < before)
+    )
+    return done.rowcount
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    columns = handovers.c
+    conditions: list[ColumnElement[bool]] = [
+        or_(columns.giver.in_(people), columns.taker.in_(people))
+        for people in (wanted.people, wanted.team)
+        if people is not None
+    ]
+    if wanted.state:
+        conditions.append(columns.state == wanted.state)
+    if wanted.since is not None:
+        conditions.append(columns.created_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(columns.created_at < wanted.until)
+    return conditions
 
 
 def _handover(row: Row[Any]) -> Handover:
     values = {name: getattr(row, name) for name in Handover.__dataclass_fields__}
-    for name in ("callbacks", "conversations", "deadlines"):
+    for name in ("callbacks", "conversations", "deadlines", "complaints"):
         values[name] = tuple(values[name])
     return Handover(**values)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assist.account_tables import users
+from assist.dismissals import Dismissed
+from assist.habits import Used
 from assist.tables import dismissals, reply_uses, sent_findings
 
 
@@ -39,6 +44,57 @@ async def uses_of(connection: AsyncConnection, reply: str, since: datetime) -> i
         select(func.count()).where(reply_uses.c.reply == reply, reply_uses.c.at >= since)
     )
     return int(counted or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How often a reply was used lately, and when last."""
+
+    count: int
+    last_at: datetime
+
+
+async def used_since(connection: AsyncConnection, since: datetime) -> frozenset[str]:
+    """The ids of all replies that somebody used since then."""
+    query = select(reply_uses.c.reply).where(reply_uses.c.at >= since).distinct()
+    return frozenset(await connection.scalars(query))
+
+
+async def habits_since(connection: AsyncConnection, since: datetime) -> tuple[Used, ...]:
+    """Who used which reply how often since then, each at the middle of its uses."""
+    query = (
+        select(
+            reply_uses.c.user_id,
+            users.c.team,
+            reply_uses.c.reply,
+            func.count().label("uses"),
+            func.min(reply_uses.c.at).label("first"),
+            func.max(reply_uses.c.at).label("last"),
+        )
+        .join(users, users.c.id == reply_uses.c.user_id)
+        .where(reply_uses.c.at >= since)
+        .group_by(reply_uses.c.user_id, users.c.team, reply_uses.c.reply)
+    )
+    return tuple(
+        Used(row.user_id, row.team, row.reply, row.uses, row.first + (row.last - row.first) / 2)
+        for row in await connection.execute(query)
+    )
+
+
+async def last_uses(
+    connection: AsyncConnection, ids: Sequence[str], *, since: datetime, only_user: str = ""
+) -> dict[str, Uses]:
+    """The uses of those replies since then, by everybody or by one user."""
+    query = (
+        select(
+            reply_uses.c.reply, func.count().label("uses"), func.max(reply_uses.c.at).label("at")
+        )
+        .where(reply_uses.c.reply.in_(ids), reply_uses.c.at >= since)
+        .group_by(reply_uses.c.reply)
+    )
+    if only_user:
+        query = query.where(reply_uses.c.user_id == only_user)
+    return {row.reply: Uses(row.uses, row.at) for row in await connection.execute(query)}
 
 
 async def note_sent(
@@ -77,3 +133,28 @@ async def note_dismissal(
             at=now, user_id=user, conversation=conversation, code=code, reason=reason
         )
     )
+
+
+async def dismissed_between(
+    connection: AsyncConnection,
+    *,
+    since: datetime,
+    until: datetime,
+    users: frozenset[str] | None,
+) -> tuple[Dismissed, ...]:
+    """What ``users`` (``None``: everybody) said was not wrong in ``[since, until)``, counted by rule,
+    person and reason."""
+    query = (
+        select(
+            dismissals.c.code,
+            dismissals.c.user_id,
+            dismissals.c.reason,
+            func.count(),
+            func.max(dismissals.c.at, type_=dismissals.c.at.type),
+        )
+        .where(dismissals.c.at >= since, dismissals.c.at < until)
+        .group_by(dismissals.c.code, dismissals.c.user_id, dismissals.c.reason)
+    )
+    if users is not None:
+        query = query.where(dismissals.c.user_id.in_(sorted(users)))
+    return tuple(Dismissed(*row) for row in await connection.execute(query))

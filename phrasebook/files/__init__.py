@@ -32,6 +32,8 @@ __all__ = [
     "FORMATS",
     "MAX_BYTES",
     "MAX_ROWS",
+    "MEASURED",
+    "Bounds",
     "Found",
     "Remark",
     "Survey",
@@ -66,15 +68,32 @@ _TOLD_EVERY = 200
 _PACKS = Path(__file__).resolve().parent.parent / "packs" / "phrasebook"
 
 
-def read(path: Path, errors: list[EntryError] | None = None) -> list[Reply]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large a file may be, in bytes and in entries. A workbook's own bounds hold besides."""
+
+    bytes: int
+    entries: int
+
+
+KEPT = Bounds(MAX_BYTES, MAX_ROWS)
+"""What is to be stored: more is a mistake, or an attack."""
+
+MEASURED = Bounds(1024**3, 1_000_000)
+"""What somebody only ranks with, on a machine of their own."""
+
+
+def read(
+    path: Path, errors: list[EntryError] | None = None, *, bounds: Bounds = KEPT
+) -> list[Reply]:
     """Read every entry of a phrasebook file, in file order; the ending tells the format.
 
     With ``errors`` given, everything that is wrong is appended there and the good entries are
-    returned; without, the first fault is raised. Bounds: 20 MiB and 20,000 entries.
+    returned; without, the first fault is raised.
 
     Raises ``EntryError``, its place ``path:line`` (XLSX: ``path:sheet:row``).
     """
-    found = survey(path)
+    found = survey(path, bounds=bounds)
     if errors is not None:
         errors.extend(found.errors)
     elif found.errors:
@@ -107,16 +126,17 @@ def survey(
     name: str = "",
     split: bool = True,
     progress: Callable[[int], None] = lambda _rows: None,
+    bounds: Bounds = KEPT,
 ) -> Survey:
     """Read a file and everything there is to tell of it; nothing is raised for its content.
 
     ``name`` is what places call the file, for one that is kept elsewhere. With ``split`` a cell
     of a table that holds several answers gives one entry an answer, unless its row has an id.
-    ``progress`` is told how many rows are read, now and then. Bounds as in ``read``.
+    ``progress`` is told how many rows are read, now and then.
     """
     options = Options(name=Path(name).stem if name else "", split=split)
-    gathered = _Gathered()
-    for count, item in enumerate(_items(path, options), start=1):
+    gathered = _Gathered(bounds.entries)
+    for count, item in enumerate(_items(path, options, bounds.bytes), start=1):
         if not gathered.take(item):
             break
         if count % _TOLD_EVERY == 0:
@@ -153,11 +173,11 @@ def default_phrasebook() -> tuple[Reply, ...]:
     return tuple(reply for path in sorted(_PACKS.glob("*.yaml")) for reply in read(path))
 
 
-def _items(path: Path, options: Options) -> Iterator[Item]:
+def _items(path: Path, options: Options, most_bytes: int) -> Iterator[Item]:
     try:
         read_rows = _by_ending(_READERS, path)
-        if path.stat().st_size > MAX_BYTES:
-            bound = f"{MAX_BYTES // 1024**2} MiB"
+        if path.stat().st_size > most_bytes:
+            bound = f"{most_bytes // 1024**2} MiB"
             raise EntryError(
                 str(path), f"is larger than {bound}; split it", zh=f"超过 {bound}；请拆分"
             )
@@ -172,8 +192,9 @@ def _items(path: Path, options: Options) -> Iterator[Item]:
 class _Gathered:
     """Puts a file's items into a survey; an id may stand once, entries are bounded in number."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.survey = Survey()
+        self._most = most
         self._at: dict[str, int] = {}
         self._places: dict[str, str] = {}
         self._rows = 0
@@ -193,8 +214,8 @@ class _Gathered:
 
     def _take_row(self, row: Row) -> bool:
         self._rows += 1
-        if self._rows > MAX_ROWS:
-            bound = f"{MAX_ROWS:,}"
+        if self._rows > self._most:
+            bound = f"{self._most:,}"
             self.survey.errors.append(
                 EntryError(
                     row.place,

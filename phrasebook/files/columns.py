@@ -12,6 +12,7 @@ from phrasebook.entries import Message, Reply
 from phrasebook.errors import EntryError
 from phrasebook.files.answers import answers_in
 from phrasebook.files.fields import FIELDS, Row, to_mapping
+from phrasebook.files.lists import answers_cell, pictures_cell, read_answers, read_pictures
 from phrasebook.files.times import parse_local_time
 
 HEADING_ROWS = 10
@@ -90,6 +91,8 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "condition": ("条件", "condition", "使用条件", "适用条件", "适用场景"),
     "valid_from": ("生效时间", "valid_from", "开始时间", "生效日期", "valid from", "start"),
     "valid_until": ("失效时间", "valid_until", "结束时间", "到期时间", "失效日期", "valid until"),
+    "answers": ("其他答案", "answers", "其它答案", "备选答案", "备选回复", "备选话术"),
+    "pictures": ("配图", "pictures", "配图编号"),
 }
 _FIELD_OF = {heading: name for name, headings in _HEADINGS.items() for heading in headings}
 _EITHER = {
@@ -146,6 +149,9 @@ _MARKS = re.compile(r"^[\s*\uff0a]+|[\s*\uff0a:\uff1a]+$")
 """What people put around a heading: the star of a required column, a colon."""
 _TAG_SEPARATORS = str.maketrans(dict.fromkeys(",\uff0c\u3001;\uff1b|\uff5c", "\n"))
 
+EXAMPLE = "【示例】"
+"""What the title of the template's example row begins with."""
+
 EXPORT_HEADINGS: tuple[str, ...] = tuple(_HEADINGS[name][0] for name in FIELDS)
 
 
@@ -160,6 +166,16 @@ class Headings:
     fields: tuple[str, ...]
     labels: Mapping[str, Message]
     skipped: tuple[Message, ...] = ()
+
+    def example(self, cells: Sequence[str]) -> bool:
+        """Whether a row is the template's example: its title says so. An exported reply may be
+        called the same, but has an id."""
+        given = {
+            name: cell.strip()
+            for name, cell in zip(self.fields, cells, strict=False)
+            if name in {"id", "title"}
+        }
+        return given.get("title", "").startswith(EXAMPLE) and not given.get("id")
 
     def rows(
         self, place: str, cells: Sequence[str], *, split: bool = True, joins: bool = False
@@ -315,6 +331,10 @@ def _value(name: str, cells: Sequence[str]) -> object:
             lines = [each.replace("\r", "\n") for each in cells]
             parted = [one if "\n" in one else one.translate(_TAG_SEPARATORS) for one in lines]
             return [tag for one in parted for tag in one.split("\n")]
+        case "answers":
+            return read_answers(cell)
+        case "pictures":
+            return read_pictures(cell)
         case "scope":
             return _SCOPES.get(cell.strip(), cell)
         case "valid_from" | "valid_until":
@@ -326,6 +346,10 @@ def _value(name: str, cells: Sequence[str]) -> object:
 def _cell(name: str, value: object) -> str:
     if not isinstance(value, list):
         return str(value)
+    if name == "answers":
+        return answers_cell(value)
+    if name == "pictures":
+        return pictures_cell(value)
     cell = "\n".join(value)
     # A single tag with a comma in it ends in a line break, so that it is not split.
     separated = name == "tags" and "\n" not in cell and cell.translate(_TAG_SEPARATORS) != cell

@@ -7,20 +7,25 @@ the row, each with its place. Lengths are code points.
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from phrasebook.entries import STAGES, Message, Reply, Scope
+from phrasebook.entries import STAGES, Answer, Message, Picture, Reply, Scope
 from phrasebook.errors import EntryError, FieldError
 from phrasebook.files.times import format_time, parse_time
+from phrasebook.pictures import MAX_A_REPLY
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_QUESTIONS = 1000
 MAX_TAGS = 50
+MAX_ANSWERS = 20
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,14 @@ def to_mapping(reply: Reply) -> dict[str, object]:
         "condition": reply.condition,
         "valid_from": format_time(reply.valid_from) if reply.valid_from else "",
         "valid_until": format_time(reply.valid_until) if reply.valid_until else "",
+        "answers": [_filled(answer) for answer in reply.answers],
+        "pictures": [_filled(picture) for picture in reply.pictures],
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _filled(part: Answer | Picture) -> dict[str, str]:
+    return {name: value for name, value in asdict(part).items() if value}
 
 
 def _judge_together(row: Row, taken: dict[str, Any], errors: list[EntryError]) -> None:
@@ -160,6 +171,52 @@ def _lines(limit: int, each: int) -> Callable[[object], tuple[str, ...]]:
         return lines
 
     return parse
+
+
+def _answers(value: object) -> tuple[Answer, ...]:
+    """Further answers: objects of ``text`` and ``condition``, or plain texts."""
+    answers = []
+    for part in _parts(value, ("text", "condition"), MAX_ANSWERS):
+        text = _paragraphs(4_000)(part.get("text", ""))
+        if not text:
+            raise FieldError("holds an answer without text", "有一个答案没有正文")
+        answers.append(Answer(text, _paragraphs(2_000)(part.get("condition", ""))))
+    return tuple(answers)
+
+
+def _pictures(value: object) -> tuple[Picture, ...]:
+    """Pictures that the server keeps: objects of ``hash`` and ``alt``, or hashes alone."""
+    pictures: dict[str, Picture] = {}
+    for part in _parts(value, ("hash", "alt"), MAX_A_REPLY):
+        digest = _clean(part.get("hash", "")).strip().lower()
+        if not _HASH.fullmatch(digest):
+            raise FieldError(
+                f"{digest!r} is not the hash of a picture (64 hexadecimal digits)",
+                f"“{digest}”不是图片编号（64 位十六进制）",
+            )
+        pictures[digest] = Picture(digest, _line(200)(part.get("alt", "")))
+    return tuple(pictures.values())
+
+
+def _parts(value: object, names: tuple[str, str], limit: int) -> list[Mapping[str, object]]:
+    """A list of objects with those fields; a plain text stands for the first of them."""
+    if not isinstance(value, list | tuple):
+        raise FieldError(f"must be a list, not {_kind(value)}", "须是列表")
+    parts: list[Mapping[str, object]] = []
+    for one in value:
+        if isinstance(one, str):
+            parts.append({names[0]: one})
+        elif isinstance(one, Mapping) and one and set(one) <= set(names):
+            parts.append(one)
+        else:
+            known = " and ".join(names)
+            raise FieldError(f"each must be an object with {known}", f"每项只能有 {known}")
+    if len(parts) > limit:
+        raise FieldError(
+            f"has {len(parts)} items; at most {limit} are allowed",
+            f"有 {len(parts)} 项；最多 {limit} 项",
+        )
+    return parts
 
 
 def _shortcut(value: object) -> str:
@@ -250,6 +307,8 @@ _PARSERS: dict[str, Callable[[object], object]] = {
     "condition": _paragraphs(2_000),
     "valid_from": _time,
     "valid_until": _time,
+    "answers": _answers,
+    "pictures": _pictures,
 }
 
 FIELDS: tuple[str, ...] = tuple(_PARSERS)

@@ -25,7 +25,6 @@ _WORDING = re.compile("禁用|禁语|忌语|禁忌|违禁|敏感词|禁止用语
 _WORDING_HEADING = re.compile(
     "禁|忌|敏感词|错误|不可说|不能说|序号|编号|分类|类别|说明|备注|原因|替换|建议|正确|推荐|改为"
 )
-_EXAMPLE = "【示例】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ class Table:
         self, place: str, cells: Sequence[str], remarks: Sequence[Message], joins: bool
     ) -> Iterator[Item]:
         assert self._headings is not None
-        if any(cell.strip().startswith(_EXAMPLE) for cell in cells):
+        if self._headings.example(cells):
             yield Remark(
                 place, Message("示例行，未导入", "this is the example row; it is not imported")
             )

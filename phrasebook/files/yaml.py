@@ -107,8 +107,18 @@ def _value(node: yaml.Node) -> object:
     if isinstance(node, yaml.ScalarNode):
         return None if node.tag == _NULL else node.value
     if isinstance(node, yaml.SequenceNode):
-        # Anything but text inside a list stays a node, which the fields refuse by its kind.
-        return [item.value if isinstance(item, yaml.ScalarNode) else {} for item in node.value]
+        return [_item(item) for item in node.value]
+    return {}
+
+
+def _item(node: yaml.Node) -> object:
+    """A text, or an object of texts; what is neither is empty, which the fields refuse."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.MappingNode):
+        pairs = node.value
+        if all(isinstance(part, yaml.ScalarNode) for pair in pairs for part in pair):
+            return {key.value: value.value for key, value in pairs}
     return {}
 
 

@@ -121,9 +121,10 @@ def _heading(piece: Piece, following: Piece | None, state: _State) -> _Level | N
     if state.topic() == "questions" and number and not _sibling(piece, state):
         return None
     if number and number.style != "bullet":
-        heads = (_sibling(piece, state) and not in_list) or (
-            not in_list and _opens(piece, number, following)
-        )
+        # A section whose text stands beside its title looks like an item; the next section
+        # with a list of its own shows that both are sections.
+        fresh = not in_list or (number.style == "han" and _lists_anew(number, following))
+        heads = fresh and (_sibling(piece, state) or _opens(piece, number, following))
         return _Level(number.style, number.value, title, _topic_or_anew(body)) if heads else None
     if number or len(body) > 20 or following is None:
         return None
@@ -152,6 +153,12 @@ def _opens(piece: Piece, number: Number, following: Piece | None) -> bool:
         or is_noun(piece.folded_body)
         or _starts_list(following)
     )
+
+
+def _lists_anew(number: Number, following: Piece | None) -> bool:
+    """Whether a list in another style begins behind a number."""
+    other = following.number if following is not None else None
+    return other is not None and other.value == 1 and other.style not in (number.style, "bullet")
 
 
 def _topic_or_anew(body: str) -> Topic | None:

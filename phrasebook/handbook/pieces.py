@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from phrasebook.handbook.folding import CLOSE, OPEN, fold
 from phrasebook.handbook.numbering import Number, number_of, starts
-from phrasebook.handbook.titles import begins_anew, topic
+from phrasebook.handbook.titles import begins_anew, is_spoken, is_title, topic
 
 _JUNK = re.compile(
     r"当前位置|您(?:现在)?的?位置|上一篇|下一篇|上一页|下一页|返回(?:首页|顶部|列表)|版权所有|免责声明|copyright|©"
@@ -166,12 +166,25 @@ def _goes_on(current: _Line, line: str, width: int, *, blank: bool) -> bool:
         return True
     if number_of(after) is not None:
         return False
+    if _cut_off(before, after):
+        return True
     if len(after) <= 4 and after[-1] in "。!?" and before[-1] not in _ENDS and len(before) > 5:
         return True
     if before[-1] in ",、" and len(before) > 8:
         return True
     last_length = len(current.text) - current.places[-1][0]
     return bool(width) and last_length >= width - 3 and before[-1] not in _ENDS
+
+
+def _cut_off(before: str, after: str) -> bool:
+    """Whether an item of a list of utterances stops in the middle of its sentence."""
+    number = number_of(before)
+    if number is None or number.value < 2 or number.style in ("han", "part", "chapter", "section"):
+        return False
+    body = before[number.length :].strip()
+    if len(body) > 30 or before[-1] in _ENDS or before[-1] in "?!吗呢吧啊呀嘛么":
+        return False
+    return is_spoken(body) and topic(body) is None and after[-1] in "。!?;" and not is_title(after)
 
 
 def _cells(line: str) -> tuple[str, ...]:

@@ -79,7 +79,9 @@ def _question(one: Placed, current: Asked | None) -> tuple[Asked, str] | None:
         stop = answer.start() if answer and answer.start() > start else len(folded)
         if not answer:
             cut = re.search(r"\?(?=\s*\S)", folded[start:])
-            if cut and len(folded) - start - cut.end() > 3:
+            rest = folded[start + cut.end() :] if cut else ""
+            # Two questions in a row are asked together.
+            if cut and len(rest) > 3 and not rest.rstrip().endswith("?"):
                 stop = start + cut.end()
         return Asked(body[start:stop].strip(), one, labelled=True, style=style), body[stop:].strip()
     if answer and folded[: answer.start()].rstrip().endswith("?"):

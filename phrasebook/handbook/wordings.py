@@ -47,6 +47,7 @@ _GOOD_AFTER = re.compile(
 _NAMED_THING = re.compile(
     r"(?:等)?(?:的)?(?:现象|作风|制度?(?![订])|原则|方针|宗旨|理念|精神|思想|观念|心态|意识|工作法|工程|活动|字[型样]|键|按钮|栏|表|(?:微笑)?服务|形象|行为|问题|情况|方法|法则|模式|系统|平台|App|APP)"
 )
+_TO_SAY = re.compile(r"(?:要|应|应该|应当|请|改|可|可以|该)(?:说|讲|答|回答|问)(?:成|为)?[:,]?\s*$")
 _TITLE_LIKE = re.compile(
     r"(?:用语|忌语|禁语|规范|制度|原则|负责制|标准|办法|手册|记录|理念|清单|登记[本表簿]|系统|平台|制|度)$"
 )
@@ -148,6 +149,8 @@ def _quoted(
         stop = groups[index + 1][2][0].start() if index + 1 < len(groups) else len(folded)
         after = folded[matches[-1].end() : stop]
         kept = given
+        if conduct and not sure and kept == "prohibited" and _courteous(matches):
+            kept = "approved"
         # What leads to the next quotation speaks of that one.
         if not sure and (stop == len(folded) or _SENTENCE_END.search(after) or after[:1] == "等"):
             if _NEVER_AFTER.match(after):
@@ -177,6 +180,12 @@ def _quoted(
             )
 
 
+def _courteous(matches: list[re.Match[str]]) -> bool:
+    """Whether quotations are what conduct demands, not what it forbids."""
+    said = [match.group(1) for match in matches]
+    return all(one in ("您", "请") or (is_polite(one) and not is_rude(one)) for one in said)
+
+
 def _addressed(content: str) -> bool:
     """Whether a quotation without any word of saying before it is said to a customer anyway."""
     return len(content) >= 6 and is_polite(content) and bool(re.search(r"[您请]", content))
@@ -196,7 +205,7 @@ def _quotation(
     start = match.start(1)
     content = text[start : match.end(1)]
     spoken = is_utterance(content) if listed else bool(re.search(r"[你您我咱?!]", fold(content)))
-    spoken = spoken or is_polite(content)
+    spoken = spoken or is_polite(content) or (explicit and bool(_TO_SAY.search(around)))
     if not spoken and (_TITLE_LIKE.search(fold(content)) or (side == "approved" and not listed)):
         return
     condition = _condition(around)

@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 MAX_QUERY = 600
 """Characters of a message that are looked at: its first and its last half of this."""
 
+SHORT = 100
+"""Characters up to which they are read one by one: a codec takes longer to look up."""
+
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -46,6 +49,8 @@ def normalise(text: str) -> str:
     Lengths may change (ligatures, full-width forms), so offsets into the result are not
     offsets into ``text``.
     """
+    if _as_it_is().fullmatch(text):
+        return text
     if not _PLAIN.fullmatch(text):
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).lower()
     return text.translate(_simplified())
@@ -66,7 +71,10 @@ def squeezed(text: str) -> str:
 
 def codes_of(text: str) -> NDArray[np.uint32]:
     """The code points of ``text``, lone surrogates included."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    # An array that may be written: compiled loops take the others ten times slower.
+    if len(text) < SHORT:
+        return np.fromiter(map(ord, text), np.uint32, len(text))
+    return np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), dtype=np.uint32)
 
 
 def sound_number(syllable: str) -> int:
@@ -107,6 +115,13 @@ def read_aloud(text: str) -> list[int]:
 
 
 @cache
+def _as_it_is() -> re.Pattern[str]:
+    """Texts that are simplified already: the usual ones."""
+    written = "".join(sorted(map(chr, _simplified())))
+    return re.compile(rf"(?:(?![{re.escape(written)}]){_PLAIN.pattern[:-1]})*")
+
+
+@cache
 def syllables() -> tuple[str, ...]:
     """Every syllable of standard Chinese, in letters, without tone, rising."""
     in_pairs = {syllable for _, syllable in _readings().values()}
@@ -142,8 +157,15 @@ def _reading_arrays() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.
         (ord(pair[0]) << 21 | ord(pair[1]), place, number[syllable])
         for pair, (place, syllable) in _readings().items()
     )
-    keys, places, numbers = np.array(rows, dtype=np.int64).T
-    return np.ascontiguousarray(keys), places, numbers
+    keys, places, numbers = np.array(rows, dtype=np.int64).T.copy()
+    return keys, places, numbers
+
+
+@cache
+def sounds_in_pairs() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs (rising) in which a character sounds otherwise than alone: which one, and how."""
+    keys, places, readings = _reading_arrays()
+    return keys, places, _sound_by_syllable()[readings]
 
 
 @cache
@@ -162,6 +184,12 @@ def _sounds() -> dict[str, int]:
         syllable: numbers.setdefault(_merged(syllable), len(numbers) + 1)
         for syllable in syllables()
     }
+
+
+@cache
+def sound_by_code() -> NDArray[np.int64]:
+    """The sound number of each code point up to the last Chinese character's."""
+    return _sound_by_syllable()[_syllable_table()]
 
 
 @cache

@@ -13,6 +13,8 @@ import ahocorasick_rs as aho
 
 from phrasebook.search.characters import lines
 
+_PAUSE = re.compile(r"[\s,，.。!！?？~、:：;；]")
+
 _Matcher = tuple[aho.AhoCorasick, tuple[int, ...]]
 
 
@@ -24,8 +26,16 @@ def concepts_of(text: str) -> list[int]:
 
 def without_courtesies(text: str) -> str:
     """``text`` less greetings and polite openings; the whole of it where nothing else is left."""
+    begins, ends = _edges()
+    if text[:2] not in begins and text[-1:] not in ends and _PAUSE.search(text) is None:
+        return text
     rest = _courtesies().sub("", text)
     return rest if any(map(str.isalnum, rest)) else text
+
+
+def only_courtesies(text: str) -> bool:
+    """Whether a normalised text is nothing but greetings and polite openings."""
+    return not any(map(str.isalnum, _courtesies().sub("", text)))
 
 
 @cache
@@ -39,11 +49,21 @@ def _matcher() -> _Matcher:
 
 
 @cache
+def _edges() -> tuple[frozenset[str], frozenset[str]]:
+    """The first two characters of courtesies, and the last ones.
+
+    Most messages neither begin nor end like that and have no pause: they need no closer look.
+    """
+    listed = [way.rstrip("，") for way in lines("courtesies.txt")]
+    return frozenset(way[:2] for way in listed), frozenset(way[-1] for way in listed)
+
+
+@cache
 def _courtesies() -> re.Pattern[str]:
     """Courtesies where a clause begins, and at the end of the text."""
     listed = sorted(lines("courtesies.txt"), key=len, reverse=True)
     free = "|".join(re.escape(way) for way in listed if not way.endswith("，"))
     apart = "|".join(re.escape(way[:-1]) for way in listed if way.endswith("，"))
-    pause = r"[\s,，.。!！?？~、:：;；]"
+    pause = _PAUSE.pattern
     polite = rf"(?:(?:{free}){pause}*|(?:{apart})(?:{pause}+|$))+"
     return re.compile(rf"(?:^|(?<={pause})){polite}|(?:{free}){pause}*$")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.search.characters import codes_of, sounds_of, squeezed
-from phrasebook.search.words import word_number
+from phrasebook.search.words import word_numbers
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -115,9 +115,8 @@ def answer_features(texts: Sequence[str]) -> Features:
 
 
 def word_keys_of(words: Iterable[str]) -> list[int]:
-    """Features of the words of two characters or more; single ones are characters already."""
-    word = Field.WORD << SHIFT
-    return [word | word_number(found) for found in words if len(found) > 1 and found.isalnum()]
+    """Features of the words of two characters or more; the first field has no bits to add."""
+    return word_numbers(words)
 
 
 def _characters(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:

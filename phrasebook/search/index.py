@@ -20,14 +20,16 @@ from phrasebook.search.part import Part
 from phrasebook.search.query import Query
 from phrasebook.search.question import read_question
 from phrasebook.search.scoring import NOTHING, Ranked, rank
+from phrasebook.search.scratch import give_back
 from phrasebook.search.segment import Segment, Statistics, large_segment, small_segment
 from phrasebook.search.silence import NONE, Certainty, certainty
 from phrasebook.search.snapshot import Snapshot, restored, snapshot_of
 from phrasebook.search.steering import Steer, steer
+from phrasebook.search.steering_loops import best_of
 from phrasebook.search.usage import Usage
 from phrasebook.search.weights import THRESHOLD
 
-SMALL = 64
+SMALL = 32
 """Changed entries that are taken apart again with each change; more go into a middle segment."""
 
 SPARE = 9
@@ -37,7 +39,7 @@ MESSAGE_SHARE = 0.5
 """How much the nearness to the message counts beside the fit with the draft."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """A customer's message scored against one index, to be steered by each keystroke."""
 
@@ -45,7 +47,16 @@ class Scored:
     query: Query
     ranked: Ranked
     certainty: Certainty
+    parts: Sequence[Part]
     apart: tuple[Scored, ...] = ()  # where the message asks several things: each of them
+
+    def with_order(self, ranked: Ranked) -> Scored:
+        """The same with its entries in another order."""
+        return replace(self, ranked=ranked)
+
+    def with_apart(self, apart: tuple[Scored, ...]) -> Scored:
+        """The same with what it asks in other orders."""
+        return replace(self, apart=apart)
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,16 @@ class Index:
         fresh = [reply for id_, reply in wanted.items() if present.get(id_) != reply]
         return self.changed(fresh, present.keys() - wanted.keys())
 
+    def phrasings_at(self, place: int, row: int, most: int) -> tuple[str, ...]:
+        """At most ``most`` phrasings of an entry, the one in ``row`` first."""
+        for segment in self.segments:
+            if place < len(segment.replies):
+                begin, end = segment.row_starts[place : place + 2].tolist()
+                rows = [row, *(each for each in range(begin, end) if each != row)]
+                return tuple(segment.phrasings[each] for each in rows[:most] if each >= 0)
+            place -= len(segment.replies)
+        raise IndexError(place)
+
     def suggest(self, query: Query, usage: Usage | None = None) -> tuple[Hit, ...]:
         """The replies to offer, best first; none where none is good enough."""
         return self.steer(self.score(query), query, usage)
@@ -175,7 +196,8 @@ class Index:
             for one in scored.apart:
                 surest = max(surest, one.certainty.answered)
             return offer(candidates, surest, query, usage)
-        steered = steer(query.draft, self._parts(query), self.statistics)
+        near, most = scored.ranked.places, query.limit + SPARE
+        steered = steer(query.draft, scored.parts, self.statistics, near, most)
         candidates = self._together(scored, steered, query.limit)
         surest = max((candidate.certainty for candidate in candidates), default=0.0)
         return offer(candidates, max(surest, scored.certainty.answered), query, usage)
@@ -202,13 +224,14 @@ class Index:
         parts = self._parts(query, stage=stage, tag=tag, scope=scope)
         if not text.strip():
             return offer(self._listed(parts, 4 * limit), 1.0, query, None)
-        steered = steer(text, parts, self.statistics)
-        candidates = self._together(self._score(query, parts), steered, limit, everything=True)
+        scored = self._score(query, parts)
+        steered = steer(text, parts, self.statistics, scored.ranked.places, limit + SPARE)
+        candidates = self._together(scored, steered, limit, everything=True)
         return offer(candidates, 1.0, query, None)
 
     def _score(self, query: Query, parts: Sequence[Part]) -> Scored:
         if not query.customer.strip():
-            return Scored(self, query, NOTHING, NONE)
+            return Scored(self, query, NOTHING, NONE, parts)
         question = read_question(
             query.customer,
             query.previous,
@@ -216,12 +239,12 @@ class Index:
             self.statistics,
         )
         ranked = rank(question, parts, self.statistics)
-        sure = certainty(question, ranked)
+        sure = certainty(question, ranked, self.size)
         asked = questions_in(query.customer)
         if not asked:
-            return Scored(self, query, ranked, sure)
+            return Scored(self, query, ranked, sure, parts)
         apart = [self._score(replace(query, customer=clause), parts) for clause in asked]
-        return Scored(self, query, ranked, sure, tuple(apart))
+        return Scored(self, query, ranked, sure, parts, tuple(apart))
 
     def _as_asked(self, scored: Scored) -> Iterable[Candidate]:
         """The hits of a message; of one that asks several things, each one's best in turn."""
@@ -241,36 +264,44 @@ class Index:
         """One by one: hardly ever are all of them looked at."""
         ranked, scores = scored.ranked, scored.certainty.scores
         places = ranked.places[: len(scores)].tolist()
-        for place, row, score in zip(places, ranked.rows.tolist(), scores, strict=False):
+        found = zip(places, ranked.rows.tolist(), scores, strict=False)
+        if len(self.segments) == 1:
+            replies, phrasings = self.segments[0].replies, self.segments[0].phrasings
+            for place, row, score in found:
+                yield Candidate(replies[place], phrasings[row] if row >= 0 else "", score, score)
+            return
+        for place, row, score in found:
             yield Candidate(*self._at(place, row), score, score)
 
     def _together(
         self, scored: Scored, steered: Steer, limit: int, *, everything: bool = False
     ) -> list[Candidate]:
         """The entries near the message or fitting the draft, with what both say of each."""
-        ranked, scores = scored.ranked, np.array(scored.certainty.scores)
-        near = ranked.totals / ranked.totals.max(initial=1e-9)
-        near[: len(scores)] += scores
-        order = steered.fits.copy()
-        order[ranked.places] += MESSAGE_SHARE * near
-        best = (steered.fits if steered.narrows and not everything else order).nonzero()[0]
-        most = limit + SPARE
-        if len(best) > most:
-            best = best[np.argpartition(-order[best], most)[:most]]
-        best = best[np.argsort(-order[best], kind="stable")]
-        compared = {
-            place: (score, row)
-            for place, score, row in zip(
-                ranked.places.tolist(), scores.tolist(), ranked.rows.tolist(), strict=False
-            )
-        }
+        ranked, scores = scored.ranked, scored.certainty.scores
+        near = ranked.totals * (MESSAGE_SHARE / ranked.totals.max(initial=1e-9))
+        near[: len(scores)] += np.multiply(scores, MESSAGE_SHARE)
+        places, orders, fits = best_of(
+            steered.fits,
+            steered.touched,
+            ranked.places,
+            near,
+            steered.narrows and not everything,
+            limit + SPARE,
+        )
+        give_back(steered.scratch)
+        nearest = zip(scores, ranked.rows.tolist(), strict=False)
+        compared = dict(zip(ranked.places[: len(scores)].tolist(), nearest, strict=False))
+        far = (0.0, -1)
+        first, large = self.segments[0], len(self.segments[0].replies)
         candidates = []
-        for place, rank_there, fit in zip(
-            best.tolist(), order[best].tolist(), steered.fits[best].tolist(), strict=True
-        ):
-            score, row = compared.get(place, (0.0, -1))
+        for place, order, fit in zip(places.tolist(), orders.tolist(), fits.tolist(), strict=True):
+            score, row = compared.get(place, far)
             sure = 1 - (1 - score) * (1 - fit)
-            candidates.append(Candidate(*self._at(place, row), sure, rank_there, fit))
+            if place < large:
+                reply, question = first.replies[place], first.phrasings[row] if row >= 0 else ""
+            else:
+                reply, question = self._at(place, row)
+            candidates.append(Candidate(reply, question, sure, order, fit))
         return candidates
 
     def _listed(self, parts: Sequence[Part], most: int) -> list[Candidate]:
@@ -286,6 +317,14 @@ class Index:
     def _parts(
         self, query: Query, *, stage: str = "", tag: str = "", scope: str = ""
     ) -> list[Part]:
+        if not (stage or tag or scope):
+            plain = [
+                Part(segment, None)
+                for segment, alive in zip(self.segments, self.alive, strict=True)
+                if alive is None and segment.audience.open
+            ]
+            if len(plain) == len(self.segments):
+                return plain
         parts = []
         for segment, alive in zip(self.segments, self.alive, strict=True):
             masks = [

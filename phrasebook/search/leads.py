@@ -27,6 +27,7 @@ from phrasebook.search.characters import (
     syllables,
 )
 from phrasebook.search.latin import typed
+from phrasebook.search.steering_loops import begin_alike
 from phrasebook.search.words import pieces_of, words_of
 
 READ = 80
@@ -37,6 +38,9 @@ KEYED = 4
 
 LONG = 4
 """Characters from which a word may have others in it."""
+
+MANY = 2_000
+"""Places from which on a search does not note every entry that begins so."""
 
 BITS = 6
 LETTERS_FROM = 500
@@ -61,6 +65,38 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """One way to read a draft, as the search needs it. U units."""
+
+    bounds: NDArray[np.int32]  # of the keys that begin with the units' initials
+    initials: NDArray[np.int64]  # U
+    literals: NDArray[np.int64]  # U: code points, or 0
+    spoken: NDArray[np.bool_]  # U x spoken numbers: which fit; none (and not the first): all
+
+    @classmethod
+    def of(cls, units: Sequence[Unit]) -> Typed:
+        """The units as arrays."""
+        low = high = 0
+        for place in range(KEYED):
+            if place < len(units):
+                initial = units[place].initial
+                low, high = low << BITS | initial, high << BITS | initial
+            else:
+                low, high = low << BITS, high << BITS | ((1 << BITS) - 1)
+        spoken = np.zeros((len(units), OTHERS), dtype=np.bool_)
+        for row, unit in zip(spoken, units, strict=True):
+            if unit.spoken is not None:
+                row[:] = unit.spoken
+                row[0] = True  # No syllable has this number: it says that the row counts.
+        return cls(
+            np.array([low, high + 1], dtype=np.int32),
+            np.array([unit.initial for unit in units], dtype=np.int64),
+            np.array([unit.literal for unit in units], dtype=np.int64),
+            spoken,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Leads:
     """The beginnings of words of a segment's entries."""
 
@@ -73,34 +109,52 @@ class Leads:
     places: NDArray[np.int8]  # W: ``Place``
     shortcuts: tuple[tuple[str, int], ...]  # rising: shortcut code and entry
 
-    def find(self, units: Sequence[Unit]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
-        """The entries (some more than once) in which a word begins like ``units``, and where."""
-        low = high = 0
-        for place in range(KEYED):
-            if place < len(units):
-                initial = units[place].initial
-                low, high = low << BITS | initial, high << BITS | initial
-            else:
-                low, high = low << BITS, high << BITS | ((1 << BITS) - 1)
+    def mark(
+        self,
+        typed_as: Typed,
+        *,
+        seen: NDArray[np.bool_],
+        worth: NDArray[np.float64],
+        fits: NDArray[np.float32],
+        first: int,
+        touched: NDArray[np.int32],
+        count: int,
+        near: NDArray[np.int64],
+        most: int,
+    ) -> int:
+        """Mark in ``fits`` (from ``first`` on) what begins like that, by the ``worth`` of places.
+
+        ``touched[:count]`` are the entries marked so far; the new count is answered. Where very much
+        begins like that, of what is not ``near`` only the ``most`` worth most are marked.
+        """
         # Bounds of another type would have numpy convert all the keys first.
-        bounds = np.array([low, high + 1], dtype=self.keys.dtype)
-        begin, end = self.keys.searchsorted(bounds).tolist()
-        found = np.arange(begin, end)
-        for offset, unit in enumerate(units):
-            if offset < KEYED and unit.spoken is None and not unit.literal:
-                continue
-            at = self.at[found] + offset
-            if unit.literal:
-                found = found[self.codes[at] == unit.literal]
-                continue
-            spoken, otherwise = self.spoken[at], self.otherwise[at]
-            if unit.spoken is not None:
-                found = found[unit.spoken[spoken] | unit.spoken[otherwise]]
-            else:
-                initials = _initials_by_spoken()
-                fits = (initials[spoken] == unit.initial) | (initials[otherwise] == unit.initial)
-                found = found[fits]
-        return self.entries[found], self.places[found]
+        begin, end = self.keys.searchsorted(typed_as.bounds).tolist()
+        if begin == end:
+            return count
+        return begin_alike(
+            begin,
+            end,
+            typed_as.initials,
+            typed_as.literals,
+            typed_as.spoken,
+            KEYED,
+            self.codes,
+            self.spoken,
+            self.otherwise,
+            _initials_by_spoken(),
+            self.at,
+            self.entries,
+            self.places,
+            worth,
+            seen,
+            fits,
+            first,
+            touched,
+            count,
+            MANY,
+            near,
+            most,
+        )
 
     def by_shortcut(self, code: str) -> list[tuple[int, bool]]:
         """Entries whose shortcut begins with ``code``; whether it is the whole of it."""
@@ -113,7 +167,8 @@ class Leads:
         return found
 
 
-def units_of(text: str) -> list[tuple[Unit, ...]]:
+@lru_cache(maxsize=2048)
+def ways_to_read(text: str) -> tuple[Typed, ...]:
     """The ways a squeezed, normalised draft may be read, character by character."""
     ways: list[tuple[Unit, ...]] = [()]
     run = ""
@@ -126,7 +181,7 @@ def units_of(text: str) -> list[tuple[Unit, ...]]:
             run = ""
         if character != "\n":
             ways = [(*way, _literal(character)) for way in ways]
-    return [way for way in ways if way]
+    return tuple(Typed.of(way) for way in ways if way)
 
 
 def leads_of(replies: Iterable[Reply]) -> Leads:
@@ -184,8 +239,10 @@ def _keys(
     return keys
 
 
-def _begins(text: str, own: bool) -> tuple[str, list[tuple[int, Place]]]:
-    """``text`` squeezed, and where in it words begin."""
+@lru_cache(maxsize=2_048)
+def _begins(text: str, own: bool) -> tuple[str, tuple[tuple[int, Place], ...]]:
+    """``text`` squeezed, and where in it words begin. Remembered: each publication asks again for
+    what was published lately."""
     bare: list[str] = []
     begins: list[tuple[int, Place]] = []
     size = 0
@@ -203,7 +260,7 @@ def _begins(text: str, own: bool) -> tuple[str, list[tuple[int, Place]]]:
         bare.append(word)
         size += len(word)
         pause = False
-    return "".join(bare), begins
+    return "".join(bare), tuple(begins)
 
 
 @lru_cache(maxsize=20_000)
@@ -224,13 +281,21 @@ def _spoken(codes: NDArray[np.uint32]) -> NDArray[np.int16]:
 def _otherwise(codes: NDArray[np.uint32], spoken: NDArray[np.int16]) -> NDArray[np.int16]:
     """The other reading of characters that have two in everyday use."""
     otherwise = spoken.copy()
-    number = {syllable: at for at, syllable in enumerate(syllables(), start=1)}
-    for line in lines("two_readings.txt"):
-        character, *readings = line.split()
-        one, other = (number[reading] for reading in readings)
-        here = np.flatnonzero(codes == ord(character))
+    for character, one, other in _two_readings():
+        here = np.flatnonzero(codes == character)
         otherwise[here] = np.where(spoken[here] == one, other, one)
     return otherwise
+
+
+@cache
+def _two_readings() -> tuple[tuple[int, int, int], ...]:
+    """Characters of two readings, as code points, and the numbers of the two syllables."""
+    number = {syllable: at for at, syllable in enumerate(syllables(), start=1)}
+    found = []
+    for line in lines("two_readings.txt"):
+        character, one, other = line.split()
+        found.append((ord(character), number[one], number[other]))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)

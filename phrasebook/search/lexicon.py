@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from phrasebook.search.characters import read_aloud, sound_number
@@ -38,34 +38,36 @@ class Lexicon:
         """``text`` with runs of letters that spell known words replaced by those words."""
         return LETTERS.sub(lambda run: self._words_for(run[0]) or run[0], text)
 
-    def repairs(self, text: str, sounds: list[int], frequencies: list[int]) -> list[str]:
+    def repairs(self, text: str, spoken: str, frequencies: Sequence[int]) -> list[str]:
         """Words that ``text`` may have meant.
 
-        ``sounds`` are those of each character; ``frequencies[i]`` says how many entries have
-        the pair at ``i``.
+        ``spoken`` has the sound of each character, as one; ``frequencies[i]`` says how many
+        entries have the pair at ``i``.
         """
         found: dict[str, None] = {}
-        spoken = "".join(map(chr, sounds))
-        known = self.by_sound.get
+        known, counts = self.by_sound.get, self.counts
+        ahead, ahead_of = None, -1  # the word of three from the place before, where looked up
         for at, frequency in enumerate(frequencies):
             if frequency > USUAL:
                 continue
             before = at - 1 if at else 0
-            two, across, three = spoken[at : at + 2], spoken[before : at + 2], spoken[at : at + 3]
-            if (word := known(two)) is not None and self._meant(word, text[at : at + 2], frequency):
-                found[word] = None
-            if (word := known(across)) is not None and self._meant(
-                word, text[before : at + 2], frequency
+            pair = known(spoken[at : at + 2])
+            behind = ahead if ahead_of == before else known(spoken[before : at + 2])
+            ahead, ahead_of = known(spoken[at : at + 3]), at
+            if pair is None and behind is None and ahead is None:
+                continue
+            for word, begin, end in (
+                (pair, at, at + 2),
+                (behind, before, at + 2),
+                (ahead, at, at + 3),
             ):
-                found[word] = None
-            if (word := known(three)) is not None and self._meant(
-                word, text[at : at + 3], frequency
-            ):
-                found[word] = None
+                if (
+                    word is not None
+                    and word != text[begin:end]
+                    and counts[word] > RARER * frequency
+                ):
+                    found[word] = None
         return list(found)
-
-    def _meant(self, word: str, written: str, frequency: int) -> bool:
-        return word != written and self.counts[word] > RARER * frequency
 
     def _words_for(self, run: str) -> str:
         """The known words a run of letters spells; ``""`` where it does not, or is one itself."""

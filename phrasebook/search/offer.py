@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from phrasebook.entries import Message, Reply
@@ -15,8 +15,20 @@ from phrasebook.search.weights import THRESHOLD
 
 _PAUSE = re.compile(r"[\s,，。;；:：!！?？、]+")
 
+TYPED = Message("合您正在输入的", "fits what you are typing")
+USUAL = Message("您常用", "you use it often")
+TEAMS = Message("团队常用", "your team uses it often")
+SENT = Message("本次会话已发过", "already sent in this conversation")
+
 STAGE = 0.05
 """What a reply of the conversation's present stage gains in the order."""
+
+CHANNEL = 4.0
+"""How many times as likely a reply is wanted that has the conversation's channel among its tags."""
+
+CONDITION = 0.1
+"""What a reply that holds only under a condition loses in the order, until something else was sent
+here: a customer who then goes on asking is one who insists."""
 
 
 class Candidate(NamedTuple):
@@ -39,50 +51,66 @@ def offer(
     threshold = THRESHOLD if query.threshold is None else query.threshold
     if certainty < threshold:
         return ()
-    if usage is not None or query.stage or query.sent:
-        candidates = sorted(candidates, key=lambda one: -_order(one, query, usage))
+    candidates = list(candidates)
+    if usage is not None or query.stage or query.sent or query.channel or _conditional(candidates):
+        candidates.sort(key=lambda one: -_order(one, query, usage))
     hits: list[Hit] = []
-    asked: list[str] = []
-    wanted = _wanted(query.draft)
+    asked: set[str] = set()  # the first questions of the hits
+    limit, draft = query.limit, query.draft
+    plain = usage is None and not draft and not query.sent
+    wanted = _wanted(draft) if draft else ()
     highest = 1.0
     for candidate in candidates:
-        reply = candidate.reply
+        reply, matching, sure, _, _ = candidate
         question = reply.questions[0] if reply.questions else ""
-        double = -1
-        for at, other in enumerate(asked):
-            if (question == other or not question or not other) and same_reply(
-                hits[at].reply, reply
-            ):
-                double = at
-                break
-        if double >= 0:
-            hits[double] = _with(hits[double], (*hits[double].alternatives, reply.id))
-            continue
-        if len(hits) == query.limit:
+        # Only the same question, or none at all, can make a wording of the same reply of it.
+        if not question or question in asked or "" in asked:
+            double = _double_of(reply, hits)
+            if double >= 0:
+                first = hits[double]
+                hits[double] = first._replace(doubles=(*first.doubles, reply))
+                continue
+        if len(hits) == limit:
             break
-        highest = min(highest, candidate.certainty)
-        asked.append(question)
-        hits.append(
-            Hit(
-                reply,
-                round(highest, 4),
-                candidate.question,
-                _why(candidate, usage),
-                _matched_in(reply.text, wanted) if wanted else (),
-            )
-        )
+        highest = min(highest, sure)
+        asked.add(question)
+        if plain:
+            hits.append(Hit(reply, round(highest, 4), matching))
+            continue
+        why = _reason(candidate, query, usage)
+        matched = _matched_in(reply.text, wanted) if wanted else ()
+        hits.append(Hit(reply, round(highest, 4), matching, why, matched))
     return tuple(hits)
+
+
+def _double_of(reply: Reply, hits: Sequence[Hit]) -> int:
+    """Which of ``hits`` says nearly the same as ``reply``, or -1."""
+    for at, hit in enumerate(hits):
+        if same_reply(hit.reply, reply):
+            return at
+    return -1
 
 
 def _order(candidate: Candidate, query: Query, usage: Usage | None) -> float:
     order = candidate.order
+    if query.channel and query.channel in candidate.reply.tags:
+        order = min(1.0, CHANNEL * order)
     if usage is not None:
         order += usage.boost(candidate.reply.id)
     if query.stage and candidate.reply.stage == query.stage:
         order += STAGE
+    if candidate.reply.condition and not query.sent:
+        order -= CONDITION
     if candidate.reply.id in query.sent:
         order -= 1.0
     return order
+
+
+def _conditional(candidates: Iterable[Candidate]) -> bool:
+    for candidate in candidates:  # noqa: SIM110 - a generator takes longer than all it looks at
+        if candidate.reply.condition:
+            return True
+    return False
 
 
 def _wanted(draft: str) -> tuple[str, ...]:
@@ -102,17 +130,13 @@ def _matched_in(text: str, wanted: tuple[str, ...]) -> tuple[tuple[int, int], ..
     return ()
 
 
-def _with(hit: Hit, alternatives: tuple[str, ...]) -> Hit:
-    return Hit(hit.reply, hit.score, hit.question, hit.why, hit.matched, alternatives)
-
-
-def _why(candidate: Candidate, usage: Usage | None) -> Message:
+def _reason(candidate: Candidate, query: Query, usage: Usage | None) -> Message | None:
+    if candidate.reply.id in query.sent:
+        return SENT
     if candidate.fit and candidate.fit > candidate.certainty / 2:
-        return Message("合您正在输入的", "fits what you are typing")
+        return TYPED
     if usage is not None and usage.often(candidate.reply.id):
-        return Message("您常用", "you use it often")
-    if candidate.question:
-        return Message(
-            f"像顾客问的:{candidate.question}", f"like the question: {candidate.question}"
-        )
-    return Message("用词相近", "similar words")
+        return USUAL
+    if usage is not None and usage.often_in_team(candidate.reply.id):
+        return TEAMS
+    return None

@@ -12,7 +12,8 @@ class Query:
 
     ``customer`` is the customer's last message, ``previous`` are earlier ones of this
     conversation, newest last; ``draft`` is what the agent has typed so far. ``sent`` are ids of
-    replies already sent here: they are not offered first. ``now`` (timezone-aware) judges
+    replies already sent here: they are not offered first. ``stage`` and ``channel`` lift the
+    replies of that stage and those tagged with that channel. ``now`` (timezone-aware) judges
     validity dates; without it none is judged. ``threshold`` is the score the best reply must
     have, or nothing is suggested: ``None`` is the index's own, ``0`` always ranks.
     """

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phrasebook.search.characters import (
+    codes_of,
     normalise,
     read_aloud,
     shortened,
+    sound_by_code,
     sound_number,
+    sounds_in_pairs,
     squeezed,
 )
 from phrasebook.search.concepts import concepts_of, without_courtesies
 from phrasebook.search.features import ANSWERS_FROM, SHIFT, Field, Floats, Numbers, word_keys_of
 from phrasebook.search.latin import spelled
 from phrasebook.search.lexicon import LETTERS, Lexicon
-from phrasebook.search.segment import Statistics
+from phrasebook.search.reading_loops import read
+from phrasebook.search.segment import Statistics, statistics_of
 from phrasebook.search.words import words_of
 
 PREVIOUS_WEIGHT = 0.55
@@ -38,20 +44,23 @@ _PAIR = Field.PAIR << SHIFT
 _SOUND = Field.SOUND << SHIFT
 _SOUNDS = Field.SOUNDS << SHIFT
 _CONCEPT = Field.CONCEPT << SHIFT
+_ONCE: Floats = np.zeros(0)
+_AS_WRITTEN: Numbers = np.zeros(0, np.int64)
+_NO_STATISTICS = statistics_of(0, _AS_WRITTEN, np.zeros(0, np.int32), np.zeros(0))
+_PARTS = np.array([_CHARACTER, _PAIR, ANSWERS_FROM, _SOUND, _SOUNDS], np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A text, read: its letters alone, its features (each once) and what each counts.
 
     ``slots`` are the features' places in the vocabulary of the index's statistics, -1 for
-    none. ``weights`` is ``None`` where each counts once.
+    none. Without ``weights`` each counts once.
     """
 
     bare: str
     keys: Numbers
     slots: Numbers
-    weights: Floats | None
+    weights: Floats
     follows: bool = False  # leans on the message before
 
 
@@ -68,25 +77,26 @@ def read_question(
         for lexicon in lexicons:
             text = lexicon.spelled_out(text)
     bare = squeezed(text)
-    sounds = _sounds(text) if letters else read_aloud(bare)
-    pairs = _pairs(bare)
-    features = set(_features(text, bare, pairs, sounds))
-    keys = np.fromiter(features, np.int64, len(features))
-    keys.sort()  # neighbours are looked up faster than what lies apart
-    slots = statistics.slots(keys)
+    codes = codes_of(bare)
+    keys, slots, sounds, frequencies = _taken_apart(
+        text, codes, np.array(_sounds(text), np.int64) if letters else _AS_WRITTEN, statistics
+    )
     more: dict[int, float] = {}
-    if len(sounds) == len(bare) and pairs:
-        known = dict(zip(keys.tolist(), statistics.counts[slots].tolist(), strict=True))
-        frequencies = [known[_PAIR | pair] for pair in pairs]
+    if len(sounds) == len(bare):
+        often, spoken = frequencies.tolist(), "".join(map(chr, sounds.tolist()))
         for lexicon in lexicons:
-            for word in lexicon.repairs(bare, sounds, frequencies):
-                _add(more, word, REPAIRED_WEIGHT)
+            for word in lexicon.repairs(bare, spoken, often):
+                for feature in _features_of_word(word):
+                    more.setdefault(feature, REPAIRED_WEIGHT)
     follows = _follows(bare, previous, keys, slots)
     if follows:
-        _add(more, without_courtesies(normalise(shortened(previous[-1]))), PREVIOUS_WEIGHT)
-    more = {feature: weight for feature, weight in more.items() if feature not in features}
+        for feature in _features(without_courtesies(normalise(shortened(previous[-1])))):
+            more.setdefault(feature, PREVIOUS_WEIGHT)
+    if more:
+        for feature in keys.tolist():
+            more.pop(feature, None)
     if not more:
-        return Question(bare, keys, slots, None)
+        return Question(bare, keys, slots, _ONCE, follows)
     added = np.fromiter(more, np.int64, len(more))
     return Question(
         bare,
@@ -107,32 +117,57 @@ def draft_features(bare: str) -> Numbers:
     return np.concatenate([keys | ANSWERS_FROM, keys | _PAIR])
 
 
+def leans_on_another(message: str) -> bool:
+    """Whether a message sounds as if it needed the one before to be understood."""
+    return _sounds_like_one(squeezed(without_courtesies(normalise(shortened(message)))))
+
+
+def _sounds_like_one(bare: str) -> bool:
+    return len(bare) <= FOLLOW_UP_LENGTH and FOLLOW_UP.search(bare) is not None
+
+
 def _follows(bare: str, previous: tuple[str, ...], keys: Numbers, slots: Numbers) -> bool:
     """Whether a message asks on from the one before: it is short and names something known."""
-    if not previous or len(bare) > FOLLOW_UP_LENGTH or FOLLOW_UP.search(bare) is None:
+    if not previous or not _sounds_like_one(bare):
         return False
     words = keys < _CHARACTER
     return bool((slots[words] >= 0).any())
 
 
-def _add(features: dict[int, float], text: str, weight: float) -> None:
-    """Count the features of ``text`` that are not there yet with ``weight``."""
-    bare = squeezed(text)
-    for feature in _features(text, bare, _pairs(bare), _sounds(text)):
-        features.setdefault(feature, weight)
-
-
-def _features(text: str, bare: str, pairs: list[int], sounds: list[int]) -> list[int]:
+def _read_whole(text: str) -> Numbers:
+    """The features for which a text is read as a whole: its words and its meanings."""
     found = word_keys_of(words_of(text))
     found += [_CONCEPT | number for number in concepts_of(text)]
-    found += [_CHARACTER | ord(character) for character in bare]
-    found += [_PAIR | pair for pair in pairs]
-    found += [ANSWERS_FROM | pair for pair in pairs]
-    found += [_SOUND | sound for sound in sounds if sound]
-    found += [
-        _SOUNDS | first << 12 | second for first, second in pairwise(sounds) if first and second
-    ]
-    return found
+    return np.array(found, np.int64)
+
+
+@lru_cache(maxsize=4096)
+def _features_of_word(word: str) -> tuple[int, ...]:
+    """The features of a word that stands in for a slip: messages repeat their slips."""
+    return tuple(_features(word))
+
+
+def _features(text: str) -> list[int]:
+    sounds = np.array(_sounds(text), np.int64)
+    keys, _, _, _ = _taken_apart(text, codes_of(squeezed(text)), sounds, _NO_STATISTICS)
+    features: list[int] = keys.tolist()
+    return features
+
+
+def _taken_apart(
+    text: str, codes: NDArray[np.uint32], sounds: Numbers, statistics: Statistics
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    return read(
+        codes,
+        _read_whole(text),
+        sounds,
+        sound_by_code(),
+        *sounds_in_pairs(),
+        _PARTS,
+        statistics.vocabulary,
+        statistics.table,
+        statistics.counts,
+    )
 
 
 def _pairs(bare: str) -> list[int]:

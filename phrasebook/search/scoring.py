@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from phrasebook.search.compare import COVERAGE, MEASURES, TOTAL, asked_of, compare
-from phrasebook.search.features import Floats, Numbers, field_of
-from phrasebook.search.part import Part
+from phrasebook.search.compare import MEASURES, Asked, asked_of, compare
+from phrasebook.search.features import Floats, Numbers
+from phrasebook.search.gathering_loops import add_up, nearest
+from phrasebook.search.part import ALL, Part
 from phrasebook.search.question import Question
+from phrasebook.search.ranking_loops import put_in_order
+from phrasebook.search.scratch import borrow, give_back
 from phrasebook.search.segment import Statistics
-from phrasebook.search.weights import FIELD_WEIGHTS, RANK
+from phrasebook.search.weights import RANK
 
-POOL = 1000
+POOL = 400
 """Entries kept for the draft to steer among."""
 
 NEAR = 0.12
 """An entry below this share of the best one's total is never wanted."""
 
-FEWEST, MOST, ROWS = 10, 16, 100
-"""Entries compared exactly: at least, at most, and phrasings after which it is enough."""
+BUDGET, BUDGET_SHARE = 3_000, 0.03
+"""Postings read for a message at most, and how many more for each entry. The commonest features are
+left out and added for the few best alone (``compare``): hardly any entry is the best by what so
+many have in common."""
+
+COMPLETED, COMPLETED_SHARE = 36, 0.00012
+"""Entries compared, and what was left out added to their totals; and how many more for each entry of
+the index: the more there are, the more are nearly alike."""
+
+MOST = 12
+"""Entries put in order by what the comparison says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """The entries nearest to a message, those compared exactly first and best first.
 
     ``places`` are numbers of entries over all parts of the index, one part after another. The
@@ -52,75 +64,75 @@ NOTHING = Ranked(
 
 def rank(question: Question, parts: Sequence[Part], statistics: Statistics) -> Ranked:
     """The entries of ``parts`` nearest to ``question``."""
+    asked = asked_of(question, statistics)
     slots = [
         question.slots
         if part.segment.vocabulary is statistics.vocabulary
         else part.segment.slots(question.keys)
         for part in parts
     ]
-    places, totals = _roughly(question, slots, parts)
+    left_out = [np.empty(len(found), np.bool_) for found in slots]
+    places, totals = _roughly(asked, slots, left_out, parts)
     if not len(places):
         return NOTHING
-    fields = field_of(question.keys)
-    worth = statistics.weights[question.slots]
-    if question.weights is not None:
-        worth = worth * question.weights
-    asked = asked_of(fields, worth)
-    taken = _enough(places, parts)
-    measures = np.zeros((taken, MEASURES))
-    if len(parts) == 1:
-        rows = compare(asked, slots[0], parts[0].segment, places[:taken], measures)
-    else:
-        rows = np.full(taken, -1)
-        first = 0
-        for part, found in zip(parts, slots, strict=True):
-            last = first + len(part.segment.replies)
-            here = np.flatnonzero((places[:taken] >= first) & (places[:taken] < last))
-            if len(here):
-                own = np.zeros((len(here), MEASURES))
-                rows[here] = compare(asked, found, part.segment, places[here] - first, own)
-                measures[here] = own
-            first = last
-    measures[:, TOTAL] = totals[:taken] / totals[0]
-    measures[:, COVERAGE] = totals[:taken] / (float(worth @ FIELD_WEIGHTS[fields]) + 1e-9)
-    points = measures @ RANK
-    order = np.argsort(-points, kind="stable")
-    places[:taken], totals[:taken] = places[order], totals[order]
-    return Ranked(places, totals, points[order], measures[order], rows[order])
+    candidates = places[: _compared(parts)]
+    measures = np.zeros((len(candidates), MEASURES))
+    rows = np.empty(len(candidates), np.int64)
+    bar = float(totals[MOST - 1]) if len(candidates) > MOST else 0.0
+    first = 0
+    for part, found, out in zip(parts, slots, left_out, strict=True):
+        compare(
+            asked,
+            found,
+            out,
+            part.segment,
+            candidates=candidates,
+            totals=totals,
+            bar=bar,
+            first=first,
+            measures=measures,
+            rows=rows,
+        )
+        first += len(part.segment.replies)
+    points, measures, rows = put_in_order(
+        places, totals, measures, rows, MOST, asked.possible, RANK
+    )
+    return Ranked(places, totals, points, measures, rows)
 
 
 def _roughly(
-    question: Question, slots: Sequence[Numbers], parts: Sequence[Part]
+    asked: Asked,
+    slots: Sequence[Numbers],
+    left_out: Sequence[NDArray[np.bool_]],
+    parts: Sequence[Part],
 ) -> tuple[Numbers, Floats]:
-    """The nearest entries by their bags, at most ``POOL``; the first ``MOST`` best first."""
-    sums = []
-    for part, found in zip(parts, slots, strict=True):
-        total = part.segment.totals(found, question.weights)
-        if part.seen is not None:
-            total *= part.seen
-        sums.append(total)
-    totals = sums[0] if len(sums) == 1 else np.concatenate(sums)
-    top = float(totals.max(initial=0.0))
-    if top <= 0:
-        return NOTHING.places, NOTHING.totals
-    places = (totals > NEAR * top).nonzero()[0]
-    near = totals.take(places)
-    if len(places) > POOL:
-        kept = np.argpartition(-near, POOL)[:POOL]
-        places, near = places[kept], near[kept]
-    if len(places) > MOST:
-        order = np.argpartition(-near, MOST)
-        order[:MOST] = order[:MOST][np.argsort(-near[order[:MOST]], kind="stable")]
-    else:
-        order = np.argsort(-near, kind="stable")
-    return places[order], near[order]
+    """The nearest entries by their bags, at most ``POOL``; those to compare come first, the best first."""
+    size = sum([len(part.segment.replies) for part in parts])
+    scratch = borrow(size)
+    totals, touched = scratch
+    count = first = 0
+    for part, found, out in zip(parts, slots, left_out, strict=True):
+        segment = part.segment
+        entries = len(segment.replies)
+        count = add_up(
+            found,
+            asked.weighed,
+            segment.starts,
+            segment.entries,
+            segment.impacts,
+            ALL if part.seen is None else part.seen,
+            totals,
+            first,
+            touched,
+            count,
+            BUDGET + int(BUDGET_SHARE * entries),
+            out,
+        )
+        first += entries
+    nearby = nearest(totals, touched[:count], NEAR, _compared(parts), POOL)
+    give_back(scratch)
+    return nearby
 
 
-def _enough(places: Numbers, parts: Sequence[Part]) -> int:
-    """How many of the first entries are compared: until their phrasings are many enough."""
-    near = places[:MOST]
-    if len(parts) == 1:
-        starts = parts[0].segment.row_starts
-        rows = starts[near + 1] - starts[near]
-        return min(len(near), max(FEWEST, int(rows.cumsum().searchsorted(ROWS)) + 1))
-    return len(near)
+def _compared(parts: Sequence[Part]) -> int:
+    return COMPLETED + int(COMPLETED_SHARE * len(parts[0].segment.replies))

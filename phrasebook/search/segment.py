@@ -11,7 +11,7 @@ Shapes: E entries, R rows (phrasings), V different features, P postings.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from phrasebook.search.features import (
 )
 from phrasebook.search.leads import Leads, leads_of
 from phrasebook.search.lexicon import Lexicon, lexicon_of
+from phrasebook.search.reading_loops import scattered
 from phrasebook.search.visible import Audience, audience_of
 from phrasebook.search.weights import BLEND, FIELD_WEIGHTS, K1, B
 from phrasebook.search.words import words_to_index
@@ -42,12 +43,6 @@ a word: a phrasebook may well have nothing but replies about one thing."""
 LARGE = 1_000
 """Entries from which a segment counts as large."""
 
-SCATTERED = 30_000
-"""Up to so many postings are gathered one by one, more are copied stretch by stretch."""
-
-POSTING = np.dtype([("entry", "<i4"), ("impact", "<f4")])
-"""Kept as one 64-bit number each: gathering plain numbers is faster."""
-
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
@@ -58,6 +53,7 @@ class Statistics:
     counts: NDArray[np.int32]  # V + 1: entries that have the feature; the last is 0
     lengths: Floats  # by field: features an entry has on average
     weights: Floats  # V + 1: the idf of each feature; the last of one never seen
+    table: NDArray[np.int32]  # ``reading_loops.scattered`` of the vocabulary
 
     def slots(self, keys: Numbers) -> Numbers:
         """Where each feature stands in the vocabulary, -1 where it does not."""
@@ -75,7 +71,8 @@ def statistics_of(
     counts = np.append(frequencies, np.int32(0))
     seen = counts + 0.5
     weights = np.log1p((entries + 1 - seen) / seen)
-    return Statistics(entries, vocabulary, counts, lengths, weights)
+    table = scattered(vocabulary, 2 * len(vocabulary) + 1)
+    return Statistics(entries, vocabulary, counts, lengths, weights, table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +84,27 @@ class Segment:
     phrasings: tuple[str, ...]  # R: as they were written
     bare: tuple[str, ...]  # R: as they are compared
     row_starts: Numbers  # E + 1: where the rows of an entry are
-    entry_starts: Numbers  # E + 1: where the features of an entry's rows are
     vocabulary: Numbers  # V, rising
     starts: Numbers  # V + 1: where the postings of a feature are
-    postings: Numbers  # P: ``POSTING`` as one number
+    postings: Numbers  # P: which entry has it (below) and what it counts there (above)
+    feature_starts: Numbers  # R + 1: where the features of a row are
     features: NDArray[np.int32]  # row by row: into the vocabulary
-    feature_rows: NDArray[np.int32]  # whose feature it is
     row_masses: Floats  # R: what all features of a row weigh together
+    damping: NDArray[np.float32]  # E x FIELDS, flat: how fast features stop counting (BM25)
     lexicon: Lexicon
     leads: Leads
     audience: Audience
+    entries: NDArray[np.int32] = field(init=False, compare=False, repr=False)  # of the postings
+    impacts: NDArray[np.float32] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Views: an entry and its impact lie side by side, for one fetch from memory.
+        object.__setattr__(self, "entries", self.postings.view("<i4")[::2])
+        object.__setattr__(self, "impacts", self.postings.view("<f4")[1::2])
 
     def slots(self, keys: Numbers) -> Numbers:
         """Where each feature stands in the vocabulary, -1 where it does not."""
         return places_of(self.vocabulary, keys)
-
-    def totals(self, slots: Numbers, weights: Floats | None) -> Floats:
-        """What each of the E entries scores for these features; ``None``: each counts once."""
-        begins = self.starts[slots]
-        counts = self.starts[slots + 1] - begins
-        counts[slots < 0] = 0
-        ends = counts.cumsum()
-        total = int(ends[-1]) if len(ends) else 0
-        if total <= SCATTERED:
-            found = self.postings.take(np.arange(total) + (begins - ends + counts).repeat(counts))
-        else:
-            spans = zip(begins.tolist(), (begins + counts).tolist(), strict=True)
-            found = np.concatenate([self.postings[begin:end] for begin, end in spans])
-        impacts = found.view("<f4")[1::2]
-        if weights is not None:
-            impacts = impacts * weights.repeat(counts)
-        return sums(found.view("<i4")[::2], impacts, len(self.replies))
 
 
 def large_segment(replies: Sequence[Reply]) -> tuple[Segment, Statistics]:
@@ -172,7 +159,8 @@ class _Read:
         size, rows = len(self.replies), len(self.bare)
         fields = field_of(self.vocabulary)
         idf = statistics.idf(self.vocabulary)
-        postings, starts = self._postings(idf * FIELD_WEIGHTS[fields], statistics)
+        damping = self._damping(statistics)
+        postings, starts = self._postings(idf * FIELD_WEIGHTS[fields], damping)
         masses = sums(self.row_owners, (idf * BLEND[fields])[self.row_slots], rows)
         return Segment(
             replies=self.replies,
@@ -180,36 +168,45 @@ class _Read:
             phrasings=self.phrasings,
             bare=self.bare,
             row_starts=_starts(np.bincount(self.row_entries, minlength=size)),
-            entry_starts=_starts(np.bincount(self.row_entries[self.row_owners], minlength=size)),
             vocabulary=self.vocabulary,
             starts=starts,
             postings=postings,
+            feature_starts=_starts(np.bincount(self.row_owners, minlength=rows)),
             features=self.row_slots.astype(np.int32),
-            feature_rows=self.row_owners.astype(np.int32),
             row_masses=masses,
+            damping=damping.astype(np.float32),
             lexicon=lexicon_of(self.words),
             leads=leads_of(self.replies),
             audience=audience_of(self.replies),
         )
 
-    def _postings(self, worth: Floats, statistics: Statistics) -> tuple[Numbers, Numbers]:
-        size = len(self.replies)
-        lengthwise = self.bag_entries * FIELDS + field_of(self.vocabulary)[self.bag_slots]
-        lengths = sums(lengthwise, self.bag_counts.astype(np.float64), size * FIELDS)
+    def _damping(self, statistics: Statistics) -> Floats:
+        """Of each entry and field: the longer the entry, the faster its features stop counting."""
+        lengths = sums(self._lengthwise(), self.bag_counts.astype(np.float64), self._lengths())
         relative = lengths.reshape(-1, FIELDS) / np.maximum(statistics.lengths, 1e-9)
-        damping = K1 * (1 - B + B * relative.reshape(-1)[lengthwise])
-        postings = np.empty(len(self.bag_slots), dtype=POSTING)
-        postings["entry"] = self.bag_entries
-        postings["impact"] = (
-            worth[self.bag_slots] * self.bag_counts * (K1 + 1) / (self.bag_counts + damping)
-        )
-        counts = np.bincount(self.bag_slots, minlength=len(self.vocabulary))
+        return (K1 * (1 - B + B * relative)).reshape(-1)
+
+    def _lengthwise(self) -> Numbers:
+        return self.bag_entries * FIELDS + field_of(self.vocabulary)[self.bag_slots]
+
+    def _lengths(self) -> int:
+        return len(self.replies) * FIELDS
+
+    def _postings(self, worth: Floats, damping: Floats) -> tuple[Numbers, Numbers]:
+        """Of each feature in turn: which entries have it and what it counts there."""
+        size = len(self.replies)
         fields = field_of(self.vocabulary)
+        damped = self.bag_counts + damping[self._lengthwise()]
+        impacts = worth[self.bag_slots] * self.bag_counts * (K1 + 1) / damped
+        counts = np.bincount(self.bag_slots, minlength=len(self.vocabulary))
         left_out = FIELD_WEIGHTS[fields] == 0
         if size >= LARGE:
             left_out |= (counts > COMMON * size) & (fields != Field.WORD)
         counts[left_out] = 0
-        postings = postings[~left_out[self.bag_slots]]
+        kept = ~left_out[self.bag_slots]
+        postings = np.empty(int(kept.sum()), dtype=[("entry", "<i4"), ("impact", "<f4")])
+        postings["entry"] = self.bag_entries[kept]
+        postings["impact"] = impacts[kept]
         return postings.view(np.int64), _starts(counts)
 
 
@@ -219,7 +216,7 @@ def _read(replies: Sequence[Reply]) -> _Read:
     texts = [without_courtesies(normalise(row)).replace("\n", " ") for _, row in rows]
     words: list[str] = []
 
-    def cut(text: str) -> list[str]:
+    def cut(text: str) -> tuple[str, ...]:
         found = words_to_index(text)
         words.extend(found)
         return found

@@ -8,21 +8,24 @@ eight in ten are right (docs/quality.md has the reliability diagram).
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from phrasebook.search.compare import COMPARED, COVERAGE, LIKENESS, PHRASINGS
+import numpy as np
+
+from phrasebook.search.compare import COMPARED, COVERAGE, LIKENESS, MEASURES, PHRASINGS
 from phrasebook.search.features import Field
 from phrasebook.search.question import Question
+from phrasebook.search.ranking_loops import judge
 from phrasebook.search.scoring import Ranked
 from phrasebook.search.weights import (
     ANSWERED,
     ANSWERED_BASE,
     ANSWERED_BY_LENGTH,
-    MEASURED,
+    CURVE,
+    CURVE_ENDS,
+    CURVE_SIZES,
     RIGHT,
     RIGHT_BASE,
-    STEPS,
 )
 
 FOLLOWS = 2.5
@@ -32,8 +35,7 @@ MOST = 16
 """Entries whose certainty is worked out; those behind are hardly ever looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certainty:
+class Certainty(NamedTuple):
     """``answered``: one of the first three hits is wanted; ``scores``: this very one is."""
 
     answered: float
@@ -42,89 +44,45 @@ class Certainty:
 
 NONE = Certainty(0.0, ())
 
+_SIGNS_FROM = np.array(
+    [
+        MEASURES + LIKENESS,
+        MEASURES + COVERAGE,
+        COMPARED + Field.WORD,
+        COMPARED + Field.CHARACTER,
+        COMPARED + Field.PAIR,
+        COMPARED + Field.CONCEPT,
+        Field.WORD,
+        Field.PAIR,
+        MEASURES + PHRASINGS,
+    ]
+)
+"""The measures of the first hit that are signs as they are; of the last the first three hits'."""
 
-def certainty(question: Question, ranked: Ranked) -> Certainty:
-    """How sure to be of the compared entries of ``ranked``, the nearest to ``question``.
+_BY_SIGN = np.array(ANSWERED)
+_BY_LENGTH = np.array([*ANSWERED_BY_LENGTH, ANSWERED_BASE])
+_RIGHT = np.array([*RIGHT, RIGHT_BASE])
+_CURVE = np.array(CURVE)
 
-    Plain numbers and no arrays: for a dozen of them that is the faster way.
-    """
-    points = ranked.points.tolist()
-    if not points:
+
+def certainty(question: Question, ranked: Ranked, entries: int) -> Certainty:
+    """How sure to be of the compared entries of ``ranked``, the nearest to ``question`` among so
+    many ``entries``."""
+    if not len(ranked.points):
         return NONE
-    shares = [math.exp(point - points[0]) for point in points]
-    total = sum(shares)
-    shares = [share / total for share in shares]
-    measures = ranked.measures[:MOST].tolist()
-    log_odds = _answered(len(question.bare), points, shares, measures)
-    if question.follows:
-        log_odds += FOLLOWS
-    answered = _logistic(log_odds)
-    return Certainty(answered, _right(shares, measures, log_odds, answered))
-
-
-def _answered(
-    letters: int, points: list[float], shares: list[float], measures: list[list[float]]
-) -> float:
-    best = measures[0]
-    length = math.log1p(letters) / 3
-    signs = (
-        points[0] / 10,
-        math.log(shares[0]),
-        math.log(sum(shares[:3])),
-        (points[0] - points[1]) / 10 if len(points) > 1 else points[0] / 10,
-        (points[0] - points[5]) / 10 if len(points) > 5 else 1.0,
-        best[LIKENESS],
-        best[COVERAGE],
-        best[COMPARED + Field.WORD],
-        best[COMPARED + Field.CHARACTER],
-        best[COMPARED + Field.PAIR],
-        best[COMPARED + Field.CONCEPT],
-        best[Field.WORD],
-        best[Field.PAIR],
-        sum(row[PHRASINGS] for row in measures[:3]) / len(measures[:3]),
+    smallest, largest = CURVE_SIZES
+    size = math.log(min(max(entries, smallest), largest) / 4_000)
+    answered, scores = judge(
+        ranked.points[:MOST],
+        ranked.measures[:MOST],
+        len(question.bare),
+        FOLLOWS if question.follows else 0.0,
+        _SIGNS_FROM,
+        _BY_SIGN,
+        _BY_LENGTH,
+        _RIGHT,
+        _CURVE,
+        CURVE_ENDS,
+        size,
     )
-    by_sign = sum(
-        sign * (plain + squared * sign + by_length * length)
-        for sign, plain, squared, by_length in zip(signs, *ANSWERED, strict=True)
-    )
-    plain, squared = ANSWERED_BY_LENGTH
-    return by_sign + plain * length + squared * length**2 + ANSWERED_BASE
-
-
-def _right(
-    shares: list[float], measures: list[list[float]], log_odds: float, answered: float
-) -> tuple[float, ...]:
-    best = measures[0]
-    alike, covered = best[LIKENESS], best[COVERAGE]
-    by_odds, by_log, by_log_answered, by_answered, by_both, by_share, *rest = RIGHT
-    first, second, by_likeness, by_coverage = rest
-    base = RIGHT_BASE + by_odds * log_odds + by_answered * answered
-    by_log += by_log_answered * answered
-    by_share += by_both * answered
-    base -= by_likeness * alike + by_coverage * covered
-    scores: list[float] = []
-    least = 1.0
-    for at, (share, measure) in enumerate(zip(shares, measures, strict=False)):
-        score = _logistic(
-            base
-            + by_log * math.log(share + 1e-6)
-            + by_share * share
-            + (first if at == 0 else second if at == 1 else 0.0)
-            + by_likeness * measure[LIKENESS]
-            + by_coverage * measure[COVERAGE]
-        )
-        least = min(least, score)
-        scores.append(_as_measured(least))
-    return tuple(scores)
-
-
-def _as_measured(score: float) -> float:
-    """What the formula says, corrected by what it was worth on held-back questions."""
-    step = min(bisect_right(STEPS, score), len(STEPS) - 1)
-    low, high = STEPS[step - 1], STEPS[step]
-    share = (score - low) / (high - low)
-    return MEASURED[step - 1] + share * (MEASURED[step] - MEASURED[step - 1])
-
-
-def _logistic(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds)) if log_odds > -50 else 0.0
+    return Certainty(answered, tuple(scores.tolist()))

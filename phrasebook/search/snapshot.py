@@ -20,18 +20,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Answer, Picture, Reply, Scope
 from phrasebook.errors import PhrasebookError
 from phrasebook.search.leads import Leads
 from phrasebook.search.lexicon import Lexicon
 from phrasebook.search.segment import Segment, Statistics, statistics_of
 from phrasebook.search.visible import audience_of
 
-FORMAT = 1
+FORMAT = 3
 
 ARRAYS = (
-    *("row_starts", "entry_starts", "vocabulary", "starts", "postings"),
-    *("features", "feature_rows", "row_masses"),
+    *("row_starts", "vocabulary", "starts", "postings"),
+    *("feature_starts", "features", "row_masses", "damping"),
 )
 LEADS = ("codes", "spoken", "otherwise", "keys", "at", "entries", "places")
 STATISTICS = ("counts", "lengths")
@@ -139,6 +139,8 @@ def _packed(reply: Reply) -> list[object]:
         reply.valid_from and reply.valid_from.isoformat(),
         reply.valid_until and reply.valid_until.isoformat(),
         reply.version,
+        [(answer.text, answer.condition) for answer in reply.answers],
+        [(picture.hash, picture.alt) for picture in reply.pictures],
     ]
 
 
@@ -148,4 +150,6 @@ def _unpacked(entries: Iterable[list[Any]]) -> Iterator[Reply]:
         values[3], values[6], values[7] = tuple(values[3]), tuple(values[6]), scopes[values[7]]
         for at in (12, 13):
             values[at] = values[at] and datetime.fromisoformat(values[at])
+        values[15] = tuple(Answer(*answer) for answer in values[15])
+        values[16] = tuple(Picture(*picture) for picture in values[16])
         yield Reply(*values)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phrasebook.search.characters import normalise, shortened, squeezed
-from phrasebook.search.features import Field, Floats
-from phrasebook.search.leads import Place, units_of
-from phrasebook.search.part import Part
+from phrasebook.search.features import Field, Numbers
+from phrasebook.search.gathering_loops import add_up
+from phrasebook.search.leads import Place, ways_to_read
+from phrasebook.search.part import ALL, Part
 from phrasebook.search.question import draft_features
+from phrasebook.search.scratch import Scratch, borrow, give_back
 from phrasebook.search.segment import Statistics
+from phrasebook.search.steering_loops import share_words
 from phrasebook.search.weights import FIELD_WEIGHTS
 
 LOOKED_UP = 24
@@ -34,57 +38,122 @@ WORDS_WORTH = 0.6
 FEW = 0.35
 """A reply with less than this share of the draft's words has nothing to do with it."""
 
+BUDGET, BUDGET_SHARE = 1_500, 0.01
+"""Postings read for a draft at most, and how many more for each entry."""
+
 DRAFT_WEIGHTS = np.array([1.0 / FIELD_WEIGHTS[Field.ANSWER_PAIR], 0.5 / FIELD_WEIGHTS[Field.PAIR]])
 """What a pair counts that the draft shares with a reply, and with a question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Steer:
+class Steer(NamedTuple):
     """What a draft points to: how well each entry of all parts fits it, 0 to 1.
 
-    ``narrows`` says that the draft is the beginning of something (letters, a shortcut, the
-    first words of a reply): what does not fit is out. Otherwise the fit only adds.
+    ``touched`` are the entries that fit at all. ``narrows`` says that the draft is the
+    beginning of something (letters, a shortcut, the first words of a reply): what does not fit
+    is out. Otherwise the fit only adds.
     """
 
-    fits: Floats
+    fits: NDArray[np.float32]
+    touched: NDArray[np.int32]
     narrows: bool
+    scratch: Scratch  # to be given back, all zero again
 
 
-def steer(draft: str, parts: Sequence[Part], statistics: Statistics) -> Steer:
-    """What ``draft`` points to among the entries of ``parts``."""
+def steer(
+    draft: str, parts: Sequence[Part], statistics: Statistics, near: Numbers, most: int
+) -> Steer:
+    """What ``draft`` points to among the entries of ``parts``.
+
+    ``near`` are entries that something else speaks for; of the others the ``most`` that fit best
+    are enough.
+    """
     text = normalise(shortened(draft)).strip()
     bare = squeezed(text)
-    fits = np.zeros(sum(len(part.segment.replies) for part in parts))
-    narrows = _look_up(text, bare, parts, fits)
+    found = _Found(parts, near, most)
+    narrows = found.looked_up(text, bare)
     if not bare.isascii() and len(bare) > 1:
-        _by_words(bare, parts, statistics, fits)
-    first = 0
-    for part in parts:
-        last = first + len(part.segment.replies)
-        if part.seen is not None:
-            fits[first:last] *= part.seen
-        first = last
-    return Steer(fits, narrows and bool(fits.any()))
+        found.by_words(bare, statistics)
+    return Steer(found.fits, found.touched[: found.count], narrows, found.scratch)
 
 
-def _look_up(text: str, bare: str, parts: Sequence[Part], fits: Floats) -> bool:
-    """Mark the entries in which something begins like the draft; whether there are any."""
-    found = _by_shortcut(text, parts, fits)
-    for lead in _leads(text, bare):
-        for units in units_of(lead):
-            first = 0
-            for part in parts:
-                entries, places = part.segment.leads.find(units)
-                if len(entries):
-                    best_last = np.argsort(places, kind="stable")
-                    here = entries[best_last] + first
-                    worth = _WORTH[places[best_last]]
-                    fits[here] = np.maximum(fits[here], worth)
-                    found = True
-                first += len(part.segment.replies)
-        if found:
-            return True
-    return found
+class _Found:
+    """What was found so far, over all parts."""
+
+    def __init__(self, parts: Sequence[Part], near: Numbers, most: int) -> None:
+        self.parts, self.near, self.most = parts, near, most
+        size = sum(len(part.segment.replies) for part in parts)
+        self.scratch = borrow(size)
+        self.fits, self.touched = self.scratch
+        self.count = 0
+
+    def looked_up(self, text: str, bare: str) -> bool:
+        """Mark the entries in which something begins like the draft; whether there are any."""
+        self._by_shortcut(text)
+        for lead in _leads(text, bare):
+            for way in ways_to_read(lead):
+                first = 0
+                for segment, seen in self.parts:
+                    self.count = segment.leads.mark(
+                        way,
+                        seen=ALL if seen is None else seen,
+                        worth=_WORTH,
+                        fits=self.fits,
+                        first=first,
+                        touched=self.touched,
+                        count=self.count,
+                        near=self.near,
+                        most=self.most,
+                    )
+                    first += len(segment.replies)
+            if self.count:
+                return True
+        return self.count > 0
+
+    def by_words(self, bare: str, statistics: Statistics) -> None:
+        """Mark the entries whose reply or questions share words with the draft."""
+        keys = draft_features(bare)
+        half = len(keys) // 2
+        weighed = np.ones((2, len(keys)))  # Their prices are all the same.
+        weighed[0] = DRAFT_WEIGHTS.repeat(half)
+        possible = float(statistics.idf(keys[:half]).sum()) + 1e-9
+        scratch = borrow(len(self.fits))
+        totals, found = scratch
+        left_out = np.empty(len(keys), np.bool_)
+        count = first = 0
+        for segment, seen in self.parts:
+            count = add_up(
+                segment.slots(keys),
+                weighed,
+                segment.starts,
+                segment.entries,
+                segment.impacts,
+                ALL if seen is None else seen,
+                totals,
+                first,
+                found,
+                count,
+                BUDGET + int(BUDGET_SHARE * len(segment.replies)),
+                left_out,
+            )
+            first += len(segment.replies)
+        self.count = share_words(
+            totals, found[:count], possible, FEW, WORDS_WORTH, self.fits, self.touched, self.count
+        )
+        give_back(scratch)
+
+    def _by_shortcut(self, text: str) -> None:
+        code = text.removeprefix("/")
+        first = 0
+        for segment, seen in self.parts:
+            for entry, whole in segment.leads.by_shortcut(code) if code else ():
+                if seen is not None and not seen[entry]:
+                    continue
+                if not self.fits[first + entry]:
+                    self.touched[self.count] = first + entry
+                    self.count += 1
+                worth = EXACT_SHORTCUT if whole else SHORTCUT
+                self.fits[first + entry] = max(worth, self.fits[first + entry])
+            first += len(segment.replies)
 
 
 def _leads(text: str, bare: str) -> list[str]:
@@ -98,32 +167,3 @@ def _leads(text: str, bare: str) -> list[str]:
     if letters and before:
         tries += [f"{before}{letters}", letters]
     return [lead for lead in dict.fromkeys(tries) if lead]
-
-
-def _by_shortcut(text: str, parts: Sequence[Part], fits: Floats) -> bool:
-    code = text.removeprefix("/")
-    found = False
-    first = 0
-    for part in parts:
-        for entry, whole in part.segment.leads.by_shortcut(code) if code else ():
-            fits[first + entry] = EXACT_SHORTCUT if whole else SHORTCUT
-            found = True
-        first += len(part.segment.replies)
-    return found
-
-
-def _by_words(bare: str, parts: Sequence[Part], statistics: Statistics, fits: Floats) -> None:
-    """Mark the entries whose reply or questions share words with the draft."""
-    keys = draft_features(bare)
-    half = len(keys) // 2
-    weights = np.repeat(DRAFT_WEIGHTS, half)
-    possible = float(statistics.idf(keys[:half]).sum())
-    first = 0
-    for part in parts:
-        segment = part.segment
-        share = segment.totals(segment.slots(keys), weights) / (possible + 1e-9)
-        near = (share > FEW).nonzero()[0]
-        worth = WORDS_WORTH * np.minimum(share[near], 1.0)
-        near += first
-        fits[near] = np.maximum(fits[near], worth)
-        first += len(segment.replies)

@@ -25,6 +25,11 @@ class Audience:
     by_tag: dict[str, NDArray[np.int64]]
     by_scope: dict[str, NDArray[np.int64]]
 
+    @property
+    def open(self) -> bool:
+        """Whether every entry is for everybody at any time."""
+        return not (self.by_team or self.by_user or self.dated)
+
     def mask(self, team: str, user: str, now: datetime | None) -> NDArray[np.bool_] | None:
         """Which entries this agent may be offered at ``now``; ``None`` is all of them.
 

@@ -99,10 +99,13 @@ RIGHT = (0.157, 0.245, 0.209, 0.766, 4.208, 0.198, 0.450, 0.176, 2.047, 0.208)
 
 RIGHT_BASE = -2.905
 
-STEPS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
-MEASURED = (
-    *(0.004, 0.019, 0.099, 0.232, 0.301, 0.360, 0.415),
-    *(0.501, 0.573, 0.700, 0.865, 0.965, 0.988),
-)
-"""How often a first hit was right for which the formula above says ``STEPS``; in between, straight
-lines. Rising (isotonic) and smoothed."""
+CURVE = (-0.107, 0.523, -0.057, 1.182, -0.183, 0.043)
+"""From the log-odds x of the formula above to how often such a hit was right: a constant, x, x squared
+by four, x cubed by sixteen; then the logarithm of the index's size (in 4,000 entries) alone and times x.
+Rising in x wherever it is used."""
+
+CURVE_ENDS = 6.2
+"""Log-odds beyond which nothing was measured."""
+
+CURVE_SIZES = (1_679, 10_000)
+"""Entries of the smallest and the largest index it was learnt on."""

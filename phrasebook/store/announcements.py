@@ -198,6 +198,9 @@ def _announcement(row: Row[Any], replies: Sequence[str]) -> Announcement:
 
 # Receipts
 
+_AT_ONCE = 200
+"""Receipts in one statement: it keeps the event loop for a few milliseconds."""
+
 
 async def note_delivered(
     connection: AsyncConnection, announcement_id: str, users: Collection[str], now: datetime
@@ -209,9 +212,11 @@ async def note_delivered(
         )
     )
     new = sorted(set(users) - known)
-    if not await _open_receipts(connection, announcement_id, new, now):
-        for user in new:
-            await _open_receipts(connection, announcement_id, [user], now)
+    for at in range(0, len(new), _AT_ONCE):
+        some = new[at : at + _AT_ONCE]
+        if not await _open_receipts(connection, announcement_id, some, now):
+            for user in some:
+                await _open_receipts(connection, announcement_id, [user], now)
 
 
 async def note_acknowledged(
@@ -227,6 +232,22 @@ async def note_acknowledged(
             seen_at=_first(receipts.c.seen_at, now),
             acknowledged_at=_first(receipts.c.acknowledged_at, now),
         )
+    )
+
+
+async def note_seen(
+    connection: AsyncConnection, announcement_id: str, users: Collection[str], now: datetime
+) -> None:
+    """These users have had it before their eyes; the first time counts. An announcement or a
+    receipt that is not there is nobody's mistake."""
+    await connection.execute(
+        update(receipts)
+        .where(
+            receipts.c.announcement_id == announcement_id,
+            receipts.c.user_id.in_(users),
+            receipts.c.seen_at.is_(None),
+        )
+        .values(seen_at=now)
     )
 
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, String, and_, bindparam, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from phrasebook.entries import Reply, Scope
-from phrasebook.errors import NotFoundError
+from phrasebook.errors import FragmentError, NotFoundError
+from phrasebook.fragments import completed
 from phrasebook.store.rows import CONTENT, reply_from, stored_from, tag_line
 from phrasebook.store.stored import Filter, KeptVersion, Page, State, StoredReply, Visibility
-from phrasebook.tables import phrasebook_state, replies, reply_versions
+from phrasebook.tables import fragments, phrasebook_state, replies, reply_versions
 
 _PORTION = 50
+
+
+_IS_PUBLISHED = and_(
+    reply_versions.c.reply_id == replies.c.id,
+    reply_versions.c.version == replies.c.published_version,
+)
 
 
 async def present_number(connection: AsyncConnection) -> int:
@@ -37,7 +45,8 @@ async def _row(connection: AsyncConnection, reply_id: str) -> Row[Any] | None:
 
 async def versions(connection: AsyncConnection, reply_id: str) -> tuple[KeptVersion, ...]:
     """Every version of a reply, newest first. Raises ``NotFoundError``."""
-    columns = [*_version_columns(), reply_versions.c.written_at, reply_versions.c.written_by]
+    kept_of = reply_versions.c
+    columns = [*_version_columns(), kept_of.written_at, kept_of.written_by, kept_of.reason]
     query: Select[Any] = (
         select(*columns)
         .join_from(reply_versions, replies)
@@ -45,7 +54,7 @@ async def versions(connection: AsyncConnection, reply_id: str) -> tuple[KeptVers
         .order_by(reply_versions.c.version.desc())
     )
     kept = tuple(
-        KeptVersion(reply_from(row), row.written_at, row.written_by)
+        KeptVersion(reply_from(row), row.written_at, row.written_by, row.reason)
         for row in await connection.execute(query)
     )
     if not kept:
@@ -54,8 +63,13 @@ async def versions(connection: AsyncConnection, reply_id: str) -> tuple[KeptVers
 
 
 async def published(connection: AsyncConnection) -> tuple[Reply, ...]:
-    """All replies as panels see them, oldest first: what a book is built from."""
-    return await _all(connection, _published().order_by(replies.c.created_at, replies.c.id))
+    """All replies as panels see them, oldest first: what a book is built from.
+
+    Their fragments are put in. One that cannot be put together is left out: nothing goes out
+    with a fragment still standing in it.
+    """
+    found = await _all(connection, published_rows().order_by(replies.c.created_at, replies.c.id))
+    return (await _completed(connection, found))[0]
 
 
 async def changed_since(
@@ -63,13 +77,42 @@ async def changed_since(
 ) -> tuple[int, tuple[Reply, ...], tuple[str, ...]]:
     """What took a book of ``known_number`` to the present: number, replies to put in, ids to take out."""
     present = await present_number(connection)
-    changed = await _all(connection, _published().where(replies.c.changed_number > known_number))
-    gone = await connection.scalars(
-        select(replies.c.id).where(
-            replies.c.changed_number > known_number, replies.c.published_version.is_(None)
-        )
+    query: Select[Any] = (
+        select(*_version_columns(), replies.c.published_version)
+        .select_from(replies.outerjoin(reply_versions, _IS_PUBLISHED))
+        .where(replies.c.changed_number > known_number)
     )
-    return present, changed, tuple(gone)
+    changed: list[Reply] = []
+    gone: list[str] = []
+    async with connection.stream(query.execution_options(yield_per=_PORTION)) as rows:
+        async for portion in rows.partitions():
+            gone += [row.id for row in portion if row.published_version is None]
+            changed += [reply_from(row) for row in portion if row.published_version is not None]
+    whole, unfit = await _completed(connection, changed)
+    return present, whole, (*gone, *unfit)
+
+
+async def fragment_texts(connection: AsyncConnection) -> dict[str, str]:
+    """The text of each shared fragment by its name."""
+    rows = await connection.execute(select(fragments.c.name, fragments.c.text))
+    return {row.name: row.text for row in rows}
+
+
+async def _completed(
+    connection: AsyncConnection, found: Sequence[Reply]
+) -> tuple[tuple[Reply, ...], tuple[str, ...]]:
+    """``found`` with fragments put in, and the ids of those of which that cannot be done."""
+    if not any("{{" in text for reply in found for text in reply.texts):
+        return tuple(found), ()
+    known = await fragment_texts(connection)
+    whole: list[Reply] = []
+    unfit: list[str] = []
+    for reply in found:
+        try:
+            whole.append(completed(reply, known))
+        except FragmentError:
+            unfit.append(reply.id)
+    return tuple(whole), tuple(unfit)
 
 
 async def _all(connection: AsyncConnection, query: Select[Any]) -> tuple[Reply, ...]:
@@ -82,15 +125,9 @@ async def _all(connection: AsyncConnection, query: Select[Any]) -> tuple[Reply, 
     return tuple(found)
 
 
-def _published() -> Select[Any]:
-    return select(*_version_columns()).join_from(
-        reply_versions,
-        replies,
-        and_(
-            reply_versions.c.reply_id == replies.c.id,
-            reply_versions.c.version == replies.c.published_version,
-        ),
-    )
+def published_rows() -> Select[Any]:
+    """Rows of what panels see, as ``reply_from`` takes them."""
+    return select(*_version_columns()).join_from(reply_versions, replies, _IS_PUBLISHED)
 
 
 def _version_columns() -> list[Any]:
@@ -119,21 +156,63 @@ async def listed(connection: AsyncConnection, seen_by: Visibility, wanted: Filte
     return Page(items, wanted.page + 1 if more else None)
 
 
+async def listed_in_order(
+    connection: AsyncConnection, seen_by: Visibility, wanted: Filter, ids: Sequence[str]
+) -> Page:
+    """As ``listed``, of ``ids`` alone and in their order."""
+    seen = await listed_ids(connection, seen_by, replace(wanted, among=ids))
+    order = [one for one in ids if one in seen]
+    first = (wanted.page - 1) * wanted.size
+    here = order[first : first + wanted.size]
+    rows = await connection.execute(select(replies).where(replies.c.id.in_(here)))
+    stored = {row.id: stored_from(row) for row in rows}
+    items = await as_seen(connection, seen_by, [stored[one] for one in here if one in stored])
+    return Page(items, wanted.page + 1 if len(order) > first + wanted.size else None)
+
+
+async def listed_ids(
+    connection: AsyncConnection, seen_by: Visibility, wanted: Filter
+) -> frozenset[str]:
+    """The ids of all that ``listed`` would list, on whatever page."""
+    query = select(replies.c.id).where(_visible(seen_by), *_conditions(wanted))
+    return frozenset(await connection.scalars(query))
+
+
+async def stamp(connection: AsyncConnection) -> tuple[object, ...]:
+    """Something that changes with every change of a reply, cheap to ask for."""
+    query = select(func.count(), func.sum(replies.c.version), func.max(replies.c.updated_at))
+    return (*(await connection.execute(query)).one(), await present_number(connection))
+
+
+async def everything(
+    connection: AsyncConnection, since: datetime | None = None
+) -> tuple[StoredReply, ...]:
+    """Every reply, whoever may see it, newest versions; or those that changed ``since``."""
+    query = select(replies)
+    if since is not None:
+        query = query.where(replies.c.updated_at >= since)
+    found: list[StoredReply] = []
+    async with connection.stream(query.execution_options(yield_per=_PORTION)) as rows:
+        async for portion in rows.partitions():
+            found.extend(stored_from(row) for row in portion)
+    return tuple(found)
+
+
 async def as_seen(
     connection: AsyncConnection, seen_by: Visibility, found: Sequence[StoredReply]
 ) -> tuple[StoredReply, ...]:
-    """``found`` with the published version in place of a newer one the reader may not see."""
-    hidden = [
+    """``found`` as panels show them to a reader who sees no drafts: the published version in
+    place of a newer one, its fragments put in. Whoever may edit gets what there is to edit."""
+    if seen_by.unpublished:
+        return tuple(found)
+    shared = [
         one.reply.id
         for one in found
-        if not seen_by.unpublished
-        and one.reply.scope is not Scope.PERSONAL
-        and one.published_version not in {None, one.reply.version}
+        if one.reply.scope is not Scope.PERSONAL and one.published_version is not None
     ]
-    if not hidden:
-        return tuple(found)
-    rows = await connection.execute(_published().where(replies.c.id.in_(hidden)))
-    shown = {row.id: reply_from(row) for row in rows}
+    rows = await connection.execute(published_rows().where(replies.c.id.in_(shared)))
+    whole, _unfit = await _completed(connection, [reply_from(row) for row in rows])
+    shown = {reply.id: reply for reply in whole}
     return tuple(
         replace(one, reply=shown[one.reply.id], state=State.PUBLISHED)
         if one.reply.id in shown
@@ -176,10 +255,24 @@ def _conditions(wanted: Filter) -> list[Any]:
         conditions.append(replies.c.scope == wanted.scope)
     if wanted.stage:
         conditions.append(replies.c.stage == wanted.stage)
+    if wanted.among is not None:
+        conditions.append(_one_of(wanted.among))
+    if wanted.unused_but is not None:
+        conditions += [
+            replies.c.published_version.is_not(None),
+            not_(_one_of(wanted.unused_but)),
+        ]
     if wanted.tag:
         line = f"\n{tag_line(wanted.tag)}\n"
         conditions.append(replies.c.search_text.contains(line, autoescape=True))
     return conditions
+
+
+def _one_of(ids: Collection[str]) -> Any:
+    """Whether a reply's id is among ``ids``, of which there may be more than a statement takes
+    parameters: they are written into it."""
+    listed = bindparam("ids", sorted(ids), type_=String(), expanding=True, literal_execute=True)
+    return replies.c.id.in_(listed)
 
 
 async def counts(connection: AsyncConnection) -> dict[State, int]:

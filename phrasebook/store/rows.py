@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import Row
 
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Answer, Picture, Reply, Scope
 from phrasebook.store.stored import State, StoredReply
 
 CONTENT = (
@@ -21,6 +21,8 @@ CONTENT = (
     "condition",
     "valid_from",
     "valid_until",
+    "answers",
+    "pictures",
 )
 """What a version keeps: all a person writes. Scope, team and owner belong to the reply itself."""
 
@@ -52,13 +54,21 @@ def version_values_of(stored: StoredReply) -> dict[str, Any]:
 
 def content_of(reply: Reply) -> dict[str, Any]:
     values = {name: getattr(reply, name) for name in CONTENT}
-    return {**values, "questions": list(reply.questions), "tags": list(reply.tags)}
+    return {
+        **values,
+        "questions": list(reply.questions),
+        "tags": list(reply.tags),
+        "answers": [asdict(answer) for answer in reply.answers],
+        "pictures": [asdict(picture) for picture in reply.pictures],
+    }
 
 
 def search_text(reply: Reply) -> str:
     """All words of a reply, case-folded, one field a line: what filters look in."""
     tags = [tag_line(tag) for tag in reply.tags]
-    parts = (reply.title, reply.text, *reply.questions, reply.shortcut, reply.stage, *tags, "")
+    shown = [picture.alt for picture in reply.pictures]
+    words = (reply.title, *reply.texts, *reply.questions, reply.shortcut, reply.stage, *shown)
+    parts = (*words, *tags, "")
     return "\n".join(parts).casefold()
 
 
@@ -88,5 +98,7 @@ def reply_from(row: Row[Any]) -> Reply:
             "questions": tuple(row.questions),
             "tags": tuple(row.tags),
             "scope": Scope(row.scope),
+            "answers": tuple(Answer(**answer) for answer in row.answers),
+            "pictures": tuple(Picture(**picture) for picture in row.pictures),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,11 +35,13 @@ class StoredReply:
 
 @dataclass(frozen=True, slots=True)
 class KeptVersion:
-    """One version of a reply, with who wrote it and when."""
+    """One version of a reply, with who wrote it and when; ``reason`` is why it was published in
+    spite of a warning of the wording rules."""
 
     reply: Reply
     written_at: datetime
     written_by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,11 @@ class Visibility:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to list; empty fields do not filter. ``page`` counts from 1."""
+    """What to list; empty fields do not filter. ``page`` counts from 1.
+
+    ``among`` are the only ids to list, if given. With ``unused_but`` (ids of what was used) only
+    published replies that are not among these are listed.
+    """
 
     query: str = ""
     state: State | None = None
@@ -66,6 +73,8 @@ class Filter:
     page: int = 1
     size: int = 50
     by_update: bool = False
+    among: Collection[str] | None = None
+    unused_but: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

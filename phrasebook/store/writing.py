@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -42,13 +42,13 @@ async def edit(
     """Keep ``reply`` as the next version of itself; ``reply.version`` is the one it was made from.
 
     Panels go on seeing the published version. Raises ``ConflictError`` when a newer version
-    exists, ``NotFoundError`` when the reply does not.
+    exists, ``NotFoundError`` when the reply does not. What is under review stays so.
     """
     before = await get(connection, reply.id)
     after = replace(
         before,
         reply=replace(reply, version=reply.version + 1),
-        state=State.DRAFT,
+        state=State.REVIEW if before.state is State.REVIEW else State.DRAFT,
         updated_at=now,
         updated_by=author,
     )
@@ -70,20 +70,27 @@ async def publish(
     now: datetime,
     *,
     version: int | None = None,
+    pinned: int | None = None,
+    reason: str = "",
 ) -> tuple[int, StoredReply]:
-    """Let panels see the newest version of a reply.
+    """Let panels see the newest version of a reply, or the one ``pinned``.
 
     Returns the new phrasebook number and the reply. ``version`` is the one the publisher has
-    read: ``ConflictError`` when there is a newer. Raises ``NotFoundError``.
+    read: ``ConflictError`` when there is a newer. Drafts newer than a ``pinned`` version stay
+    drafts. ``reason``, why it goes out in spite of a warning, is kept with that version. Raises
+    ``NotFoundError``.
     """
-    number = await _next_number(connection)
+    number = await next_number(connection)
     query = update(replies).where(replies.c.id == reply_id)
     if version is not None:
         query = query.where(replies.c.version == version)
+    if pinned is not None:
+        query = query.where(replies.c.version >= pinned)
+    newest = replies.c.version == pinned if pinned is not None else true()
     done = await connection.execute(
         query.values(
-            state=State.PUBLISHED,
-            published_version=replies.c.version,
+            state=case((newest, State.PUBLISHED.value), else_=replies.c.state),
+            published_version=replies.c.version if pinned is None else pinned,
             changed_number=number,
             updated_at=now,
             updated_by=author,
@@ -92,6 +99,15 @@ async def publish(
     stored = await get(connection, reply_id)
     if done.rowcount == 0:
         raise ConflictError(stored.reply.version)
+    if reason:
+        await connection.execute(
+            update(reply_versions)
+            .where(
+                reply_versions.c.reply_id == reply_id,
+                reply_versions.c.version == stored.published_version,
+            )
+            .values(reason=reason)
+        )
     return number, stored
 
 
@@ -102,7 +118,7 @@ async def recall(
 
     A reply that panels do not see is retired all the same. Raises ``NotFoundError``.
     """
-    number = await _next_number(connection)
+    number = await next_number(connection)
     await connection.execute(
         update(replies)
         .where(replies.c.id == reply_id)
@@ -142,7 +158,7 @@ async def seed(connection: AsyncConnection, defaults: Iterable[Reply], now: date
     return len(listed)
 
 
-async def _next_number(connection: AsyncConnection) -> int:
+async def next_number(connection: AsyncConnection) -> int:
     """The next phrasebook number. Holds the row, so that publishers take turns."""
     await _ensure_state(connection)
     number: int = (

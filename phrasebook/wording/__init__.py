@@ -1,7 +1,7 @@
 """Checks wording: rules from YAML packs, found in a draft in time linear in its length."""
 
 from phrasebook.wording.checker import Checker, Explained
-from phrasebook.wording.pack import default_packs, load_pack, load_pack_text
+from phrasebook.wording.pack import default_packs, load_pack, load_pack_text, packs_of
 from phrasebook.wording.rules import Pack, Rule
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "default_packs",
     "load_pack",
     "load_pack_text",
+    "packs_of",
 ]

@@ -8,9 +8,10 @@ it takes away is struck from the answers of the first, until enough has changed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick
 
@@ -20,10 +21,24 @@ from phrasebook.wording.readings import letters_of
 
 SHORTEST = 4
 """Letters below which a sentence is too common to excuse anything."""
+PIECE = 3
+"""Letters by which a wording is told from what no sentence holds. No sentence is shorter."""
 REBUILT_FROM = 2_000
-"""So many changed sentences are worth one new automaton instead of two."""
+"""So many changed sentences are worth one new automaton instead of two; of a small phrasebook
+already a quarter of all, because the second is built anew with each publication."""
+REBUILT_PART = 0.25
+LEAST_REBUILT = 50
 VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
 MARKS = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
+
+
+class Place(Protocol):
+    """Something that covers ``draft[left:right]``."""
+
+    @property
+    def left(self) -> int: ...
+    @property
+    def right(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,12 +47,16 @@ class Automaton:
 
     sentences: tuple[str, ...]
     engine: AhoCorasick | None
+    pieces: frozenset[str]  # every PIECE letters in a row
 
     @classmethod
     def of(cls, sentences: Iterable[str]) -> Automaton:
         """An automaton of ``sentences``."""
         listed = tuple(sorted(sentences))
-        return cls(listed, AhoCorasick(listed) if listed else None)
+        pieces = frozenset(
+            one[at : at + PIECE] for one in listed for at in range(len(one) - PIECE + 1)
+        )
+        return cls(listed, AhoCorasick(listed) if listed else None, pieces)
 
     def find(self, letters: str) -> Iterator[tuple[str, int, int]]:
         """The sentences in ``letters``, each with its place."""
@@ -66,9 +85,27 @@ class Approved:
         sentences = _sentences(texts)
         known = frozenset(self.early.sentences)
         added = sentences - known
-        if len(added) + len(known - sentences) >= REBUILT_FROM:
+        changes = len(added) + len(known - sentences)
+        if changes >= min(REBUILT_FROM, max(LEAST_REBUILT, REBUILT_PART * len(sentences))):
             return Approved(sentences, Automaton.of(sentences), Automaton.of(()))
         return Approved(sentences, self.early, Automaton.of(added))
+
+    def around(self, folded: str, places: Iterable[Place]) -> Sequence[tuple[int, int]]:
+        """The same as ``spans`` as far as one of ``places`` may stand in a sentence: hardly ever
+        does one, and that is known quickly."""
+        if self.sentences:
+            for place in places:
+                if self._may_hold(folded, place.left, place.right):
+                    return self.spans(folded)
+        return ()
+
+    def _may_hold(self, folded: str, left: int, right: int) -> bool:
+        early, late = self.early.pieces, self.late.pieces
+        for at in range(left, right - PIECE + 1):
+            piece = folded[at : at + PIECE]
+            if piece not in early and piece not in late and piece.isalnum():
+                return False
+        return True
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where approved sentences stand in a folded draft, as its offsets."""

@@ -9,36 +9,83 @@ changing one reference.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.clauses import SENTENCE_MARKS, SPOKEN_PARTICLES, TRAILING, clause_around
+from phrasebook.wording.clauses import SENTENCE_MARKS
 from phrasebook.wording.disguise import unfilled
-from phrasebook.wording.engine import Engine, Match, Part
+from phrasebook.wording.engine import (
+    APART,
+    CALLING,
+    DOUBTFUL,
+    FILLED,
+    HIDDEN,
+    MANY_NUMERALS,
+    NUMERALS,
+    ODD,
+    REPEATED,
+    SPELLED,
+    SUSPECT,
+    Engine,
+    Match,
+    Part,
+    Seen,
+)
+from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded as folded_text
+from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
+from phrasebook.wording.kinds.learned import Learned
+from phrasebook.wording.likely import Likely, default_model, familiar, ordinary_pairs, telling_pairs
 from phrasebook.wording.readings import (
-    ALONE_AMID,
-    LATIN,
+    AS_TYPED,
+    JOINED,
     MANY_DIGITS,
-    SEPARATED,
-    How,
     Reading,
     collapsed,
     digits_only,
-    stripped,
+    plain_letters,
 )
-from phrasebook.wording.rules import Cover, Pack, Rule
-from phrasebook.wording.steps import UNDOING, Draft, Hit, Step, Verdict, steps_of
+from phrasebook.wording.repair import Repair
+from phrasebook.wording.rules import Matcher, Pack, Rule
+from phrasebook.wording.sequence import Sequence as WordSequence
+from phrasebook.wording.sequence import Words
+from phrasebook.wording.settling import (
+    GRAVE,
+    GRAVEST_FIRST,
+    gravest_and_widest_first,
+    resolve,
+    spoken_over,
+    superfluous,
+    widest_first,
+)
+from phrasebook.wording.steps import (
+    DROP,
+    EVERY_GATE,
+    KEEP,
+    Draft,
+    Hit,
+    Step,
+    Steps,
+    Verdict,
+    gate_words,
+)
+from phrasebook.wording.undone import continued, disguised
 
 TAIL = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
-GRAVEST_FIRST = {severity: place for place, severity in enumerate(Severity)}
+# Looked up without a detour by way of the class.
+ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +108,10 @@ class Checker:
     """
 
     def __init__(self, packs: Sequence[Pack], approved: Sequence[str] = ()) -> None:
+        with uncollected():
+            self._compile(packs, approved)
+
+    def _compile(self, packs: Sequence[Pack], approved: Sequence[str]) -> None:
         parts: list[Part] = []
         places: dict[str, str] = {}
         for rule in (rule for pack in packs for rule in pack.rules):
@@ -72,8 +123,13 @@ class Checker:
             parts.extend(Part(rule, matcher) for matcher in rule.matchers)
         self._parts = tuple(parts)
         self._rules = tuple(part.rule for part in parts)
-        self._engine = Engine(self._parts)
-        self._steps = {rule.code: both_steps(rule) for pack in packs for rule in pack.rules}
+        # In the order of the packs: of readings that weigh the same the first is taken.
+        heard = tuple(dict.fromkeys(word for pack in packs for word in pack.heard))
+        self._forms = Forms(heard)
+        self._learned = dict(remarks(self._parts))
+        if self._learned:
+            default_model().weigh("你好")  # loaded now, not while somebody types
+        self._steps: dict[str, Steps] = {}  # of the rules that were hit so far
         self._sounds = SoundIndex(
             chain(
                 (
@@ -82,10 +138,27 @@ class Checker:
                     if part.matcher.evadable
                     for word in part.matcher.vocabulary
                 ),
-                (word for pack in packs for word in pack.heard),
+                heard,
             ),
-            (word for pack in packs for word in pack.heard),
+            heard,
+            (word for part in parts for word in single_letters(part.matcher)),
         )
+        self._repair = Repair(
+            chain(heard, rule_texts(packs, parts)),
+            ordinary_pairs(),
+            telling_pairs() if self._learned else (),
+            self._sounds,
+        )
+        self._engine = Engine(
+            self._parts,
+            self._sounds.tables,
+            self._forms.texts,
+            default_model().watched if self._learned else (),
+            gate_words(),
+            doubtful=self._repair.doubtful,
+        )
+        self._excuses = Excuses([rule for pack in packs for rule in pack.rules])
+        self._muted: frozenset[str] = frozenset()
         self._shipped = tuple(text for pack in packs for text in pack.approved)
         self._approved = Approved.of([*approved, *self._shipped])
 
@@ -99,75 +172,224 @@ class Checker:
         other._approved = self._approved.changed([*approved, *self._shipped])
         return other
 
+    def muting(self, codes: frozenset[str]) -> Checker:
+        """The same checker without the findings of these rules, before graver ones take
+        precedence; this one stays. It shares all that was compiled."""
+        if codes == self._muted:
+            return self
+        other = copy(self)
+        other._muted = codes
+        return other
+
+    @property
+    def approved(self) -> Approved:
+        """The published sentences it knows."""
+        return self._approved
+
     def check(self, text: str, previous: str = "") -> tuple[Diagnostic, ...]:
         """What is wrong with ``text``, sorted by start; offsets are code points.
 
         ``previous`` is the agent's message before this one: a phrase split over both is found,
         and its diagnostic covers the part that stands in ``text``.
         """
-        if not text:
+        seen = self._engine.look(text)
+        flags = seen.flags
+        if not (
+            seen.jobs
+            or seen.sounds
+            or flags & CALLING
+            or previous
+            or self._engine.reads_typed(text)
+        ):
             return ()
-        folded, odd = fold(text)
-        hits = self._hits(text, folded, odd, previous)
-        if not hits:
-            return ()
-        return resolve(text, self._judge(folded, hits, None))
+        folded = folded_text(text, odd=flags & ODD > 0)
+        undone: list[Reading] = []
+        hits, gates = self._hits(text, folded, seen, previous, undone)
+        if self._muted:
+            hits = [hit for hit in hits if hit.rule.code not in self._muted]
+        kept = self._judge(text, folded, hits, gates, None) if hits else []
+        if undone or flags & SUSPECT:
+            self._add_learned(text, folded, kept, gates, None, flags=flags, undone=undone)
+        if previous and self._learned:
+            self._add_continued(text, folded, kept, gates, None, previous=previous)
+        if self._muted:
+            kept = [one for one in kept if one[0].rule.code not in self._muted]
+        return resolve(text, kept) if kept else ()
 
     def found_by(self, code: str, text: str) -> tuple[Diagnostic, ...]:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
-        folded, odd = fold(text)
-        hits = [hit for hit in self._hits(text, folded, odd, "") if hit.rule.code == code]
-        return resolve(text, self._judge(folded, hits, None)) if hits else ()
+        folded = folded_text(text)
+        found, gates = self._hits(text, folded, self._engine.look(text), "", [])
+        hits = [hit for hit in found if hit.rule.code == code]
+        hits.extend(
+            hit for hit in self._learned_hits(folded, text, SUSPECT, ()) if hit.rule.code == code
+        )
+        return resolve(text, self._judge(text, folded, hits, gates, None)) if hits else ()
 
     def explain(self, text: str, previous: str = "") -> tuple[Explained, ...]:
         """Every hit in ``text`` and which step let it pass or fall."""
         trace: list[Explained] = []
-        folded, odd = fold(text)
-        self._judge(folded, self._hits(text, folded, odd, previous), trace)
+        folded = folded_text(text)
+        seen = self._engine.look(text)
+        undone: list[Reading] = []
+        hits, gates = self._hits(text, folded, seen, previous, undone)
+        kept = self._judge(text, folded, hits, gates, trace)
+        if undone or seen.flags & SUSPECT:
+            self._add_learned(text, folded, kept, gates, trace, flags=seen.flags, undone=undone)
+        if previous and self._learned:
+            self._add_continued(text, folded, kept, gates, trace, previous=previous)
         return tuple(trace)
 
-    def _hits(self, text: str, folded: str, odd: bool, previous: str) -> list[Hit]:
-        """Every match in every reading that the draft calls for, each span of a rule once."""
-        matches, (repeated, numerals) = self._engine.plain(folded, text)
+    def _hits(
+        self, text: str, folded: str, seen: Seen, previous: str, undone: list[Reading]
+    ) -> tuple[list[Hit], int]:
+        """Every match in every reading that the draft calls for, each span of a rule once, and the
+        flags that the scans of all readings raised. The readings made of its words are added to
+        ``undone``."""
+        flags = seen.flags
+        matches = self._engine.plain(folded, text, seen)
         found: dict[tuple[str, int, int], Hit] = {}
         if matches:
-            self._add(matches, Reading(folded, How.PLAIN), found)
-        letters: Reading | None = None
-        seen = {folded}  # a reading that changes nothing finds nothing new
-        if SEPARATED.search(folded) if odd else ALONE_AMID.search(folded):
-            letters = stripped(folded)
-            if letters.text not in seen:
-                seen.add(letters.text)
-                self._add(self._engine.evaded(letters.text), letters, found)
-        if repeated:
-            letters = letters or stripped(folded)
-            reading = collapsed(letters)
-            if reading.text not in seen:
-                self._add(self._engine.evaded(reading.text), reading, found)
-        sounded = self._sounds.sounded(folded)
-        if sounded is not None:
-            self._add(self._engine.evaded(sounded.text), sounded, found)
-        if odd or numerals:
-            self._odd_hits(folded, letters, found)
+            self._add(matches, Reading(folded, AS_TYPED), found)
+        if flags & CALLING or seen.sounds:
+            for reading in self._readings(folded, seen):
+                matches, gates = self._engine.evaded(reading.text)
+                flags |= gates
+                if matches:
+                    self._add(matches, reading, found)
+                undone.append(reading)
+            if (
+                flags & MANY_NUMERALS
+                and flags & (ODD | NUMERALS)
+                and self._engine.reads_digits
+                and MANY_DIGITS.search(folded)
+            ):
+                reading = digits_only(folded)
+                self._add(self._engine.digits(reading.text), reading, found)
+                flags |= EVERY_GATE
         hits = list(found.values())
         if previous:
-            hits.extend(self._split_hits(folded, previous))
+            split, gates = self._split_hits(folded, previous)
+            hits += split
+            flags |= gates
+        return hits, flags
+
+    def _readings(self, folded: str, seen: Seen) -> Iterator[Reading]:
+        """The readings of a draft that undo evasions, as far as what the scan saw calls for them."""
+        flags = seen.flags
+        letters: Reading | None = None
+        if flags & (APART | REPEATED | SPELLED | FILLED):
+            letters = plain_letters(folded)
+            apart = flags & APART and letters.text != folded
+            if apart:
+                yield letters
+            if flags & REPEATED:
+                once = collapsed(letters)
+                if once.text != folded and not (apart and once.text == letters.text):
+                    yield once
+        if flags & HIDDEN:
+            undone = self._forms.undone(folded)
+            if undone is not None:
+                yield undone
+        sounded: Reading | None = None
+        if seen.sounds:
+            sounded = self._sounds.sounded(folded, seen.sounds)
+            if sounded is not None:
+                yield sounded
+        if flags & DOUBTFUL:
+            repaired = self._repair.sounded(folded)
+            if repaired is not None and (sounded is None or repaired.text != sounded.text):
+                yield repaired
+        if letters is not None and flags & (SPELLED | FILLED):
+            spelled, repaired = self._repair.spelled(letters, words=bool(flags & SPELLED))
+            if spelled is not None:
+                yield spelled
+            if repaired is not None and (spelled is None or repaired.text != spelled.text):
+                yield repaired
+            if flags & FILLED:
+                filled = unfilled(letters)
+                if filled is not None:
+                    yield filled
+
+    def _add_learned(
+        self,
+        text: str,
+        folded: str,
+        kept: list[tuple[Hit, Severity]],
+        gates: int,
+        trace: list[Explained] | None,
+        *,
+        flags: int,
+        undone: Sequence[Reading],
+    ) -> None:
+        """Add what the model sees where no rule has spoken as gravely."""
+        spoken = len(GRAVEST_FIRST)
+        for _, severity in kept:
+            if severity is ERROR or severity is WARNING:
+                return
+            spoken = min(spoken, GRAVEST_FIRST[severity])
+        hits = [
+            hit
+            for hit in self._learned_hits(folded, text, flags, undone)
+            if GRAVEST_FIRST[hit.rule.severity] < spoken
+        ]
+        if hits:
+            judged = self._judge(text, folded, hits, gates, trace)
+            # The model's word is no style hint: what a step would demote is let go.
+            kept.extend(one for one in judged if one[1] is not HINT)
+
+    def _add_continued(
+        self,
+        text: str,
+        folded: str,
+        kept: list[tuple[Hit, Severity]],
+        gates: int,
+        trace: list[Explained] | None,
+        *,
+        previous: str,
+    ) -> None:
+        """Add what the model sees in the message together with the one before it."""
+        if any(GRAVEST_FIRST[severity] <= GRAVE for _, severity in kept):
+            return
+        found = continued(folded_text(previous), folded, default_model())
+        remark = self._remark_on(found) if found else None
+        if found and remark:
+            reading = Reading(folded, JOINED)
+            hit = Hit(remark.sure, reading, found.start, found.end, found.start, found.end)
+            judged = self._judge(text, folded, [hit], gates, trace)
+            kept.extend(one for one in judged if one[1] is not HINT)
+
+    def _learned_hits(
+        self, folded: str, typed: str, flags: int, undone: Sequence[Reading]
+    ) -> list[Hit]:
+        """What the model sees in a draft and its readings, as hits of the rules that speak for it."""
+        if not self._learned:
+            return []
+        model = default_model()
+        judged: list[tuple[Reading, Likely]] = []
+        if flags & SUSPECT:
+            plain = Reading(folded, AS_TYPED)
+            judged = [(plain, found) for found in model.judge(folded, familiar(typed))]
+        if undone:
+            judged.extend(disguised(folded, undone, model))
+        hits = []
+        for reading, found in judged:
+            remark = self._remark_on(found)
+            if remark is None:
+                continue
+            rule = remark.sure if found.sure else remark.rule
+            span = reading.span(found.start, found.end)
+            asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
+            hits.append(Hit(rule, asked, found.start, found.end, *span))
         return hits
 
-    def _odd_hits(
-        self, folded: str, letters: Reading | None, found: dict[tuple[str, int, int], Hit]
-    ) -> None:
-        """Matches in readings that only letters and digits call for."""
-        if LATIN.search(folded):
-            spelled = self._sounds.spelled(letters or stripped(folded))
-            if spelled is not None:
-                self._add(self._engine.evaded(spelled.text), spelled, found)
-        filled = unfilled(folded)
-        if filled is not None:
-            self._add(self._engine.evaded(filled.text), filled, found)
-        if self._engine.reads_digits and MANY_DIGITS.search(folded):
-            reading = digits_only(folded)
-            self._add(self._engine.digits(reading.text), reading, found)
+    def _remark_on(self, found: Likely) -> Remark | None:
+        """The rule that speaks for the model; whoever mutes a pack does not want to hear of its
+        subject."""
+        remark = self._learned.get(found.kind)
+        if remark is None or (remark.subject and remark.subject <= self._muted):
+            return None
+        return remark
 
     def _add(
         self, matches: Iterable[Match], reading: Reading, found: dict[tuple[str, int, int], Hit]
@@ -186,11 +408,11 @@ class Checker:
             if key not in found:
                 found[key] = Hit(rule, reading, start, end, left, right)
 
-    def _split_hits(self, folded: str, previous: str) -> Iterator[Hit]:
-        """Matches that begin in the previous message and end in this one."""
+    def _split_hits(self, folded: str, previous: str) -> tuple[list[Hit], int]:
+        """Matches that begin in the previous message and end in this one, and the flags of gates."""
         tail = fold(previous[-TAIL:])[0]
         if not tail[-1].isalnum():
-            return
+            return [], 0
         for at in range(len(tail) - 1, -1, -1):
             if tail[at] in SENTENCE_MARKS:
                 tail = tail[at + 1 :]
@@ -199,121 +421,107 @@ class Checker:
         border = len(tail)
         starts = [max(0, at - border) for at in range(len(joined))]
         ends = [max(0, at + 1 - border) for at in range(len(joined))]
-        reading = Reading(joined, How.JOINED, starts, ends)
-        for number, start, end in self._engine.evaded(joined):
-            if start < border < end:
-                yield Hit(self._parts[number].rule, reading, start, end, 0, end - border)
+        reading = Reading(joined, JOINED, starts, ends)
+        matches, gates = self._engine.evaded(joined)
+        hits = [
+            Hit(self._rules[number], reading, start, end, 0, end - border)
+            for number, start, end in matches
+            if start < border < end
+        ]
+        return hits, gates
 
     def _judge(
-        self, folded: str, hits: Iterable[Hit], trace: list[Explained] | None
+        self, text: str, folded: str, hits: list[Hit], gates: int, trace: list[Explained] | None
     ) -> list[tuple[Hit, Severity]]:
-        """The hits that count, each with its severity."""
-        draft = Draft(folded, self._approved.spans(folded))
+        """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
+        are left out: where two rules speak of the same words, the graver speaks alone."""
+        draft = Draft(folded, self._approved.around(folded, hits), self._excuses)
         kept: list[tuple[Hit, Severity]] = []
-        for hit in sorted(hits, key=widest_first):
-            if trace is None and kept and any(covers(one, hit, grade) for one, grade in kept):
-                continue
-            plain, undone = self._steps[hit.rule.code]
-            verdict, step = judge(hit, draft, plain if hit.reading.how is How.PLAIN else undone)
-            if verdict is not Verdict.DROP:
-                severity = hit.rule.severity if verdict is Verdict.KEEP else Severity.HINT
+        if len(hits) > 1:
+            hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)
+        level = hits[0].rule.severity if hits else None
+        unheard: AbstractSet[str] = frozenset()
+        for hit in hits:
+            rule = hit.rule
+            if trace is None and kept:
+                if rule.severity is not level:
+                    level = rule.severity
+                    unheard = spoken_over(text, kept, hits)
+                if rule.code in unheard or superfluous(hit, kept):
+                    continue
+            steps = self._steps.get(rule.code)
+            if steps is None:
+                steps = self._steps[rule.code] = Steps(rule)
+            verdict, step = judge(hit, draft, steps.asked(gates, hit.reading.how))
+            if verdict is not DROP:
+                severity = rule.severity if verdict is KEEP else HINT
                 kept.append((hit, severity))
             if trace is not None:
                 trace.append(
                     Explained(
-                        hit.rule.code,
-                        hit.reading.how.value,
-                        hit.left,
-                        hit.right,
-                        step,
-                        verdict.value,
+                        rule.code, hit.reading.how.value, hit.left, hit.right, step, verdict.value
                     )
                 )
         return kept
 
 
-def both_steps(rule: Rule) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """The steps for hits in the draft as it stands, and for hits in other readings."""
-    steps = steps_of(rule)
-    return tuple(step for step in steps if step not in UNDOING), steps
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Work that leaves no garbage, without the collector: it would walk all that was made so far
+    again and again, and whoever types meanwhile would wait for it."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
-def widest_first(hit: Hit) -> tuple[int, int]:
-    """Sort key: the widest hit first, so that what it covers need not be judged."""
-    return hit.left - hit.right, hit.left
+class Remark(NamedTuple):
+    """What a rule leaves to the model: the rule, the rule as grave as it is where the model is nearly
+    certain, and the codes of the pack whose subject it is."""
+
+    rule: Rule
+    sure: Rule
+    subject: frozenset[str]
 
 
-def covers(wide: Hit, narrow: Hit, severity: Severity) -> bool:
-    """Whether a hit that counts in full makes another of the same rule superfluous."""
-    return (
-        wide.rule is narrow.rule
-        and severity is wide.rule.severity
-        and wide.left <= narrow.left
-        and narrow.right <= wide.right
-    )
+def remarks(parts: Sequence[Part]) -> Iterator[tuple[str, Remark]]:
+    """What rules leave to the model, by kind of breach."""
+    codes: dict[str, set[str]] = {}
+    for part in parts:
+        codes.setdefault(part.rule.code.partition("/")[0], set()).add(part.rule.code)
+    for part in parts:
+        if isinstance(part.matcher, Learned):
+            sure = replace(part.rule, severity=part.matcher.sure or part.rule.severity)
+            subject = frozenset(codes.get(part.matcher.subject, ()))
+            yield part.matcher.kind, Remark(part.rule, sure, subject)
+
+
+def rule_texts(packs: Iterable[Pack], parts: Iterable[Part]) -> Iterator[str]:
+    """The wording of the rules, folded: their words and bad examples."""
+    for part in parts:
+        if part.matcher.evadable:
+            yield from part.matcher.vocabulary
+    for pack in packs:
+        for rule in pack.rules:
+            yield from (fold(one.text)[0] for one in rule.examples if one.bad)
+
+
+def single_letters(matcher: Matcher) -> Iterator[str]:
+    """The words of one character in a sequence."""
+    sequence: WordSequence | None = getattr(matcher, "sequence", None)
+    for element in sequence.elements if sequence else ():
+        if isinstance(element, Words):
+            yield from (word for word in element.options if len(word) == 1)
 
 
 def judge(hit: Hit, draft: Draft, steps: Sequence[Step]) -> tuple[Verdict, str]:
     """The verdict on a hit and the name of the step that gave it."""
     for step in steps:
         verdict = step(hit, draft)
-        if verdict is not Verdict.KEEP:
+        if verdict is not KEEP:
             return verdict, step.__name__
-    return Verdict.KEEP, "found"
-
-
-def resolve(text: str, kept: list[tuple[Hit, Severity]]) -> tuple[Diagnostic, ...]:
-    """Diagnostics that do not cover each other: hits of a rule that touch are one, and where two
-    rules speak of the same words the graver speaks alone."""
-    found = merge(text, kept)
-    if len(found) < 2:
-        return tuple(found)
-    found.sort(key=lambda one: (GRAVEST_FIRST[one.severity], one.start - one.end, one.start))
-    chosen: list[Diagnostic] = []
-    for one in found:
-        if all(one.end <= other.start or other.end <= one.start for other in chosen):
-            chosen.append(one)
-    chosen.sort(key=lambda one: one.start)
-    return tuple(chosen)
-
-
-def merge(text: str, kept: list[tuple[Hit, Severity]]) -> list[Diagnostic]:
-    """One diagnostic for all hits of a rule that overlap."""
-    merged: list[Diagnostic] = []
-    once: set[str] = set()
-    if len(kept) > 1:
-        kept.sort(key=lambda one: (one[0].rule.code, one[0].left))
-    before: tuple[str, Severity] | None = None
-    for hit, severity in kept:
-        rule = hit.rule
-        left, right = covered(text, hit)
-        if before == (rule.code, severity) and left < merged[-1].end:
-            last = merged.pop()
-            left, right = last.start, max(last.end, right)
-        elif rule.once and rule.code in once:
-            continue
-        once.add(rule.code)
-        before = (rule.code, severity)
-        merged.append(
-            Diagnostic(
-                left,
-                right,
-                severity,
-                rule.code,
-                rule.category,
-                rule.message,
-                rule.replacements if severity is rule.severity else (),
-            )
-        )
-    return merged
-
-
-def covered(text: str, hit: Hit) -> tuple[int, int]:
-    """What to underline: the hit with the particles that end it, or its whole clause."""
-    left, right = hit.left, max(hit.right, hit.left + 1)
-    if hit.rule.cover is Cover.CLAUSE and hit.reading.how is not How.JOINED:
-        return clause_around(text, left, right)
-    if right == len(text) or text[right] not in SPOKEN_PARTICLES:
-        return left, right
-    after = TRAILING.match(text, right)
-    return left, after.end() if after else right
+    return KEEP, "found"

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
+from types import MappingProxyType
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+import numpy as np
+from numpy.typing import NDArray
 
-from phrasebook.wording.clauses import EDGE_MARKS
+from phrasebook.compiled import compiled_now
+from phrasebook.wording.automaton import automaton_of, laid
+from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
+from phrasebook.wording.jobs import Job
+from phrasebook.wording.loops import look
+from phrasebook.wording.questions import questions
 from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
-from phrasebook.wording.sequence import ANYWHERE, Window
-from phrasebook.wording.sequence import Sequence as WordSequence
+from phrasebook.wording.traits import CHARACTERS, meet
 
-EVERYWHERE = Window(0, 0, ANYWHERE, ANYWHERE, edge=False)
-EDGES = frozenset(EDGE_MARKS)
-BRIEF = 64
-"""Texts up to this length cost no more to search whole than near a word."""
 SHORT = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
 
 Match = tuple[int, int, int]
 """Number of a part, start and end in the text."""
 
+REPEATED, NUMERALS, HIDDEN, SUSPECT = 1, 2, 4, 8
+"""Flags of words: characters are repeated that a rule holds once, numerals stand in a row, a
+disguised form of a word stands somewhere, a pair of characters that the model watches."""
+ODD, APART, SPELLED, FILLED, MANY_NUMERALS, DOUBTFUL = 16, 32, 64, 128, 256, 512
+"""Flags of characters: something odd stands in the draft, letters stand apart, two Latin letters in
+a row, Latin letters or digits between characters, numerals enough for a contact detail, a rare
+character beside what often stands beside one that sounds like it."""
+CALLING = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS | DOUBTFUL
+"""Flags that call for more than the words found."""
 
-Flags = tuple[bool, bool]
-"""Whether characters are repeated that a rule holds once, and whether numerals stand in a row."""
-NOTHING_ODD: Flags = (False, False)
-REPEATED, NUMERALS = 1, 2
+ROOM, USED = 4096, 64
+_spare: deque[NDArray[np.int32]] = deque(maxlen=8)
+"""Arrays lent to one scan after another: to make one anew takes longer than to use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,83 +52,129 @@ class Part:
     matcher: Matcher
 
 
-class Job(NamedTuple):
-    """What to do where a word is hit. ``sequence`` is asked first where there is one: most hits
-    of a word are no match of its sequence, and the question is cheap."""
+class Seen(NamedTuple):
+    """What the scan saw: flags, then rows of three numbers in a row: jobs with the place of their word,
+    sounds with theirs, the last first."""
 
-    number: int
-    exact: bool
-    evadable: bool
-    sequence: WordSequence | None
-    matcher: Matcher
-    latest: int
-    tail: int
-    edge: bool
+    flags: int
+    jobs: Sequence[int]
+    sounds: Sequence[int]
+
+
+NOTHING = Seen(0, (), ())
+FLAGS = 0xFFFF
 
 
 class Engine:
     """The compiled words of some parts. Never changes once built."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        jobs: dict[str, list[Job]] = {}
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        sounds: SoundTables = NO_SOUNDS,
+        hidden: Iterable[str] = (),
+        watched: Iterable[str] = (),
+        gates: Mapping[str, int] = MappingProxyType({}),
+        *,
+        doubtful: NDArray[np.int32] | None = None,
+    ) -> None:
+        """``hidden`` and ``watched`` are texts that only raise a flag where they stand, ``gates`` some
+        that raise the flags given, in other readings too; ``sounds`` is what the same scan listens
+        for, ``doubtful`` the neighbours of rare characters that raise a flag (``repair``)."""
         self._always: list[tuple[int, Matcher]] = []
         self._digits: list[tuple[int, Matcher]] = []
         self._typed: list[tuple[int, Matcher, str]] = []
+        self._jobs: list[Job] = []
+        asked: dict[str, list[int]] = {}
+        evadable: list[bool] = []
+        doubling: set[str] = set()
         for number, part in enumerate(parts):
             matcher = part.matcher
+            if matcher.reads is Reads.MODEL:
+                continue
             if matcher.reads is Reads.DIGITS:
                 self._digits.append((number, matcher))
             elif matcher.reads is Reads.TYPED:
                 self._typed.extend((number, matcher, word) for word in matcher.anchors)
             elif matcher.anchors:
-                sequence: WordSequence | None = getattr(matcher, "sequence", None)
-                window = sequence.window if sequence else EVERYWHERE
-                job = Job(
-                    number,
-                    matcher.exact,
-                    matcher.evadable,
-                    sequence,
-                    matcher,
-                    window.latest,
-                    window.tail,
-                    window.edge,
-                )
                 for anchor in matcher.anchors:
-                    jobs.setdefault(anchor, []).append(job)
+                    asked.setdefault(anchor, []).append(len(self._jobs))
+                if matcher.evadable:
+                    doubling.update(*matcher.anchors)
+                self._jobs.append(Job(number, matcher))
+                evadable.append(matcher.evadable)
             else:
                 self._always.append((number, matcher))
-        pairs = numeral_pairs() if self._digits else frozenset()
-        doubles = doubled(word for word, owners in jobs.items() if any(o.evadable for o in owners))
-        # What only raises a flag is found by the scan that runs anyway; it has no jobs.
-        for word in sorted(doubles | pairs):
-            jobs.setdefault(word, [])
-        self._jobs = tuple(map(tuple, jobs.values()))
-        self._flags = tuple(
-            REPEATED * (word in doubles) + NUMERALS * (word in pairs) for word in jobs
-        )
-        self._scan = AhoCorasick(list(jobs)).find_matches_as_indexes if jobs else None
+        # What only raises a flag is found by the scan that runs anyway.
+        flagged: dict[str, int] = {}
+        for flag, words in (
+            (REPEATED, doubled(doubling)),
+            (NUMERALS, numeral_pairs() if self._digits else ()),
+            (HIDDEN, hidden),
+            (SUSPECT, watched),
+        ):
+            for word in words:
+                flagged[word] = flagged.get(word, 0) | flag
+        for raised, everywhere in ((flagged, False), (gates, True)):
+            jobs: dict[int, int] = {}
+            for word, flags in raised.items():
+                if flags not in jobs:
+                    jobs[flags] = len(self._jobs)
+                    self._jobs.append(Job(-flags))
+                    evadable.append(everywhere)
+                asked.setdefault(word, []).append(jobs[flags])
+        self._typed_words = tuple(dict.fromkeys(word for _, _, word in self._typed))
+        asking = questions(asked, evadable, self._jobs)
+        if doubtful is None:
+            doubtful = np.zeros(2, np.int32)
+        automaton = automaton_of(tuple(asked))
+        self._tables = laid((*automaton, *asking, *sounds.automaton, sounds.words, doubtful))
+        self._run = looking()
+        self._look("", 1)  # what is loaded on the first call is none of a keystroke's business
 
     @property
     def reads_digits(self) -> bool:
         """Whether any matcher wants the digits reading."""
         return bool(self._digits)
 
-    def plain(self, folded: str, typed: str) -> tuple[list[Match], Flags]:
-        """Every match in a draft as it stands, and what else the scan saw. ``typed`` is the draft
+    def look(self, typed: str) -> Seen:
+        """What a draft holds, before anything is worked out."""
+        return self._look(typed, 1)
+
+    def typed(self, text: str) -> list[Match]:
+        """Every match of what reads a draft as it was typed."""
+        return [
+            (number, *span)
+            for number, matcher, word in self._typed
+            if word in text
+            for span in matcher.find(text, 0, len(text))
+        ]
+
+    def reads_typed(self, text: str) -> bool:
+        """Whether a matcher wants to read a draft as it was typed."""
+        for word in self._typed_words:
+            if word in text:
+                return True
+        return bool(self._always)
+
+    def plain(self, folded: str, typed: str, seen: Seen) -> list[Match]:
+        """Every match in a draft as it stands, of which ``look`` saw so much. ``typed`` is the draft
         before folding."""
-        found: list[Match] = []
-        for number, matcher, word in self._typed:
-            if word in typed:
-                found.extend((number, *span) for span in matcher.find(typed, 0, len(typed)))
+        found = self.typed(typed)
         for number, matcher in self._always:
             found.extend((number, *span) for span in matcher.find(folded, 0, len(folded)))
-        return found, self._search(folded, found, evasion=False)
-
-    def evaded(self, text: str) -> list[Match]:
-        """Every match of the rules that can be evaded in another reading of a draft."""
-        found: list[Match] = []
-        self._search(text, found, evasion=True)
+        if seen.jobs:
+            self._match(folded, seen.jobs, found)
         return found
+
+    def evaded(self, text: str) -> tuple[list[Match], int]:
+        """Every match of the rules that can be evaded in another reading of a draft, and the flags
+        of gates."""
+        found: list[Match] = []
+        seen = self._look(text, 0)
+        if seen.jobs:
+            self._match(text, seen.jobs, found)
+        return found, seen.flags
 
     def digits(self, text: str) -> list[Match]:
         """Every match in the digits reading."""
@@ -126,47 +184,75 @@ class Engine:
             for span in matcher.find(text, 0, len(text))
         ]
 
-    def _search(self, text: str, found: list[Match], *, evasion: bool) -> Flags:
-        """Add the matches near every hit of a word."""
-        if self._scan is None:
-            return NOTHING_ODD
-        flags = 0
+    def _look(self, text: str, plain: int) -> Seen:
+        codes = text.encode("utf-32-le", "surrogatepass")
+        try:
+            out = _spare.pop()
+        except IndexError:
+            out = np.empty(ROOM, np.int32)
+        found = self._run(codes, plain, CHARACTERS, self._tables, out)
+        while found < 0:
+            if found == -1:
+                meet(text)
+            else:
+                out = np.empty(2 * len(out), np.int32)
+            found = self._run(codes, plain, CHARACTERS, self._tables, out)
+        if found > FLAGS:
+            jobs = found >> 16 & 0xFFFFF
+            sounds = found >> 36
+            end = (len(out) - 2 * len(text) - USED) // 3 * 3
+            seen = Seen(
+                found & FLAGS,
+                out[: 3 * jobs].tolist() if jobs else (),
+                out[end - 3 * sounds : end].tolist() if sounds else (),
+            )
+        else:
+            seen = Seen(found, (), ()) if found else NOTHING
+        if len(out) == ROOM:
+            _spare.append(out)
+        return seen
+
+    def _match(self, text: str, rows: Sequence[int], found: list[Match]) -> None:
+        """Add the matches near the words that the scan found worth a look."""
         length = len(text)
-        letters: set[str] | None = None
-        done: set[int] = set()
-        for word, start, end in self._scan(text, overlapping=True):
-            flags |= self._flags[word]
-            for number, exact, evadable, sequence, matcher, latest, tail, edge in self._jobs[word]:
-                if exact:
-                    found.append((number, start, end))
-                    continue
-                if number in done or (evasion and not evadable):
-                    continue
-                if start > latest or length - end > tail:
-                    continue
-                if edge and start and text[start - 1] not in EDGES:
-                    continue
-                if sequence is not None:
-                    letters = letters or set(text)
-                    if not possible(sequence.needs, letters):
-                        continue
-                    # A short text is searched whole at once; its far end asks for a closer look.
-                    if (length > BRIEF or tail != ANYWHERE) and not sequence.near(text, start, end):
-                        continue
+        done: dict[int, int] = {}
+        jobs = self._jobs
+        row = iter(rows)
+        for which, start, end in zip(row, row, row, strict=True):
+            job = jobs[which]
+            number = job.number
+            if job.exact:
+                found.append((number, start, end))
+                continue
+            after = done.get(number, 0)  # where this job's last match ended
+            if start < after:
+                continue
+            near = job.near
+            if near is None:
                 if length <= SHORT:
-                    done.add(number)
-                    found.extend([(number, *span) for span in matcher.find(text, 0, length)])
+                    done[number] = length
+                    found.extend([(number, *span) for span in job.find(text, 0, length)])
                 else:
-                    found.extend([(number, *span) for span in matcher.find(text, start, end)])
-        return (flags & REPEATED > 0, flags & NUMERALS > 0)
+                    found.extend([(number, *span) for span in job.find(text, start, end)])
+                continue
+            left = start - job.before
+            if left < after:  # noqa: PLR1730 - a call costs as much as the rest of the question
+                left = after
+            match = near(text, left, end + job.after)
+            if match is None:
+                continue
+            if job.whole:
+                done[number] = length
+                found.extend([(number, *span) for span in job.find(text, start, end)])
+            else:
+                done[number] = match.end()
+                found.append((number, *match.span(match.re.groups)))
 
 
-def possible(needs: tuple[frozenset[str], ...], letters: set[str]) -> bool:
-    """Whether a text of these characters holds one of each set."""
-    for need in needs:  # noqa: SIM110 - a generator costs more than the whole question
-        if need.isdisjoint(letters):
-            return False
-    return True
+@cache
+def looking() -> Callable[..., int]:
+    """The compiled loop: it takes a second to load, so it is loaded where rules are compiled."""
+    return compiled_now(look)
 
 
 def numeral_pairs() -> frozenset[str]:
@@ -174,9 +260,9 @@ def numeral_pairs() -> frozenset[str]:
     return frozenset(a + b for a, b in product(SPOKEN_NUMERALS, repeat=2))
 
 
-def doubled(words: Iterable[str]) -> frozenset[str]:
+def doubled(letters: Iterable[str]) -> frozenset[str]:
     """Repeats worth looking for: twice a character that is not doubled in honest words, else
     three times; and halves of characters, which the same reading puts together."""
-    letters = {letter for word in words for letter in word if "\u4e00" <= letter <= "\u9fff"}
+    letters = {letter for letter in letters if "\u4e00" <= letter <= "\u9fff"}
     repeats = frozenset(letter * (3 if letter in REDOUBLED else 2) for letter in letters)
     return repeats | frozenset(COMPOSED)

@@ -6,6 +6,7 @@ from phrasebook.entries import Severity
 from phrasebook.errors import PackError
 from phrasebook.wording.checker import Checker
 from phrasebook.wording.rules import Example, Pack, Rule
+from phrasebook.wording.settling import GRAVEST_FIRST
 
 
 def verify_examples(pack: Pack) -> None:
@@ -20,7 +21,8 @@ def verify(checker: Checker, rule: Rule, example: Example) -> None:
     """A bad example must be found by this rule, at its severity; a good one must not be."""
     graded = [found.severity for found in checker.found_by(rule.code, example.text)]
     path = rule.place.rpartition(":")[0]
-    if example.bad and rule.severity not in graded:
+    at_least = GRAVEST_FIRST[rule.severity]
+    if example.bad and not any(GRAVEST_FIRST[severity] <= at_least for severity in graded):
         raise PackError(
             f"{path}:{example.line}",
             f"the bad example “{example.text}” is not found by {rule.code}"

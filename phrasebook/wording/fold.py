@@ -17,8 +17,8 @@ LOOK_ALIKES = {
     # Cyrillic and Greek letters drawn like Latin ones
     **dict(
         zip(
-            "аеорсухкмтвнієјѕԁԛԝαοερτυνκιχγωьһѵβηζ",
-            "aeopcyxkmtbhiejsdqwaoeptuvkixywbhvbhz",
+            "аеорсухкмтвнієјѕԁԛԝпшαοερτυνκιχγωьһѵβηζ",
+            "aeopcyxkmtbhiejsdqwnwaoeptuvkixywbhvbhz",
             strict=True,
         )
     ),
@@ -86,6 +86,7 @@ def load_folds() -> Folds:
 
 FOLDS = load_folds()
 
+PRONOUNS = (("您", "你"), ("咱", "我"), ("俺", "我"))
 PUNCTUATION = "，。！？；：、,.!?;:~～…—“”‘’「」『』（）()《》【】\"'"
 """Marks that stand in any honest message; they never make a draft odd."""
 
@@ -112,10 +113,15 @@ def fold(text: str) -> tuple[str, bool]:
     """``text`` folded, of the same length, and whether it holds anything odd: a character that is
     neither a plain simplified one nor ordinary punctuation."""
     if ODD.search(text) is None:
-        return text.replace("您", "你").replace("咱", "我").replace("俺", "我"), False
-    return text.translate(FOLDS), True
+        return folded(text, odd=False), False
+    return folded(text, odd=True), True
 
 
-def folded(text: str) -> str:
-    """``text`` folded, of the same length."""
-    return fold(text)[0]
+def folded(text: str, *, odd: bool = True) -> str:
+    """``text`` folded, of the same length. Quicker where nothing is ``odd``."""
+    if odd:
+        return text.translate(FOLDS)
+    for said, meant in PRONOUNS:
+        if said in text:
+            text = text.replace(said, meant)
+    return text

@@ -7,50 +7,31 @@ draft is torn apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+import numpy as np
+from numpy.typing import NDArray
 
+from phrasebook.wording.automaton import Automaton, build
 from phrasebook.wording.lexicon import straddled, words_of
 from phrasebook.wording.rarity import frequency
-from phrasebook.wording.readings import How, Reading, spelled_out
-from phrasebook.wording.sounds import FIRST_CODE, LATIN_RUN, SPELLINGS, sound_of, spelled
+from phrasebook.wording.readings import SOUNDED, Reading
+from phrasebook.wording.sounds import (
+    FIRST_CODE,
+    FUNCTION_WORDS,
+    PRONOUNS,
+    SPELLINGS,
+    sound_of,
+)
+from phrasebook.wording.traits import COMMON_ALONE
 
-FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个")
-"""Who evades writes a rare character; one of these is meant as it stands."""
 SECOND_READINGS = {"着": "zhao", "了": "liao", "行": "hang", "还": "huan", "都": "du", "么": "mo"}
-SMALL_WORDS = {
-    SPELLINGS[spelling]: character
-    for spelling, character in {
-        "wo": "我",
-        "ni": "你",
-        "nin": "你",
-        "men": "们",
-        "ye": "也",
-        "jiu": "就",
-        "bu": "不",
-        "qu": "去",
-        "gao": "告",
-        "ba": "吧",
-        "zhe": "这",
-        "na": "那",
-        "dou": "都",
-        "zhen": "真",
-        "le": "了",
-        "de": "的",
-        "ma": "吗",
-        "ne": "呢",
-        "hao": "好",
-        "lai": "来",
-        "mai": "买",
-    }.items()
-}
-"""What a spelled syllable beside a found word stands for: one syllable alone could be anything."""
-COMMON = 400.0
-"""Times in a million above which a character is meant as it stands."""
-PRONOUNS = frozenset("我你们")
-
+READ_TWICE = frozenset(SECOND_READINGS)
+BREAK = "\u3000"  # one that the table of sounds holds
+LOWEST_CODE = chr(FIRST_CODE)
 SHORTEST_SOUNDED = 3
 """Syllables of a homophone in characters: two would make 卫星 of 微信."""
 SHORTEST_SPELLED = 2
@@ -60,95 +41,99 @@ SHORTEST_SPELLED = 2
 class SoundIndex:
     """The words of the rules by sound."""
 
-    def __init__(self, words: Iterable[str], heard: Iterable[str] = ()) -> None:
-        """``heard`` are the words of two syllables that count as homophones too."""
+    def __init__(
+        self, words: Iterable[str], heard: Iterable[str] = (), letters: Iterable[str] = ()
+    ) -> None:
+        """``heard`` are the words of two syllables that count as homophones too; ``letters`` the
+        words of one character that the rules hold, each as often as they do."""
         short = frozenset(heard)
         by_sound: dict[str, list[str]] = {}
         known = dict.fromkeys(words)
         self._literal = frozenset(known)
-        for word in known:
-            for codes in sounds_of(word):
-                if len(codes) >= SHORTEST_SPELLED and all(
-                    ord(code) >= FIRST_CODE for code in codes
-                ):
+        for word, sound in zip(known, sound_of(BREAK.join(known)).split(BREAK), strict=False):
+            for codes in (sound,) if READ_TWICE.isdisjoint(word) else sounds_of(word):
+                if len(codes) >= SHORTEST_SPELLED and min(codes) >= LOWEST_CODE:
                     by_sound.setdefault(codes, []).append(word)
-        self._spelled = Automaton(by_sound)
+        self.spelled = words_of_sounds(tuple(by_sound), tuple(by_sound.values()))
+        self.small = small_words(letters)
         for word in sorted(short):  # turned round: 诉投
             if FUNCTION_WORDS.isdisjoint(word):
                 by_sound.setdefault(sound_of(word[::-1]), []).append(word)
-        self._sounded = Automaton(
-            {
-                codes: words
-                if len(codes) >= SHORTEST_SOUNDED
-                else sorted(short.intersection(words))
-                for codes, words in by_sound.items()
-                if len(codes) >= SHORTEST_SOUNDED or not short.isdisjoint(words)
-            }
+        self._heard = tuple(
+            tuple(words)
+            if len(codes) >= SHORTEST_SOUNDED
+            else tuple(sorted(short.intersection(words)))
+            for codes, words in by_sound.items()
         )
+        self.tables = sound_tables(tuple(by_sound), self._heard)
 
-    def sounded(self, folded: str) -> Reading | None:
-        """The draft with homophones replaced, or None where there are none."""
-        if self._sounded.engine is None:
-            return None
-        hits = [
-            hit
-            for hit in self._sounded.engine.find_matches_as_indexes(
-                sound_of(folded), overlapping=True
-            )
-            if folded[hit[1] : hit[2]] not in self._literal
-        ]
+    def sounded(self, folded: str, rows: Sequence[int]) -> Reading | None:
+        """The draft with homophones replaced, or None where there are none. ``rows`` are the sounds
+        that the scan found, last first, as ``number, start, end``."""
+        hits: list[tuple[int, int, int, tuple[str, ...]]] = []
+        for number, start, end in zip(rows[-3::-3], rows[-2::-3], rows[::-3], strict=True):
+            if folded[start:end] not in self._literal:
+                words = self._heard[number]
+                hits.append((said(words), start, end, words))
         if not hits:
             return None
         letters: list[str] | None = None
         fresh: set[int] = set()
-        if len(hits) > 1:
-            hits.sort(key=self._sounded.rank)
-        for number, start, end in hits:
+        hits.sort(key=most_said_first)
+        for _, start, end, words in hits:
             if not fresh.isdisjoint(range(start, end)):
                 continue
-            word = closest(folded[start:end], self._sounded.words[number])
+            word = closest(folded[start:end], words)
             if plausible(folded, start, end, word):
                 letters = letters or list(folded)
                 letters[start:end] = word
                 fresh.update(range(start, end))
         if letters is None:
             return None
-        return Reading("".join(letters), How.SOUNDED, fresh=frozenset(fresh))
+        return Reading("".join(letters), SOUNDED, fresh=frozenset(fresh))
 
-    def spelled(self, reading: Reading) -> Reading | None:
-        """A stripped reading with pinyin replaced, or None where there is none."""
-        if self._spelled.engine is None:
-            return None
-        if not any(spelled(run) for run in LATIN_RUN.findall(reading.text)):
-            return None
-        codes, starts, ends, literals = spelled_out(reading)
-        hits = self._spelled.engine.find_matches_as_indexes(codes, overlapping=True)
-        letters = literals
-        fresh: set[int] = set()
-        for number, start, end in sorted(hits, key=self._spelled.rank):
-            if not fresh.isdisjoint(range(start, end)):
-                continue
-            heard = literals[start:end]
-            words = self._spelled.words[number]
-            if not any(piece.isascii() and len(piece) > 1 for piece in heard):
-                continue
-            word = closest_spelled(heard, words)
-            if agrees(heard, word):
-                letters[start:end] = word
-                fresh.update(range(start, end))
-        for at, code in enumerate(codes):
-            small = SMALL_WORDS.get(code)
-            if (
-                small
-                and at not in fresh
-                and heard_spelled(literals[at])
-                and (not fresh.isdisjoint((at - 2, at - 1, at + 1, at + 2)) or mixed(literals, at))
-            ):
-                letters[at] = small
-                fresh.add(at)
-        if not fresh:
-            return None
-        return rebuild(reading, letters, starts, ends, fresh)
+
+class SoundTables(NamedTuple):
+    """What the scan listens for: an automaton of syllables, and for each of its words where the
+    words that sound so begin (and end: where the next ones do), their characters in a row."""
+
+    automaton: Automaton
+    words: NDArray[np.int32]
+
+
+def sound_tables(codes: Sequence[str], heard: Sequence[Sequence[str]]) -> SoundTables:
+    """The tables for the words ``heard`` behind each row of codes."""
+    symbols = np.frombuffer("".join(codes).encode("utf-32-le"), np.uint32).astype(np.int64)
+    lengths = np.fromiter(map(len, codes), np.int64, len(codes))
+    automaton = build(symbols - (FIRST_CODE - 1), lengths, range(1, len(SPELLINGS) + 1))
+    return SoundTables(automaton, words_of_sounds(codes, heard))
+
+
+def words_of_sounds(codes: Sequence[str], words: Sequence[Sequence[str]]) -> NDArray[np.int32]:
+    """For each row of codes where its words begin (and end: where the next ones do), then their
+    characters in a row."""
+    letters = np.fromiter(
+        (len(some) * len(row) for some, row in zip(words, codes, strict=True)),
+        np.int64,
+        len(codes),
+    )
+    begins = np.cumsum(np.append(len(codes) + 1, letters))
+    joined = "".join(chain.from_iterable(words)).encode("utf-32-le")
+    return np.concatenate((begins, np.frombuffer(joined, np.uint32))).astype(np.int32)
+
+
+def small_words(letters: Iterable[str]) -> NDArray[np.int32]:
+    """What a syllable (from 1) beside a found word stands for: of the characters that sound so, the one
+    that ``letters`` holds most often. One syllable alone could be anything."""
+    found = np.zeros(len(SPELLINGS) + 1, np.int32)
+    for letter, _ in Counter(letters).most_common():
+        number = ord(sound_of(letter)) - FIRST_CODE + 1
+        if 0 < number < len(found) and not found[number]:
+            found[number] = ord(letter)
+    return found
+
+
+NO_SOUNDS = sound_tables((), ())
 
 
 def sounds_of(word: str) -> list[str]:
@@ -167,39 +152,15 @@ def sounds_of(word: str) -> list[str]:
     return sounds
 
 
-@dataclass(frozen=True, slots=True)
-class Automaton:
-    """Sounds with the words behind each; ``engine`` is None where there are no words."""
-
-    engine: AhoCorasick | None
-    words: tuple[tuple[str, ...], ...]
-    ranks: tuple[int, ...]
-
-    def __init__(self, by_sound: dict[str, list[str]]) -> None:
-        object.__setattr__(self, "engine", AhoCorasick(list(by_sound)) if by_sound else None)
-        object.__setattr__(self, "words", tuple(map(tuple, by_sound.values())))
-        object.__setattr__(
-            self,
-            "ranks",
-            tuple(
-                -sum(letter not in PRONOUNS for letter in words[0]) if words else 0
-                for words in by_sound.values()
-            ),
-        )
-
-    def rank(self, hit: tuple[int, int, int]) -> tuple[int, int]:
-        """Sort key: words that say more first (pronouns say little), then from the left."""
-        return self.ranks[hit[0]], hit[1]
+def said(words: Sequence[str]) -> int:
+    """Rank of words: those that say more first (pronouns say little)."""
+    first = words[0]
+    return sum(map(first.count, PRONOUNS)) - len(first)
 
 
-def heard_spelled(piece: str) -> bool:
-    """Whether a piece is a syllable in Latin letters."""
-    return len(piece) > 1 and piece.isascii()
-
-
-def mixed(literals: list[str], at: int) -> bool:
-    """Whether a spelled syllable stands right before a character (ni管不着)."""
-    return at + 1 < len(literals) and "\u4e00" <= literals[at + 1] <= "\u9fff"
+def most_said_first(hit: tuple[int, int, int, tuple[str, ...]]) -> tuple[int, int]:
+    """Sort key: words that say more first, then from the left."""
+    return hit[:2]
 
 
 def closest(heard: str, words: tuple[str, ...]) -> str:
@@ -209,31 +170,20 @@ def closest(heard: str, words: tuple[str, ...]) -> str:
     return max(words, key=lambda word: sum(map(str.__eq__, word, heard)))
 
 
-def closest_spelled(heard: list[str], words: tuple[str, ...]) -> str:
-    """The word that shares most characters with the mixed spelling."""
-    if len(words) == 1:
-        return words[0]
-    return max(words, key=lambda word: sum(map(str.__eq__, word, heard)))
-
-
-def agrees(heard: list[str], word: str) -> bool:
-    """Every character that is not spelled out is the word's own, or all but one are."""
-    wrong = sum(
-        not piece.isascii() and piece != letter for piece, letter in zip(heard, word, strict=True)
-    )
-    return wrong == 0 or (wrong == 1 and len(word) > 2)
-
-
 def plausible(folded: str, start: int, end: int, word: str) -> bool:
     """Whether a homophone in characters is meant, rather than other words that sound alike."""
     heard = folded[start:end]
     if heard == word[::-1] and len(word) < SHORTEST_SOUNDED:
         return not straddled(folded, start, end) and all_alone(folded, start, end)
     literal = sum(map(str.__eq__, heard, word))
-    if literal * 2 < len(word) or straddled(folded, start, end):
+    if literal * 2 < len(word):
         return False
     if len(word) < SHORTEST_SOUNDED:
-        return literal == 1 and stands_apart(folded, start, end, word)
+        return (
+            literal == 1
+            and stands_apart(folded, start, end, word)
+            and not straddled(folded, start, end)
+        )
     pairs = [(a, b) for a, b in zip(heard, word, strict=True) if b not in PRONOUNS]
     if len(pairs) < 2 or sum(a == b for a, b in pairs) * 2 <= len(pairs):
         return False
@@ -246,15 +196,15 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
         if torn and literal * 3 < len(word) * 2:
             return False
         at = after
-    return True
+    return not straddled(folded, start, end)
 
 
 def stands_apart(folded: str, start: int, end: int, word: str) -> bool:
     """Whether neither character of a disguised short word belongs to a real word of the draft, and
     the one that differs is none that honest messages are full of."""
-    return all_alone(folded, start, end) and all(
-        a == b or frequency(a) < COMMON for a, b in zip(folded[start:end], word, strict=True)
-    )
+    return all(
+        a == b or frequency(a) < COMMON_ALONE for a, b in zip(folded[start:end], word, strict=True)
+    ) and all_alone(folded, start, end)
 
 
 def all_alone(folded: str, start: int, end: int) -> bool:
@@ -266,27 +216,3 @@ def all_alone(folded: str, start: int, end: int) -> bool:
             return False
         at = after
     return True
-
-
-def rebuild(
-    reading: Reading, letters: list[str], starts: list[int], ends: list[int], fresh: set[int]
-) -> Reading:
-    """A reading made of replaced and kept letters, mapped back to the draft."""
-    text: list[str] = []
-    lefts: list[int] = []
-    rights: list[int] = []
-    made: set[int] = set()
-    for at, letter in enumerate(letters):
-        if at in fresh:
-            made.add(len(text))
-            text.append(letter)
-            left, right = reading.span(starts[at], ends[at])
-            lefts.append(left)
-            rights.append(right)
-            continue
-        for place in range(starts[at], ends[at]):  # a syllable that stays as it was spelled
-            left, right = reading.span(place, place + 1)
-            text.append(reading.text[place])
-            lefts.append(left)
-            rights.append(right)
-    return Reading("".join(text), How.SOUNDED, lefts, rights, frozenset(made))

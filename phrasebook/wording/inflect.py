@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from itertools import product
 
+NO_RELATION = tuple(
+    f"{none}{some}关系" for none in ("没", "没有") for some in ("", "任何", "半点", "一点", "丝毫")
+)
+
 FORMS: dict[str, tuple[str, ...]] = {
     "我们": ("我", "我们"),
     "我": ("我", "我们"),
@@ -23,6 +27,12 @@ FORMS: dict[str, tuple[str, ...]] = {
     "没用": ("没用", "没有用"),
     "没办法": ("没办法", "没有办法"),
     "没法子": ("没法子", "没有法子"),
+    "没关系": NO_RELATION,
+    "没有关系": NO_RELATION,
+    "好了": ("好了", "好啦", "好咯", "好喽"),
+    "得了": ("得了", "得啦"),
+    "就是了": ("就是了", "就是啦"),
+    "算了": ("算了", "算啦"),
     "事情": ("事情", "事", "事儿"),
     "事儿": ("事儿", "事", "事情"),
     "这儿": ("这儿", "这里", "这"),

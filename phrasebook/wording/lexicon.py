@@ -93,15 +93,17 @@ def words_of(text: str) -> list[str]:
 
 def straddled(text: str, start: int, end: int) -> str:
     """The dictionary word that reaches across an edge of ``text[start:end]``, or ``""``."""
-    left, right = max(0, start - WINDOW), min(len(text), end + WINDOW)
+    left, right = start, end
     # No word holds a clause mark, so words beyond one are none of the hit's.
-    for at in range(start - 1, left - 1, -1):
-        if text[at] in CLAUSE_MARKS:
-            left = at + 1
-            break
-    after_hit = CLAUSE_END.search(text, end, right)
-    if after_hit is not None:
-        right = after_hit.start()
+    if start and text[start - 1] not in CLAUSE_MARKS:
+        left = max(0, start - WINDOW)
+        for mark in CLAUSE_END.finditer(text, left, start):
+            left = mark.end()
+    if end < len(text) and text[end] not in CLAUSE_MARKS:
+        right = min(len(text), end + WINDOW)
+        after_hit = CLAUSE_END.search(text, end, right)
+        if after_hit is not None:
+            right = after_hit.start()
     if (left == start or text[start] in WEAK) and (right == end or text[end - 1] in WEAK):
         return ""
     at = left

@@ -1,27 +1,36 @@
-"""Loads a rule pack from YAML and refuses, with path:line, whatever could not be trusted later."""
+"""Loads a rule pack from YAML and refuses, with path:line, whatever could not be trusted later.
+
+A pack is one file, or a folder: ``pack.yaml`` with what all its rules share, and further files with
+rules by subject.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from phrasebook.entries import Message, Severity
 from phrasebook.wording.examples import verify_examples
 from phrasebook.wording.fold import folded
+from phrasebook.wording.kinds.learned import compile_learned
 from phrasebook.wording.kinds.phrases import compile_phrases
 from phrasebook.wording.kinds.position import FRAMES, compile_missing, compile_position
 from phrasebook.wording.kinds.regex import compile_regex, safe_pattern
 from phrasebook.wording.kinds.slots import compile_slots
 from phrasebook.wording.kinds.swap import compile_swap
 from phrasebook.wording.rules import Cover, Example, Matcher, Negation, Pack, Reads, Rule
-from phrasebook.wording.sequence import Contexts, Sequence, SequenceError, compile_sequence
+from phrasebook.wording.sequence import Sequence as WordSequence
+from phrasebook.wording.sequence import SequenceError, compile_sequence
 from phrasebook.wording.yamlnodes import Place, parse_yaml, read_yaml
 
 PACK_FIELDS = frozenset(
     {"pack", "title", "groups", "exceptions", "approved", "heard", "defaults", "rules"}
 )
-KINDS = frozenset({"phrases", "slots", "required", "regex", "swap", *FRAMES})
+PART_FIELDS = frozenset({"groups", "exceptions", "approved", "heard", "defaults", "rules"})
+"""What a further file of a pack may hold; its defaults and exceptions are its own rules' only."""
+HEAD = "pack.yaml"
+KINDS = frozenset({"phrases", "slots", "required", "regex", "swap", "learned", *FRAMES})
 OPTIONS = frozenset(
     {
         "negation",
@@ -38,7 +47,7 @@ OPTIONS = frozenset(
 )
 RULE_FIELDS = KINDS | OPTIONS | {"code", "message", "replacements", "except", "examples"}
 DEFAULT_PACKS = Path(__file__).parent.parent / "packs" / "wording"
-ORDER = ("service", "promise", "advertising", "diversion", "privacy", "style")
+ORDER = ("service", "promise", "advertising", "diversion", "privacy", "style", "likely")
 
 Groups = Mapping[str, tuple[str, ...]]
 
@@ -46,13 +55,32 @@ Groups = Mapping[str, tuple[str, ...]]
 @lru_cache(maxsize=1)
 def default_packs() -> tuple[Pack, ...]:
     """The packs that ship with the project, in a fixed order."""
-    return tuple(load_pack(DEFAULT_PACKS / f"{name}.yaml") for name in ORDER)
+    return tuple(load_pack(shipped(name)) for name in ORDER)
+
+
+def shipped(name: str) -> Path:
+    """Where the pack ``name`` that ships with the project stands: a folder or a file."""
+    folder = DEFAULT_PACKS / name
+    return folder if folder.is_dir() else DEFAULT_PACKS / f"{name}.yaml"
+
+
+def packs_of(folder: Path) -> tuple[Pack, ...]:
+    """Every pack in a folder, by name: files, and folders that hold a ``pack.yaml``.
+
+    Raises PackError for the first that cannot be trusted.
+    """
+    places = [*folder.glob("*.yaml"), *(head.parent for head in folder.glob(f"*/{HEAD}"))]
+    return tuple(load_pack(place) for place in sorted(places))
 
 
 def load_pack(path: Path | str) -> Pack:
-    """The pack in a YAML file. Raises PackError with path:line for anything wrong in it,
-    a failing example included."""
-    return checked(build_pack(read_yaml(Path(path))))
+    """The pack in a YAML file or in a folder of them. Raises PackError with path:line for anything
+    wrong in it, a failing example included."""
+    place = Path(path)
+    if not place.is_dir():
+        return checked(build_pack(read_yaml(place)))
+    parts = [read_yaml(one) for one in sorted(place.glob("*.yaml")) if one.name != HEAD]
+    return checked(build_pack(read_yaml(place / HEAD), parts))
 
 
 def load_pack_text(source: str, name: str = "pack.yaml") -> Pack:
@@ -66,35 +94,47 @@ def checked(pack: Pack) -> Pack:
     return pack
 
 
-def build_pack(document: Place) -> Pack:
-    """Compile every rule of a document."""
-    document.allow(PACK_FIELDS)
-    name = code_of(document.need("pack"))
-    groups = read_groups(document.get("groups"))
-    shared = tuple(read_exceptions(document.get("exceptions"), groups))
-    defaults = document.get("defaults")
-    if defaults is not None:
-        defaults.allow(OPTIONS)
-    rules: list[Rule] = []
+def build_pack(head: Place, parts: Sequence[Place] = ()) -> Pack:
+    """Compile every rule of a pack: those of its head, then those of its further files."""
+    head.allow(PACK_FIELDS)
+    for part in parts:
+        part.allow(PART_FIELDS)
+    files = (head, *parts)
+    name = code_of(head.need("pack"))
+    groups = read_groups(*(one.get("groups") for one in files))
+    shared = tuple(read_exceptions(head.get("exceptions"), groups))
     places: dict[str, str] = {}
-    for place in document.need("rules").items():
-        rule = build_rule(place, name, groups, shared, defaults)
-        if rule.code in places:
-            raise place.need("code").error(
-                f"the code “{rule.code}” is already used at {places[rule.code]}"
-            )
-        places[rule.code] = rule.place
-        rules.append(rule)
-    approved = document.get("approved")
-    heard = document.get("heard")
+    rules: list[Rule] = []
+    for file in files:
+        own = (
+            shared if file is head else (*shared, *read_exceptions(file.get("exceptions"), groups))
+        )
+        defaults = [one for one in (file.get("defaults"), head.get("defaults")) if one is not None]
+        for one in defaults:
+            one.allow(OPTIONS)
+        listed = file.get("rules") if file is head and parts else file.need("rules")
+        for place in listed.items() if listed else ():
+            rule = build_rule(place, name, groups, own, defaults)
+            if rule.code in places:
+                raise place.need("code").error(
+                    f"the code “{rule.code}” is already used at {places[rule.code]}"
+                )
+            places[rule.code] = rule.place
+            rules.append(rule)
     return Pack(
         name=name,
-        title=read_message(document.need("title")),
+        title=read_message(head.need("title")),
         rules=tuple(rules),
-        approved=approved.texts() if approved else (),
-        heard=tuple(map(folded, heard.texts())) if heard else (),
-        place=document.name,
+        approved=texts_of(files, "approved"),
+        heard=tuple(map(folded, texts_of(files, "heard"))),
+        place=head.name,
     )
+
+
+def texts_of(files: Iterable[Place], name: str) -> tuple[str, ...]:
+    """The texts of a list that each file may have."""
+    lists = (file.get(name) for file in files)
+    return tuple(text for listed in lists if listed is not None for text in listed.texts())
 
 
 def code_of(place: Place) -> str:
@@ -105,34 +145,48 @@ def code_of(place: Place) -> str:
     return text
 
 
-def read_groups(place: Place | None) -> dict[str, tuple[str, ...]]:
-    """The word groups; a group may name groups that stand above it."""
+def read_groups(*places: Place | None) -> dict[str, tuple[str, ...]]:
+    """The word groups of all files; a group may name groups that stand above it."""
     groups: dict[str, tuple[str, ...]] = {}
-    for name, value in place.fields().items() if place else ():
-        words: list[str] = []
-        for item in value.items():
-            for word in item.text().split("|" if "|" in item.text() else None):
-                option = word.strip()
-                if option.startswith("{") and option.endswith("}"):
-                    if option[1:-1] not in groups:
-                        raise item.error(f"there is no word group “{option[1:-1]}” above")
-                    words.extend(groups[option[1:-1]])
-                elif option:
-                    words.append(folded(option))
-        if not words:
-            raise value.error(f"the word group “{name}” is empty")
-        groups[name] = tuple(dict.fromkeys(words))
+    fields = [one for place in places if place for one in place.fields().items()]
+    for name, value in fields:
+        if name in groups:
+            raise value.error(f"the word group “{name}” is given twice")
+        groups[name] = read_group(name, value, groups)
     return groups
 
 
+def read_group(name: str, value: Place, groups: Groups) -> tuple[str, ...]:
+    """One word group, with the groups it names written out."""
+    words: list[str] = []
+    for item in value.items():
+        for word in item.text().split("|" if "|" in item.text() else None):
+            option = word.strip()
+            if option.startswith("{") and option.endswith("}"):
+                if option[1:-1] not in groups:
+                    raise item.error(f"there is no word group “{option[1:-1]}” above")
+                words.extend(groups[option[1:-1]])
+            elif option:
+                words.append(folded(option))
+    if not words:
+        raise value.error(f"the word group “{name}” is empty")
+    return tuple(dict.fromkeys(words))
+
+
 def build_rule(
-    place: Place, pack: str, groups: Groups, shared: tuple[Sequence, ...], defaults: Place | None
+    place: Place,
+    pack: str,
+    groups: Groups,
+    shared: tuple[WordSequence, ...],
+    defaults: Iterable[Place],
 ) -> Rule:
-    """Compile one rule."""
+    """Compile one rule; of ``defaults`` the first that has an option counts."""
     place.allow(RULE_FIELDS)
 
     def option(name: str) -> Place | None:
-        return place.get(name) or (defaults.get(name) if defaults else None)
+        return next(
+            (found for one in (place, *defaults) if (found := one.get(name)) is not None), None
+        )
 
     severity = option("severity")
     category = option("category")
@@ -158,7 +212,7 @@ def build_rule(
         message=read_message(place.need("message")),
         replacements=replacements.texts() if replacements else (),
         matchers=matchers,
-        exceptions=Contexts((*read_exceptions(place.get("except"), groups), *shared)),
+        exceptions=(*read_exceptions(place.get("except"), groups), *shared),
         negation=negation.choice(Negation, "none, strong, all") if negation else Negation.STRONG,
         cover=cover.choice(Cover, "hit, clause") if cover else Cover.HIT,
         once=flags["once"].flag() if flags["once"] else False,
@@ -178,7 +232,7 @@ def read_message(place: Place) -> Message:
     return Message(place.need("zh").text(), place.need("en").text())
 
 
-def read_exceptions(place: Place | None, groups: Groups) -> Iterator[Sequence]:
+def read_exceptions(place: Place | None, groups: Groups) -> Iterator[WordSequence]:
     """Contexts in the notation of slots."""
     for item in place.items() if place else ():
         try:
@@ -226,6 +280,14 @@ def read_matcher(kind: str, item: Place, groups: Groups) -> Matcher:
         outside = item.get("outside")
         word = item.need("word").text()
         return compile_swap(word, outside.texts() if outside else (), folded(word))
+    if kind == "learned":
+        item.allow(frozenset({"kind", "sure", "subject"}))
+        sure, subject = item.get("sure"), item.get("subject")
+        return compile_learned(
+            item.need("kind").text(),
+            sure.choice(Severity, "error, warning, information, hint") if sure else None,
+            subject.text() if subject else "",
+        )
     return read_regex(item)
 
 

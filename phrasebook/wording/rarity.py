@@ -101,6 +101,10 @@ SERVICE_WORDS = [
     "给你",
     "的问",
     "不起",
+    "骂",
+    "码",
+    "扶",
+    "附",
 ]
 """Texts that stand in messages of agents far more often than elsewhere."""
 SERVICE_FACTOR = 16

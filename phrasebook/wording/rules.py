@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from phrasebook.entries import Message, Severity
-from phrasebook.wording.sequence import Contexts
+from phrasebook.wording.sequence import Sequence
 
 
 class Negation(StrEnum):
@@ -31,11 +31,13 @@ class Cover(StrEnum):
 
 
 class Reads(StrEnum):
-    """Which text a matcher looks at: folded words, digits only, or the draft as typed."""
+    """Which text a matcher looks at: folded words, digits only, the draft as typed, or what a model
+    makes of it."""
 
     WORDS = "words"
     DIGITS = "digits"
     TYPED = "typed"
+    MODEL = "model"
 
 
 class Matcher(Protocol):
@@ -88,7 +90,7 @@ class Rule:
     message: Message
     replacements: tuple[str, ...]
     matchers: tuple[Matcher, ...]
-    exceptions: Contexts
+    exceptions: tuple[Sequence, ...]
     negation: Negation
     cover: Cover
     once: bool

@@ -18,7 +18,7 @@ Sequences have no nested repetition, so they run in linear time whatever the dra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
@@ -99,7 +99,7 @@ class Window(NamedTuple):
 ANYWHERE = 1 << 30
 MOST_NEEDS = 3
 """Sets of characters that are asked for before an expression: more cost what they save."""
-SLACK = 16
+SLACK = 24
 """An edge at the end of a window must see past it instead of mistaking it for the end."""
 
 
@@ -171,14 +171,12 @@ class Sequence:
         return False
 
     def near(self, text: str, start: int, end: int) -> bool:
-        """Whether any match stands around the anchor ``text[start:end]``: the quick question."""
-        before, after, latest, tail, _ = self.window
-        return (
-            start <= latest
-            and len(text) - end <= tail
-            and self.pattern.search(text, start - before if start > before else 0, end + after)
-            is not None
-        )
+        """Whether a match may stand around the anchor ``text[start:end]``: the quick question."""
+        before, after, _, _, _ = self.window
+        if before:
+            left = start - before if start > before else 0
+            return self.pattern.search(text, left, end + after) is not None
+        return self.pattern.match(text, start, end + after) is not None
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Matches around ``text[start:end]``."""
@@ -186,36 +184,6 @@ class Sequence:
         for match in self.pattern.finditer(text, max(0, start - window.before), end + window.after):
             if match.end() > match.start():
                 yield match.span(self.pattern.groups)
-
-
-class Contexts:
-    """Sequences that excuse what they contain. One joined expression says quickly that none of
-    them is near, which is the usual answer."""
-
-    def __init__(self, sequences: Iterable[Sequence]) -> None:
-        self.sequences = tuple(sequences)
-        self._reach = max((one.reach for one in self.sequences), default=0)
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{one.pattern.pattern})" for one in self.sequences))
-
-    def contain(self, text: str, start: int, end: int) -> bool:
-        """Whether one of them contains ``text[start:end]``."""
-        if not self.sequences:
-            return False
-        left, right = max(0, start - self._reach), end + self._reach + SLACK
-        if self._any.search(text, left, right) is None:
-            return False
-        letters = set(text[left:right])
-        for one in self.sequences:
-            for need in one.all_needs:
-                if need.isdisjoint(letters):
-                    break
-            else:
-                if one.around(text, start, end):
-                    return True
-        return False
 
 
 def compile_sequence(
@@ -334,14 +302,16 @@ def required_groups(elements: tuple[Element, ...]) -> Iterator[Group]:
 
 def window_of(elements: tuple[Element, ...], group: Group) -> Window:
     """How far a match may reach around the group."""
-    before = sum(map(longest, elements[: group.first]))
+    # Marks may stand before the opening of a draft, and a match begins with them.
+    opening = 4 * (Edge("^^") in elements[: group.first])
+    before = sum(map(longest, elements[: group.first])) + opening
     after = sum(map(longest, elements[group.after :]))
     kinds = [item.kind for item in elements if isinstance(item, Edge)]
     return Window(
         before=before,
         after=after + SLACK,
-        latest=before + 4 if "^^" in kinds else ANYWHERE,
-        tail=after + SLACK + 8 if "$$" in kinds else ANYWHERE,
+        latest=before + 4 - opening if "^^" in kinds else ANYWHERE,
+        tail=after + SLACK if "$$" in kinds else ANYWHERE,
         edge=group.first > 0 and elements[group.first - 1] in (Edge("^"), Edge("^^")),
     )
 

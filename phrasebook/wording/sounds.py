@@ -7,11 +7,13 @@ as most typists do not tell them apart. Syllables come from a generated table of
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from phrasebook.wording.fold import DATA
 
 FIRST_CODE = 0xE000
+FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个")
+"""Who evades writes a rare character; one of these is meant as it stands."""
+PRONOUNS = frozenset("我你们")
 
 
 def load_sounds() -> tuple[dict[int, str], dict[str, str]]:
@@ -40,7 +42,9 @@ def load_sounds() -> tuple[dict[int, str], dict[str, str]]:
 
 
 def merge(spelling: str) -> str:
-    """The syllable without the distinctions that typists drop."""
+    """The syllable without the distinctions that typists drop; 您 is folded to 你."""
+    if spelling == "nin":
+        return "ni"
     if spelling[:2] in ("zh", "ch", "sh"):
         spelling = spelling[0] + spelling[2:]
     if spelling.endswith("ng"):
@@ -49,29 +53,9 @@ def merge(spelling: str) -> str:
 
 
 SOUNDS, SPELLINGS = load_sounds()
-LONGEST_SPELLING = max(map(len, SPELLINGS))
 LATIN_RUN = re.compile("[a-z]+")
 
 
 def sound_of(text: str) -> str:
     """Each character's syllable code, one for one; what has none stands for itself."""
     return text.translate(SOUNDS)
-
-
-@lru_cache(maxsize=4096)
-def spelled(run: str) -> tuple[tuple[str, int, int], ...]:
-    """A run of Latin letters as ``(code, start, end)`` syllables, or empty where it is not
-    pinyin from end to end. The split with the fewest syllables wins."""
-    if len(run) > 60:
-        return ()
-    best: list[tuple[tuple[str, int, int], ...] | None] = [()] + [None] * len(run)
-    for end in range(1, len(run) + 1):
-        for start in range(max(0, end - LONGEST_SPELLING), end):
-            before = best[start]
-            code = SPELLINGS.get(run[start:end])
-            if before is None or code is None:
-                continue
-            present = best[end]
-            if present is None or len(before) + 1 < len(present):
-                best[end] = (*before, (code, start, end))
-    return best[len(run)] or ()

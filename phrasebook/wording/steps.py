@@ -18,8 +18,17 @@ from phrasebook.wording.clauses import (
     clause_before,
     sentence_before,
 )
+from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.lexicon import straddled, words_of
-from phrasebook.wording.readings import HALVES, How, Reading
+from phrasebook.wording.readings import (
+    AS_TYPED,
+    COLLAPSED,
+    DIGITS_ONLY,
+    HALVES,
+    STRIPPED,
+    How,
+    Reading,
+)
 from phrasebook.wording.rules import Negation, Rule
 
 
@@ -33,7 +42,7 @@ class Verdict(Enum):
 
 # Looked up without a detour by way of the class: steps run thousands of times a second.
 KEEP, DROP, DEMOTE = Verdict.KEEP, Verdict.DROP, Verdict.DEMOTE
-DIGITS, COLLAPSED, STRIPPED = How.DIGITS, How.COLLAPSED, How.STRIPPED
+NO_NEGATION, ANY_NEGATION = Negation.NONE, Negation.ALL
 
 
 class Hit(NamedTuple):
@@ -48,10 +57,12 @@ class Hit(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What the steps know of the draft: its folded text and the spans of approved sentences."""
+    """What the steps know of the draft: its folded text, the spans of approved sentences and the
+    contexts that excuse."""
 
     folded: str
     approved: Sequence[tuple[int, int]]
+    excuses: Excuses
 
 
 Step = Callable[[Hit, Draft], Verdict]
@@ -67,42 +78,42 @@ def approved(hit: Hit, draft: Draft) -> Verdict:
 
 def exception(hit: Hit, draft: Draft) -> Verdict:
     """A context of the rule contains the hit (it must contain it, not merely touch it)."""
-    inside = hit.rule.exceptions.contain(hit.reading.text, hit.start, hit.end)
-    return DROP if inside else KEEP
+    if draft.excuses.contain(hit.rule, hit.reading.text, hit.start, hit.end):
+        return DROP
+    return KEEP
 
 
 def crossing(hit: Hit, draft: Draft) -> Verdict:
     """What stands between the letters of a stripped hit: an evasion, or the end of a clause?"""
-    reading = hit.reading
-    if reading.starts is None or reading.how is DIGITS:
+    text, how, starts, ends, _ = hit.reading
+    if starts is None or ends is None or how is DIGITS_ONLY:
         return KEEP
-    if hit.right - hit.left == hit.end - hit.start and reading.how is STRIPPED:
+    if how is STRIPPED and hit.right - hit.left == hit.end - hit.start:
         return KEEP  # nothing was taken out
-    breaks = [
-        at
-        for at in range(hit.start + 1, hit.end)
-        if reading.starts[at] > reading.ends[at - 1]  # type: ignore[index]
-    ]
+    breaks = [at for at in range(hit.start + 1, hit.end) if starts[at] > ends[at - 1]]
     if not breaks:
         return KEEP
-    between = [
-        draft.folded[reading.span(at - 1, at)[1] : reading.span(at, at + 1)[0]] for at in breaks
-    ]
+    folded = draft.folded
+    between = [folded[ends[at - 1] : starts[at]] for at in breaks]
     edges = [hit.start, *breaks, hit.end]
     if scattered([right - left for left, right in pairwise(edges)], between):
         return KEEP
     for at, marks in zip(breaks, between, strict=True):
-        if invisible(marks) or straddled_at(reading.text, at):
+        if invisible(marks) or straddled_at(text, at):
             continue
         if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
             return DROP
-        if marks.isspace() and shortest_side(draft.folded, reading, at) > 2:
+        if marks.isspace() and spelled_around(folded, hit.reading, at):
+            continue
+        if marks.isspace() and shortest_side(folded, hit.reading, at) > 2:
             return DROP
     return KEEP
 
 
 def scattered(lengths: list[int], between: list[str]) -> bool:
-    """Letters set apart one by one by the same mark (不，知，道) make no honest clauses."""
+    """Letters set apart one by one (不，知，道) make no honest clauses."""
+    if len(between) > 1 and max(lengths) == 1 and "".join(between).strip():
+        return True
     single = sum(length == 1 for length in lengths)
     return (
         len(between) > 1
@@ -129,6 +140,12 @@ def straddled_at(text: str, at: int) -> bool:
             return True
         place += len(word)
     return False
+
+
+def spelled_around(folded: str, reading: Reading, at: int) -> bool:
+    """Whether syllables in Latin letters meet at a break: bu xing is written apart by right."""
+    left, right = reading.span(at - 1, at)[1], reading.span(at, at + 1)[0]
+    return (folded[left - 1] + folded[right]).isascii() and reading.text[at - 1 : at + 1].isalpha()
 
 
 def shortest_side(folded: str, reading: Reading, at: int) -> int:
@@ -160,7 +177,7 @@ def doubling(hit: Hit, draft: Draft) -> Verdict:
 
 def straddle(hit: Hit, draft: Draft) -> Verdict:
     """A dictionary word reaches across the edge of the hit: the phrase is not there at all."""
-    if not hit.rule.straddle or hit.reading.how is DIGITS:
+    if not hit.rule.straddle or hit.reading.how is DIGITS_ONLY:
         return KEEP
     return DROP if straddled(hit.reading.text, hit.start, hit.end) else KEEP
 
@@ -174,6 +191,7 @@ PLAIN = re.compile(
 )
 AFTER = re.compile(
     r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|没有?保障|无保障|不受保护|不安全|的?话?请|请?(?:您|你)?(?:不要|勿|别)|谨防)"
+    r"|^[^，,。]{0,6}(?:出了?(?:问题|纠纷|事)|没法赔|找不到人|触犯|违法|犯法|要有依据|平台不管|不赔)"
 )
 CAUTION = re.compile("冒充|诈骗|骗局|骗子|不法分子|谨防|提高警惕|防骗|反诈")
 """A draft that warns of fraud speaks of what it warns of."""
@@ -182,15 +200,15 @@ REACH = 10
 
 def negation(hit: Hit, draft: Draft) -> Verdict:
     """The clause denies the hit: 不支持加微信, 到账时间我们不能保证, 绝不会不管."""
-    if hit.rule.negation is Negation.NONE:
+    if hit.rule.negation is NO_NEGATION:
         return KEEP
     text = hit.reading.text
     before = clause_before(text, hit.start, REACH)
     if STRONG.search(before):
         return DROP
-    if hit.rule.negation is Negation.ALL and CAUTION.search(draft.folded):
+    if hit.rule.negation is ANY_NEGATION and CAUTION.search(draft.folded):
         return DROP
-    if hit.rule.negation is Negation.ALL and (
+    if hit.rule.negation is ANY_NEGATION and (
         PLAIN.search(before) or AFTER.search(clause_after(text, hit.end, 12))
     ):
         return DROP
@@ -264,7 +282,8 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     for cue in RELAY.finditer(before):
         between = before[cue.end() :]
         clauses = sum(between.count(mark) for mark in ",，")
-        if clauses <= 1 and not OWN.search(between) and not OWN.match(draft.folded, hit.left):
+        own = OWN.match(draft.folded, hit.left) or OWN.match(hit.reading.text, hit.start)
+        if clauses <= 1 and own is None and OWN.search(between) is None:
             return DEMOTE
     return KEEP
 
@@ -309,6 +328,10 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
 REMEDY = re.compile(
     r"(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)"
     r"|我[^，,。！？!?]{0,6}(?:查一?下|请[^，,。！？!?]{0,8}(?:同事|师傅|老师|专员|主管|人员)|转给|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
+    r"|我[^，,。！!？?]{0,6}(?:[帮陪带替]你(?!个)|给你(?:[打拨办改列送寄发开补找问查])|把[^，,。]{1,10}(?:给你|发|列|转))"
+    r"|(?:电话|号码|链接|资料|流程|地址|视频|教程|图)我?(?:这就|马上|再|已经)?发你"
+    r"|我(?:去|来|马上|这就|现在|再)(?:去|来)?(?:说一|讲一|拿|办|改|查|问|发|拍|演示|沟通|核实|登记|处理|安排)"
+    r"|我(?:叫|请|把|让|找)[^，,。！？!?]{1,8}(?:叫来|请来|跟你|给你|帮你|联系你)|我给你留|给你发张"
     r"|(?:请|麻烦)?你?[^，,。]{0,2}(?:稍等|稍候)|你可以[^。]{0,20}(?:查|看|联系|咨询|拨打|登录|申请|试)|尽快(?:回复|答复|处理|给你|为你|帮你)"
 )
 
@@ -335,6 +358,96 @@ STEPS: tuple[Step, ...] = (
 )
 """In the order they are asked; the first that does not keep a hit decides."""
 
+
+class Gate(NamedTuple):
+    """Words one of which stands wherever a step does not keep a hit: in the draft or in the reading."""
+
+    flag: int
+    words: frozenset[str]
+
+
+QUOTED, RELAYED, SUPPOSED, DENIED, DENIED_AT_ALL = 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14
+"""Flags that the scan raises for the words of the gates."""
+
+
+def words(listed: str) -> frozenset[str]:
+    """The words of a list with ``|`` between them."""
+    return frozenset(listed.split("|"))
+
+
+STRONG_WORDS = words(
+    "绝不|决不|绝对不|绝无|从不|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说"
+    "|不要说|不是说|拒绝|反对|防止|不会|不能让你|怎么会|怎么能让|没有"
+)
+PLAIN_WORDS = words(
+    "不|没|无|未|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗|要求你|诱导|违规|违反|禁止|风险|出问题|出纠纷"
+    "|出了问题|出了纠纷|出事|出了事|触犯|违法|犯法|要有依据|防骗|反诈|不法分子|请"
+)
+GATES: dict[Step, Gate] = {
+    quotation: Gate(QUOTED, frozenset(QUOTES)),
+    relay: Gate(
+        RELAYED,
+        words(
+            "反映|反馈|表示|提到|提及|说|称|告诉|要求|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把|遇到|意思是"
+        )
+        | frozenset(
+            order + whom for order in "让叫要" for whom in words("你|他|她|顾客|客户|买家")
+        ),
+    ),
+    condition: Gate(
+        SUPPOSED,
+        words(
+            "如果|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|会不会|有没有"
+            "|的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|没关系|不要紧|也可以"
+        ),
+    ),
+}
+"""What a step needs to do anything; those that need nothing in particular are always asked."""
+DENIALS = {
+    Negation.STRONG: Gate(DENIED, STRONG_WORDS),
+    Negation.ALL: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS),
+}
+"""The same for ``negation``, by what it asks about."""
+EVERY_GATE = QUOTED | RELAYED | SUPPOSED | DENIED | DENIED_AT_ALL
+
+
+def gate_of(step: Step, rule: Rule) -> Gate | None:
+    """What ``step`` needs to do anything about a hit of ``rule``."""
+    return DENIALS.get(rule.negation) if step is negation else GATES.get(step)
+
+
+def gate_words() -> dict[str, int]:
+    """The flags that each word of a gate raises."""
+    flags: dict[str, int] = {}
+    for gate in (*GATES.values(), *DENIALS.values()):
+        for word in gate.words:
+            flags[word] = flags.get(word, 0) | gate.flag
+    return flags
+
+
+class Steps:
+    """The steps of a rule, those alone that what the scan saw gives something to do."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._undone = steps_of(rule)
+        self._plain = tuple(step for step in self._undone if step not in UNDOING)
+        self._asked: dict[int, tuple[Step, ...]] = {}
+
+    def asked(self, flags: int, how: How) -> tuple[Step, ...]:
+        """The steps for a hit in a reading of this kind, where the scan raised ``flags``."""
+        key = flags & EVERY_GATE | (how is AS_TYPED)
+        known = self._asked.get(key)
+        if known is None:
+            steps = self._plain if how is AS_TYPED else self._undone
+            known = self._asked[key] = tuple(step for step in steps if self._open(step, flags))
+        return known
+
+    def _open(self, step: Step, flags: int) -> bool:
+        gate = gate_of(step, self._rule)
+        return gate is None or bool(flags & gate.flag)
+
+
 UNDOING: frozenset[Step] = frozenset({crossing, doubling})
 """Steps that only ask about readings in which an evasion was undone."""
 
@@ -343,7 +456,7 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
     """The steps that can decide anything about a hit of ``rule``, in order."""
     idle: set[Step] = set()
     for step, asked in (
-        (exception, bool(rule.exceptions.sequences)),
+        (exception, bool(rule.exceptions)),
         (straddle, rule.straddle),
         (speaker, rule.speaker),
         (condition, rule.condition),

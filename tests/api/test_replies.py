@@ -154,7 +154,13 @@ async def test_what_breaks_a_rule_gravely_is_not_published(world: World) -> None
     (diagnostic,) = body["diagnostics"]
     assert (diagnostic["start"], diagnostic["end"]) == (5, 9)
     mild = await create(world, text="请您自己看说明")
-    assert (await world.as_user("lead").post(f"/api/v1/replies/{mild['id']}/publish")).is_success
+    address = f"/api/v1/replies/{mild['id']}/publish"
+    asked = await world.as_user("lead").post(address)
+    assert problem(asked, 422, "bad_message")["errors"][0]["field"] == "reason"
+    why = {"reason": "客户要的就是说明书的链接"}
+    assert (await world.as_user("lead").post(address, json=why)).is_success
+    kept = await world.as_user("lead").get(address.replace("/publish", "/versions"))
+    assert [one["reason"] for one in kept.json()["items"]] == [why["reason"]]
 
 
 async def test_a_published_text_does_not_vouch_for_itself(world: World) -> None:

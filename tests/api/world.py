@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,13 +16,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from assist import api
 from assist.access import Access, new_token
 from assist.accounts import Role, User
+from assist.card_index import CardIndex
+from assist.cors import ExtensionCors
 from assist.database import open_engine
+from assist.deadlines import default_policies
+from assist.hub import Hub
+from assist.ledger import Ledger
+from assist.library import Library
+from assist.metrics import Metrics
 from assist.passwords import Passwords
 from assist.publishing import PhrasebookChange
-from assist.records import accounts
+from assist.records import accounts, events
 from assist.settings import Settings
 from phrasebook import store
 from phrasebook.book import Book
+from phrasebook.own_rules import OwnRule
 from phrasebook.tables import metadata
 from phrasebook.wording import load_pack_text
 
@@ -57,16 +65,30 @@ rules:
 class Panels:
     """Takes the changes that panels would be told, and keeps the book as the server would."""
 
+    own_rules: tuple[OwnRule, ...] = ()
+
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.book = Book.build(0, (), (load_pack_text(PACK),))
         self.told: list[PhrasebookChange] = []
+        self.answers_told = 0
+        self.reminded: list[tuple[str, frozenset[str]]] = []
+        self.adapters_told: list[tuple[str, ...]] = []
 
     async def phrasebook_changed(self, change: PhrasebookChange) -> None:
         async with self._engine.begin() as connection:
             number, upserts, removed = await store.changed_since(connection, self.book.number)
         self.book = self.book.with_replies(upserts, removed, number)
         self.told.append(change)
+
+    async def answers_noted(self) -> None:
+        self.answers_told += 1
+
+    async def remind(self, announcement: store.Announcement, users: Collection[str]) -> None:
+        self.reminded.append((announcement.id, frozenset(users)))
+
+    async def adapters_changed(self, teams: Collection[str]) -> None:
+        self.adapters_told.append(tuple(teams))
 
 
 @dataclass
@@ -78,7 +100,9 @@ class World:
     engine: AsyncEngine
     access: Access
     library: Panels
+    cards: CardIndex
     publisher: Panels
+    ledger: Ledger
     clock: Callable[[], datetime]
     users: dict[str, User]
     tokens: dict[str, str]
@@ -143,16 +167,27 @@ async def company(tmp_path: Path, database_url: str = "") -> AsyncIterator[World
                 now=now,
             )
             users[name], tokens[name] = user, secret
+        await events.begin_stream(connection)
     panels = Panels(engine)
     app = FastAPI()
     api.install(app)
+    app.add_middleware(ExtensionCors)
     built = World(
         app=app,
         settings=settings,
         engine=engine,
         access=Access(engine, settings, passwords=Passwords()),
         library=panels,
+        cards=CardIndex(engine),
         publisher=panels,
+        ledger=Ledger(
+            engine,
+            hub=Hub(),
+            library=Library(engine, ()),
+            policies=default_policies(),
+            metrics=Metrics(),
+            clock=lambda: datetime.now(UTC),
+        ),
         clock=lambda: datetime.now(UTC),
         users=users,
         tokens=tokens,

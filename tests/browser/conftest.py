@@ -15,6 +15,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.lead_console import Rest, ready
 from tools import demo
 
 NewContext = Callable[..., BrowserContext]
@@ -83,3 +84,28 @@ def new_context(browser: Browser, forgiven: list[str]) -> Iterator[NewContext]:
 def agent_page(demo_server: demo.Demo, new_context: NewContext) -> Page:
     """The sample console, signed in as the agent, with customers four times as fast as life."""
     return demo_server.sign_in(new_context(), "agent", "/demo?pace=4")
+
+
+@pytest.fixture
+def lead_page(demo_server: demo.Demo, new_context: NewContext) -> Page:
+    """The lead's console, signed in and loaded."""
+    return ready(demo_server.sign_in(new_context(), "lead", "/lead"))
+
+
+@pytest.fixture
+def rest(demo_server: demo.Demo, new_context: NewContext) -> Rest:
+    """REST calls of another browser of the lead."""
+    context = new_context()
+    demo_server.sign_in(context, "lead", "/lead")
+
+    def call(method: str, path: str, body: object = None) -> Any:
+        answer = context.request.fetch(
+            f"{demo_server.address}/api/v1/{path}",
+            method=method,
+            data=body,
+            headers={"Origin": demo_server.address},
+        )
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    return call

@@ -104,6 +104,7 @@ class ScriptedServer:
     reply_seconds: int = 180
     clock_error: timedelta = timedelta()
     answering: bool = True
+    fed: bool = False
     locale: str = "zh"
     user: str = "u1"
 
@@ -213,7 +214,9 @@ class ScriptedServer:
             page = pages.get_template("panel.html").render(
                 user={"id": self.user, "name": "林小雨", "role": "agent"},
                 locale=self.locale,
-                embed=request.query_params.get("embed") == "1",
+                embed="embed" in request.query_params,
+                host="chatwoot" if request.query_params.get("embed") == "chatwoot" else "",
+                fed=self.fed,
                 allowed_origins=self.allowed_origins,
             )
             policy = "default-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'"
@@ -264,7 +267,11 @@ class ScriptedServer:
             }
         elif kind == "search":
             items = [
-                reply for reply in REPLIES if message["query"] in reply["title"] + reply["text"]
+                reply
+                for reply in REPLIES
+                if message["query"] in reply["title"] + reply["text"]
+                and message.get("stage", reply["stage"]) == reply["stage"]
+                and (message.get("scope") != "personal" or reply["source"] == "personal")
             ]
             yield {"type": "search.results", "reply_to": message["id"], "items": items}
         else:

@@ -175,6 +175,9 @@ def test_a_conversation_left_over_from_another_browser_goes_when_it_is_chosen(
     first_words(before)
     key = before.locator("#chats .row").first.get_attribute("data-chat") or ""
     run = run_of(before)
+    # Only what the server has stored is left over: its clock says that it has.
+    clock = tab_in_panel(before, key).locator("[title]:not([data-bare])")
+    expect(clock).to_be_visible()
     before.context.close()
     page = demo_server.sign_in(new_context(), "agent", "/demo?pace=4")
     first_words(page)

@@ -171,7 +171,7 @@ def test_an_administrator_adds_somebody_resets_a_password_and_reads_the_log(
         page = ada.sign_in(new_context(), "ada", "/lead/people")
         page.get_by_text("添加人员").click()
         page.get_by_label("登录名").fill("小王")
-        page.get_by_label("团队").fill("售后")
+        page.get_by_role("combobox", name="团队").fill("售后")
         page.get_by_role("button", name="添加", exact=True).click()
         secret = page.locator("#secret").inner_text()
         other = demo.Demo(address, {"小王": secret}).sign_in(new_context(), "小王", "/account")

@@ -3,56 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.browser.lead_console import Rest, ready, says, write_reply
 from tools.demo import Demo
 
 pytestmark = pytest.mark.browser
 
 NewContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def lead_page(demo_server: Demo, new_context: NewContext) -> Page:
-    """The lead's console, signed in and loaded."""
-    return ready(demo_server.sign_in(new_context(), "lead", "/lead"))
-
-
-@pytest.fixture
-def rest(demo_server: Demo, new_context: NewContext) -> Callable[..., Any]:
-    """REST calls of another browser of the lead."""
-    context = new_context()
-    demo_server.sign_in(context, "lead", "/lead")
-
-    def call(method: str, path: str, body: object = None) -> Any:
-        answer = context.request.fetch(
-            f"{demo_server.address}/api/v1/{path}",
-            method=method,
-            data=body,
-            headers={"Origin": demo_server.address},
-        )
-        assert answer.ok, answer.text()
-        return answer.json()
-
-    return call
-
-
-def ready(page: Page) -> Page:
-    page.wait_for_selector("html[data-ready]")
-    return page
-
-
-def write_reply(page: Page, title: str, text: str) -> None:
-    page.click("#new")
-    page.fill("[name=title]", title)
-    page.fill("#text", text)
-
-
-def says(page: Page, sentence: str) -> None:
-    expect(page.locator("#status")).to_contain_text(sentence)
 
 
 def test_bad_wording_is_told_while_writing_and_cannot_be_published(lead_page: Page) -> None:
@@ -137,7 +97,7 @@ def ready_page(context: BrowserContext, address: str) -> Page:
 )
 def test_the_second_of_two_leads_loses_nothing(
     lead_page: Page,
-    rest: Callable[..., Any],
+    rest: Rest,
     forgiven: list[str],
     choice: str,
     text: str,
@@ -213,6 +173,7 @@ def test_on_a_narrow_screen_list_and_editor_take_turns(
 ) -> None:
     context = new_context(viewport={"width": 360, "height": 700})
     page = ready(demo_server.sign_in(context, "lead", "/lead"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator(".reply").first.click()
     expect(page.locator("#text")).to_be_visible()
     expect(page.locator("#query")).to_be_hidden()
@@ -223,3 +184,16 @@ def test_on_a_narrow_screen_list_and_editor_take_turns(
     expect(page.get_by_role("heading", name="推送记录")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="推送记录")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1100, 800), (1280, 720), (1440, 900)])
+def test_the_console_fills_its_window_and_scrolls_within(
+    demo_server: Demo, new_context: NewContext, width: int, height: int
+) -> None:
+    context = new_context(viewport={"width": width, "height": height}, locale="en-US")
+    page = ready(demo_server.sign_in(context, "lead", "/lead"))
+    page.locator(".reply").first.click()
+    expect(page.locator("#text")).to_be_visible()
+    assert page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    ) == [width, height]

@@ -84,6 +84,21 @@ def test_the_language_is_changed_for_the_pages_and_the_panel(
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^en"))
 
 
+def test_the_panels_settings_lead_to_the_place_where_a_browser_is_paired(
+    demo_server: Demo, new_context: NewContext
+) -> None:
+    page = demo_server.sign_in(
+        new_context(viewport={"width": 360, "height": 700}), "agent", "/panel"
+    )
+    page.get_by_role("button", name="设置", exact=True).click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="配对浏览器扩展").click()
+    account = opened.value
+    expect(account).to_have_url(f"{demo_server.address}/account#devices")
+    account.get_by_role("button", name="生成配对码").click()
+    expect(account.locator("#pairing-code")).to_have_text(re.compile(r"^\d{3} \d{3}$"))
+
+
 @pytest.mark.parametrize("path", ["/login", "/account", "/lead"])
 def test_a_page_fits_a_narrow_screen(demo_server: Demo, new_context: NewContext, path: str) -> None:
     context = new_context(viewport={"width": 360, "height": 700})

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.panel_page import begin, field
 from tools.demo import Demo
 
 pytestmark = pytest.mark.browser
@@ -23,19 +24,6 @@ def page(demo_server: Demo, new_context: NewContext) -> Page:
     page = demo_server.sign_in(context, "agent", "/panel")
     expect(page.locator(".connection .word")).to_have_text("在线")
     return page
-
-
-def field(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="回复草稿")
-
-
-def begin(page: Page, text: str = "我的退款怎么还没到账啊") -> None:
-    """A new conversation in which the customer has just written."""
-    page.keyboard.press("Alt+c")
-    expect(page.get_by_label("客户说", exact=True)).to_be_focused()
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-    expect(page.locator(".line.by-customer .said").last).to_have_text(text)
 
 
 def test_a_customers_words_bring_a_countdown_and_suggestions(page: Page) -> None:
@@ -104,9 +92,9 @@ def test_the_phrasebook_is_searched_by_pinyin(page: Page) -> None:
 def test_a_callback_is_kept_by_the_server(page: Page) -> None:
     begin(page)
     page.keyboard.press("Alt+b")
-    page.get_by_label("客户", exact=True).fill("孙先生")
+    page.locator("assist-callbacks-pane").get_by_label("客户", exact=True).fill("孙先生")
     page.get_by_label("要回复什么").fill("换货的尺码有没有货")
-    page.get_by_role("button", name="记下").click()
+    page.locator("assist-callbacks-pane").get_by_role("button", name="记下").click()
     expect(page.locator(".callback .question")).to_contain_text(["换货的尺码有没有货"])
     page.reload()
     expect(page.get_by_text("在线", exact=True)).to_be_visible()
@@ -121,3 +109,42 @@ def test_two_panels_of_one_agent_show_the_same(page: Page) -> None:
     before = other.get_by_role("tab").count()
     begin(page, "在吗")
     expect(other.get_by_role("tab")).to_have_count(before + 1)
+
+
+def test_one_key_pauses_the_clock_and_the_customers_next_message_lets_it_go_on(page: Page) -> None:
+    begin(page)
+    ring = page.locator(".customer assist-ring")
+    button = page.locator(".pausing")
+    # At once: the clock itself may still be on its way.
+    page.keyboard.press("Alt+h")
+    expect(ring).to_have_attribute("data-tone", "paused")
+    expect(button).to_have_attribute("aria-label", "继续计时")
+    button.click()
+    expect(ring).not_to_have_attribute("data-tone", "paused")
+    expect(button).to_have_attribute("aria-label", "暂停计时")
+    page.keyboard.press("Alt+h")
+    expect(ring).to_have_attribute("data-tone", "paused")
+    page.keyboard.press("Alt+m")
+    page.keyboard.type("找到了")
+    page.keyboard.press("Enter")
+    expect(ring).not_to_have_attribute("data-tone", "paused")
+    expect(button).to_have_attribute("aria-label", "暂停计时")
+
+
+def test_presses_faster_than_the_server_all_count_and_the_last_one_holds(page: Page) -> None:
+    begin(page)
+    ring = page.locator(".customer assist-ring")
+    button = page.locator(".pausing")
+    for _ in range(5):
+        page.keyboard.press("Alt+h")
+    expect(button).to_have_attribute("aria-label", "继续计时")
+    expect(ring).to_have_attribute("data-tone", "paused")
+    # What the server holds is what was pressed last.
+    page.reload()
+    expect(ring).to_have_attribute("data-tone", "paused")
+    expect(button).to_have_attribute("aria-label", "继续计时")
+    for _ in range(3):
+        page.keyboard.press("Alt+h")
+    page.reload()
+    expect(button).to_have_attribute("aria-label", "暂停计时")
+    expect(ring).to_have_attribute("data-tone", re.compile("calm|amber|red"))

@@ -154,6 +154,23 @@ def test_putting_off_wants_a_reason_and_a_time_to_come(panel: Page) -> None:
     )
 
 
+def test_a_pane_closed_and_at_once_opened_again_stays_open(panel: Page) -> None:
+    panel.keyboard.press("Alt+b")
+    expect(panel.locator("dialog[open]")).to_be_visible()
+    panel.evaluate(
+        """async () => {
+          document.querySelector("dialog[open] header button").click();
+          await null; // drawn
+          document.body.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "b", code: "KeyB", altKey: true, bubbles: true })
+          );
+        }"""
+    )
+    # The browser tells of the first closing only now, a task later.
+    panel.evaluate("() => new Promise((done) => setTimeout(done, 200))")
+    expect(panel.locator("dialog[open]")).to_be_visible()
+
+
 @pytest.mark.parametrize("wrong_by_hours", [-7, 9])
 def test_a_computer_whose_clock_is_wrong_by_hours_counts_down_rightly(
     demo_server: demo.Demo, new_context: NewContext, wrong_by_hours: int

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.scripted_server import ScriptedServer, scripted
+from tests.browser.scripted_server import REPLIES, ScriptedServer, scripted
 
 pytestmark = pytest.mark.browser
 
@@ -116,8 +116,26 @@ def test_not_wrong_here_takes_the_underline_away_and_is_recorded(
 ) -> None:
     page.keyboard.type("我不知道")
     page.get_by_role("button", name="这里没问题").click()
+    expect(page.get_by_role("button", name="不是这个意思")).to_be_focused()
+    expect(page.locator(".mirror .mark")).to_have_count(1)
+    page.get_by_role("button", name="转述别人的话").click()
     expect(page.locator(".mirror .mark")).to_have_count(0)
-    assert server.received_in_time("diagnostic.dismiss")[0]["code"] == "scripted/不知道"
+    sent = server.received_in_time("diagnostic.dismiss")[0]
+    assert (sent["code"], sent["reason"]) == ("scripted/不知道", "转述别人的话")
+
+
+def test_no_reason_need_be_given_and_the_question_can_be_taken_back(
+    page: Page, server: ScriptedServer
+) -> None:
+    page.keyboard.type("我不知道")
+    asking = page.get_by_role("button", name="这里没问题")
+    asking.click()
+    asking.click()
+    expect(page.get_by_role("button", name="不说理由")).to_be_hidden()
+    asking.click()
+    page.get_by_role("button", name="不说理由").click()
+    expect(page.locator(".mirror .mark")).to_have_count(0)
+    assert "reason" not in server.received_in_time("diagnostic.dismiss")[0]
 
 
 def test_a_late_answer_marks_the_words_where_they_stand_now(
@@ -230,6 +248,102 @@ def test_the_words_that_match_are_marked(page: Page) -> None:
     assert page.locator(".choice").first.locator(".text mark").all_inner_texts() == ["退款", "到账"]
 
 
+GREETING = {
+    **REPLIES[0],
+    "reply": "hello",
+    "title": "问候",
+    "text": "您好，请问有什么可以帮您？",
+    "alternatives": ["hello2", "hello3"],
+    "wordings": [
+        {"reply": "hello2", "version": 4, "text": "您好，有什么可以帮到您？", "missing": []},
+        {
+            "reply": "hello3",
+            "version": 1,
+            "text": "{{customer_name}}您好，请问有什么可以帮您？",
+            "missing": ["customer_name"],
+        },
+    ],
+}
+
+
+def suggest(server: ScriptedServer, *items: object, **more: object) -> None:
+    answer = {"type": "suggestions", "conversation": "c1", "revision": None, "items": items}
+    server.say({**answer, **more})
+
+
+def test_wordings_of_much_the_same_take_one_place_and_are_a_key_away(
+    page: Page, server: ScriptedServer
+) -> None:
+    suggest(server, GREETING, REPLIES[2])
+    expect(page.locator(".choice")).to_have_count(2)
+    unfold = page.get_by_role("button", name="另有 2 种说法")
+    expect(unfold).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_text("您好，有什么可以帮到您？")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(unfold).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".wording").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".wording").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".wording").first).to_be_hidden()
+    expect(page.locator(".choice").first.locator(".choose").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".choice").nth(1).locator(".choose").first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(field(page)).to_have_value("您好，有什么可以帮到您？")
+    use = server.received_in_time("suggestion.use")[0]
+    assert (use["reply"], use["version"], use["how"]) == ("hello2", 4, "insert")
+
+
+def test_a_wording_with_a_blank_asks_for_it_by_pointer_too(
+    page: Page, server: ScriptedServer
+) -> None:
+    suggest(server, GREETING)
+    page.get_by_role("button", name="另有 2 种说法").click()
+    page.locator(".wording").nth(1).click()
+    expect(page.locator("assist-fill-form").get_by_label("客户称呼")).to_be_focused()
+    page.keyboard.type("王女士")
+    page.keyboard.press("Enter")
+    expect(field(page)).to_have_value("王女士您好，请问有什么可以帮您？")
+    assert server.received_in_time("suggestion.use")[0]["reply"] == "hello3"
+
+
+def first_title(page: Page) -> Locator:
+    return page.locator(".choice .title").first
+
+
+def test_a_better_order_takes_its_place_but_not_under_a_hand(
+    page: Page, server: ScriptedServer
+) -> None:
+    ask(page)
+    one, two, three = REPLIES
+    page.mouse.move(0, 0)
+    suggest(server, three, one, two, reordered=True)
+    expect(first_title(page)).to_have_text("安抚着急的客户")
+    field(page).click()
+    page.keyboard.press("ArrowDown")
+    suggest(server, one, two, three, reordered=True)
+    suggest(server, {**three, "why": "新的理由"}, two, one, reordered=True)
+    expect(page.locator(".choice .because").first).to_contain_text("新的理由")
+    expect(first_title(page)).to_have_text("安抚着急的客户")
+    page.keyboard.press("Alt+2")
+    assert server.received_in_time("suggestion.use")[0]["reply"] == "r1"
+
+
+def test_the_order_holds_still_under_the_pointer(page: Page, server: ScriptedServer) -> None:
+    ask(page)
+    one, two, three = REPLIES
+    page.locator(".choice").nth(1).hover()
+    suggest(server, {**three, "why": "新的理由"}, two, one, reordered=True)
+    expect(page.locator(".choice .because").nth(2)).to_contain_text("新的理由")
+    expect(first_title(page)).to_have_text("退款到账时间")
+    suggest(server, three, two)
+    expect(first_title(page)).to_have_text("安抚着急的客户")
+
+
 def test_a_slash_searches_and_enter_inserts_the_first_result(page: Page) -> None:
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
@@ -240,6 +354,39 @@ def test_a_slash_searches_and_enter_inserts_the_first_result(page: Page) -> None
     expect(field(page)).to_have_value(
         "让您等久了，实在抱歉。您的心情我理解，我现在就处理，处理完第一时间告诉您结果。"
     )
+
+
+def test_a_search_is_narrowed_by_keys_until_the_pane_is_closed(
+    page: Page, server: ScriptedServer
+) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("我")
+    results = page.locator("dialog .choice")
+    expect(results).to_have_count(3)
+    page.keyboard.press("Tab")
+    stage = page.get_by_role("combobox", name="按阶段筛选")
+    expect(stage).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    expect(stage).to_have_value("异议处理")
+    expect(results).to_have_count(2)
+    assert server.received_in_time("search", 2)[-1]["stage"] == "异议处理"
+    page.keyboard.press("Tab")
+    scope = page.get_by_role("combobox", name="按范围筛选")
+    expect(scope).to_be_focused()
+    scope.select_option("personal")
+    expect(page.get_by_text("这个范围里没有，可放宽筛选")).to_be_visible()
+    scope.select_option("")
+    page.get_by_role("searchbox").fill("安抚")
+    expect(results).to_have_count(1)
+    expect(stage).to_have_value("异议处理")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(stage).to_have_value("")
+    page.get_by_role("searchbox").fill("我")
+    expect(results).to_have_count(3)
+    searches = [message for message in server.received if message["type"] == "search"]
+    assert "stage" not in searches[-1]
 
 
 def test_keys_that_follow_each_other_at_once_are_not_lost_between_panes(page: Page) -> None:

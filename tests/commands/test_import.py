@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -194,3 +195,17 @@ def test_an_export_to_where_nothing_can_be_written_says_so(
     assert main(["export", "nowhere/out.csv"]) == 2
     assert main(["export", "out.doc"]) == 2
     assert "nowhere/out.csv: cannot be written" in capsys.readouterr().err
+
+
+def test_the_command_goes_by_the_rules_that_leads_made_and_switched(
+    tmp_path: Path, database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = jsonl(tmp_path / "book.jsonl", {"id": "r", "text": "这事不归我管，您爱找谁找谁。"})
+    assert main(["import", "--dry-run", file]) == 2
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO rule_switches VALUES ('', 'service', 0, 1, '2026-01-01 00:00:00', 'x')"
+        )
+    capsys.readouterr()
+    assert main(["import", "--dry-run", file]) == 0
+    assert "1 new" in capsys.readouterr().out

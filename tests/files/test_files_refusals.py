@@ -9,7 +9,7 @@ import pytest
 
 from phrasebook.entries import Reply
 from phrasebook.errors import EntryError
-from phrasebook.files import MAX_BYTES, MAX_ROWS, read, write
+from phrasebook.files import MAX_BYTES, MAX_ROWS, Bounds, read, write
 
 
 def _jsonl(tmp_path: Path, *entries: object) -> Path:
@@ -159,6 +159,10 @@ def test_files_are_bounded_in_bytes_and_entries(tmp_path: Path) -> None:
     errors: list[EntryError] = []
     assert len(read(long, errors)) == MAX_ROWS
     assert [error.place for error in errors] == [f"{long}:{MAX_ROWS + 1}"]
+    with pytest.raises(EntryError, match="larger than 0 MiB"):
+        read(long, bounds=Bounds(10, 10))
+    with pytest.raises(EntryError, match=f"{long}:4: more than 3 entries"):
+        read(long, bounds=Bounds(MAX_BYTES, 3))
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "yaml", "csv", "xlsx"])

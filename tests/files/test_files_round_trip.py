@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from phrasebook.entries import STAGES, Reply, Scope
+from phrasebook.entries import STAGES, Answer, Picture, Reply, Scope
 from phrasebook.files import read, write
 
 _SAFE = st.characters(
@@ -40,6 +40,7 @@ _TRICKY = st.sampled_from(
         "a|b",
         "😀",
         "x:",
+        "【示例】",
         "~",
         "&lt;",
         "'''",
@@ -73,6 +74,14 @@ def _unique(limit: int) -> st.SearchStrategy[tuple[str, ...]]:
     return lines.map(tuple)
 
 
+_MARKED = st.sampled_from(["【坚持】", "【", "】", "---", "[{", "【】", "\n---\n"])
+_WORDS = st.lists(st.one_of(_MARKED, _line(20)), min_size=1, max_size=3).map("\n".join)
+_ANSWERS = st.builds(
+    Answer, _WORDS.map(str.strip).filter(bool), st.one_of(_line(20), _WORDS.map(str.strip))
+)
+_PICTURES = st.builds(Picture, st.sampled_from(["ab" * 32, "01" * 32, "f" * 64]), _line(40))
+
+
 @st.composite
 def _replies(draw: st.DrawFn) -> Reply:
     scope = draw(st.sampled_from(Scope))
@@ -93,6 +102,8 @@ def _replies(draw: st.DrawFn) -> Reply:
         condition=draw(_PARAGRAPHS),
         valid_from=start,
         valid_until=end,
+        answers=tuple(draw(st.lists(_ANSWERS, max_size=3))),
+        pictures=tuple(draw(st.lists(_PICTURES, max_size=2, unique_by=lambda one: one.hash))),
     )
 
 

@@ -29,6 +29,13 @@ async def test_an_agent_sees_own_callbacks_a_lead_the_teams_an_admin_all(server:
     for who, sees in (("ben", True), ("anna", False), ("lea", True), ("ada", True)):
         page = await listed(server, who, "callbacks?state=open")
         assert (number in [item["id"] for item in page["items"]]) is sees, who
+        shown = [one["customer"]["phone"] for one in page["items"] if one["id"] == number]
+        assert shown == [("13800000000" if who == "ben" else "138****0000")] * sees, who
+        if sees:
+            assert (await listed(server, who, f"callbacks/{number}"))["customer"] == {
+                "name": "赵女士",
+                "phone": "13800000000",
+            }
     assert number not in [
         i["id"] for i in (await listed(server, "ben", "callbacks?state=done"))["items"]
     ]

@@ -209,3 +209,39 @@ def test_a_very_long_message_is_answered_as_a_long_one(index: Index) -> None:
     short, long = "退货怎么办理" * 100, "退货怎么办理" * 20_000
     first, second = (index.suggest(Query(customer=text, threshold=0)) for text in (short, long))
     assert [hit.reply.id for hit in first] == [hit.reply.id for hit in second]
+
+
+def test_a_reply_of_the_conversations_channel_stands_higher() -> None:
+    made = [
+        Reply(id="any", text="请在订单页申请。", questions=("怎么开发票",)),
+        Reply(
+            id="douyin",
+            text="请在抖音订单页申请发票哦。",
+            questions=("怎么开发票",),
+            tags=("抖音",),
+        ),
+    ]
+    index = Index.build(made)
+    query = Query(customer="怎么开发票", threshold=0)
+    assert ids(index, replace(query, channel="抖音"))[0] == "douyin"
+    assert ids(index, replace(query, channel="京东"))[0] == "any"
+
+
+def test_a_reply_with_a_condition_waits_until_the_customer_insists() -> None:
+    made = [
+        Reply(
+            id="coupon", text="可以补您五元券。", questions=("要求补偿",), condition="顾客坚持时"
+        ),
+        Reply(id="sorry", text="非常抱歉给您带来不便。", questions=("要求补偿",)),
+    ]
+    index = Index.build(made)
+    query = Query(customer="要求补偿", threshold=0)
+    assert ids(index, query) == ["sorry", "coupon"]
+    insisting = index.suggest(replace(query, sent=frozenset({"sorry"})))
+    assert [hit.reply.id for hit in insisting] == ["coupon", "sorry"]
+    assert insisting[1].why.zh == "本次会话已发过"
+
+
+def test_a_habit_of_the_team_is_named_as_the_reason(index: Index) -> None:
+    usage = Usage(team={"ship-when": 8.0})
+    assert index.suggest(Query(customer="什么时候发货"), usage)[0].why.zh == "团队常用"

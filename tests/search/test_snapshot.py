@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from phrasebook import index_files
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Answer, Picture, Reply, Scope
 from phrasebook.search import Index, Query
 
 FULL = Reply(
@@ -23,6 +23,8 @@ FULL = Reply(
     valid_from=datetime(2026, 1, 1, tzinfo=UTC),
     valid_until=datetime(2027, 1, 1, tzinfo=UTC),
     version=4,
+    answers=(Answer("满 300 减 50", "顾客追问时"),),
+    pictures=(Picture("ab" * 32, "海报"),),
 )
 QUERIES = (
     Query(customer="店庆什么时候", team="east", threshold=0),

@@ -1,5 +1,5 @@
 /**
- * Every message of the live connection, as `assist/protocol.py` defines it; a test compares the
+ * Every message of the live connection, as `assist/protocol/` defines it; a test compares the
  * two. Offsets are UTF-16 code units, as JavaScript strings count; times are RFC 3339 UTC.
  */
 
@@ -47,6 +47,20 @@ export interface ConversationClose {
   type: "conversation.close";
   id?: string;
   conversation: string;
+}
+
+export interface ConversationPause {
+  type: "conversation.pause";
+  id?: string;
+  conversation: string;
+  at?: string;
+}
+
+export interface ConversationResume {
+  type: "conversation.resume";
+  id?: string;
+  conversation: string;
+  at?: string;
 }
 
 export interface CustomerMessage {
@@ -118,6 +132,39 @@ export interface CallbackUpdate {
   due_at?: string;
 }
 
+export interface ComplaintCreate {
+  type: "complaint.create";
+  id?: string;
+  customer: CallbackCustomer;
+  about: string;
+  conversation?: string;
+  channel?: string;
+  named?: string;
+  serious?: boolean;
+}
+
+export type Fault = "" | "ours" | "customer" | "third" | "nobody";
+export type Satisfied = "" | "yes" | "no" | "unreachable";
+
+export interface ComplaintUpdate {
+  type: "complaint.update";
+  id?: string;
+  complaint: string;
+  version?: number;
+  step?: "asked" | "followed" | "answered";
+  done?: boolean;
+  note?: string;
+  fault?: Fault;
+  named?: string;
+  serious?: boolean;
+  promised?: string;
+  promised_at?: string;
+  satisfied?: Satisfied;
+  assignee?: string;
+  seen?: boolean;
+  state?: "open" | "closed" | "withdrawn";
+}
+
 export interface HandoverOffer {
   type: "handover.offer";
   id?: string;
@@ -138,10 +185,19 @@ export interface Search {
   query: string;
   conversation?: string;
   limit?: number;
+  stage?: string;
+  tag?: string;
+  scope?: "organisation" | "team" | "personal";
 }
 
 export interface AnnouncementAck {
   type: "announcement.ack";
+  id?: string;
+  announcement: string;
+}
+
+export interface AnnouncementSeen {
+  type: "announcement.seen";
   id?: string;
   announcement: string;
 }
@@ -151,10 +207,18 @@ export interface Ping {
   id?: string;
 }
 
+export interface CorrectionSeen {
+  type: "correction.seen";
+  id?: string;
+  correction: string;
+}
+
 export type ClientMessage =
   | Hello
   | ConversationOpen
   | ConversationClose
+  | ConversationPause
+  | ConversationResume
   | CustomerMessage
   | Draft
   | ReplySent
@@ -162,10 +226,14 @@ export type ClientMessage =
   | DiagnosticDismiss
   | CallbackCreate
   | CallbackUpdate
+  | ComplaintCreate
+  | ComplaintUpdate
   | HandoverOffer
   | HandoverAnswer
   | Search
   | AnnouncementAck
+  | AnnouncementSeen
+  | CorrectionSeen
   | Ping;
 
 // What the server says
@@ -217,6 +285,8 @@ export interface WireDeadline {
   conversation?: string;
   ended_at?: string;
   callback?: string;
+  complaint?: string;
+  clock?: string;
   light?: boolean;
   target_at?: string;
   warned?: boolean;
@@ -241,6 +311,38 @@ export interface WireCallback {
   source?: "agent" | "promise";
 }
 
+export interface WireComplaintStep {
+  at: string;
+  by: string;
+  note?: string;
+}
+
+export interface WireComplaint {
+  id: string;
+  state: "open" | "closed" | "withdrawn";
+  version: number;
+  customer: WireCallbackCustomer;
+  about: string;
+  assignee: string;
+  created_by: string;
+  created_at: string;
+  steps: Record<string, WireComplaintStep>;
+  missing: string[];
+  serious?: boolean;
+  fault?: Fault;
+  satisfied?: Satisfied;
+  conversation?: string;
+  channel?: string;
+  named?: string;
+  reported_at?: string;
+  seen_by?: string;
+  promised?: string;
+  promised_at?: string;
+  callback?: string;
+  result?: string;
+  closed_at?: string;
+}
+
 export interface WireHandover {
   id: string;
   from: string;
@@ -253,6 +355,7 @@ export interface WireHandover {
   callbacks: string[];
   conversations: string[];
   deadlines?: string[];
+  complaints?: string[];
 }
 
 export interface WireReply {
@@ -272,6 +375,7 @@ export interface WireAnnouncement {
   acknowledged?: boolean;
   recalled?: boolean;
   expires_at?: string;
+  reminder?: boolean;
 }
 
 export interface Snapshot {
@@ -282,6 +386,8 @@ export interface Snapshot {
   callbacks: WireCallback[];
   announcements: WireAnnouncement[];
   handovers?: WireHandover[];
+  corrections?: WireCorrection[];
+  complaints?: WireComplaint[];
 }
 
 export interface WireDiagnostic {
@@ -302,6 +408,24 @@ export interface Diagnostics {
   reply_to?: string;
 }
 
+export interface WireAnswer {
+  text: string;
+  missing: string[];
+  condition?: string;
+}
+
+export interface WirePicture {
+  url: string;
+  alt: string;
+}
+
+export interface WireWording {
+  reply: string;
+  version: number;
+  text: string;
+  missing: string[];
+}
+
 export interface WireSuggestion {
   reply: string;
   version: number;
@@ -315,8 +439,12 @@ export interface WireSuggestion {
   stage?: string;
   shortcut?: string;
   condition?: string;
+  note?: string;
+  answers?: WireAnswer[];
+  pictures?: WirePicture[];
   matched?: [number, number][];
   alternatives?: string[];
+  wordings?: WireWording[];
 }
 
 export interface Suggestions {
@@ -324,6 +452,7 @@ export interface Suggestions {
   conversation: string;
   revision: number | null;
   items: WireSuggestion[];
+  reordered?: boolean;
   reply_to?: string;
 }
 
@@ -354,10 +483,36 @@ export interface CallbackEvent {
   reply_to?: string;
 }
 
+export interface ComplaintEvent {
+  type: "complaint";
+  seq: number;
+  complaint: WireComplaint;
+  reply_to?: string;
+}
+
 export interface HandoverEvent {
   type: "handover";
   seq: number;
   handover: WireHandover;
+  reply_to?: string;
+}
+
+export interface WireCorrection {
+  id: string;
+  reply: string;
+  title: string;
+  state: "accepted" | "declined";
+  by: string;
+  answered_at: string;
+  comment?: string;
+  became?: number;
+  seen: boolean;
+}
+
+export interface CorrectionEvent {
+  type: "correction";
+  seq: number;
+  correction: WireCorrection;
   reply_to?: string;
 }
 
@@ -378,6 +533,23 @@ export interface PhrasebookEvent {
   seq: number;
   version: number;
   announcement?: WireAnnouncement;
+  reply_to?: string;
+}
+
+export interface AnnouncementAcknowledged {
+  type: "announcement.acknowledged";
+  announcement: string;
+}
+
+export interface AdaptersChanged {
+  type: "adapters";
+  seq: number;
+  reply_to?: string;
+}
+
+export interface LimitsEvent {
+  type: "limits";
+  seq: number;
   reply_to?: string;
 }
 
@@ -413,9 +585,14 @@ export type ServerMessage =
   | SearchResults
   | DeadlineEvent
   | CallbackEvent
+  | ComplaintEvent
   | HandoverEvent
+  | CorrectionEvent
   | PromiseFound
   | PhrasebookEvent
+  | LimitsEvent
+  | AnnouncementAcknowledged
+  | AdaptersChanged
   | ConversationChanged
   | Ack
   | ErrorMessage

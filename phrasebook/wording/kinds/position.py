@@ -38,9 +38,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Matches the whole draft where ``when`` stands in it and none of ``unless`` does."""
+    """Matches the whole draft where ``sequence`` stands in it and none of ``unless`` does."""
 
-    when: Sequence
+    sequence: Sequence
     unless: re.Pattern[str]
     exact: bool = False
     evadable: bool = False
@@ -49,12 +49,12 @@ class Missing:
 
     @property
     def anchors(self) -> tuple[str, ...]:
-        """The anchors of ``when``."""
-        return self.when.anchors
+        """The anchors of the sequence."""
+        return self.sequence.anchors
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The whole draft, once."""
-        if self.when.near(text, start, end) and self.unless.search(text) is None:
+        if self.sequence.pattern.search(text) and self.unless.search(text) is None:
             yield 0, len(text)
 
 

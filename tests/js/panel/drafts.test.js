@@ -146,6 +146,8 @@ test("what was called not wrong here stays away and is recorded", () => {
   const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule" });
   assert.deepEqual(panel.sent.map(({ type }) => type), ["diagnostic.dismiss"]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/other", reason: "商品名" });
+  assert.equal(/** @type {{reason?: string}} */ (/** @type {unknown} */ (panel.sent.at(-1))).reason, "商品名");
   panel.types("我不知道呢").finds(2, [finding(1, 4)]);
   assert.deepEqual(view(panel.state, panel.now).current?.cards, []);
 });

@@ -9,13 +9,15 @@ export const START = Date.parse("2026-11-21T08:00:00.000Z");
 
 export class Panel {
   /**
-   * @param {{embed?: boolean, kept?: Record<string, KeptDraft>, outbox?: Unsent[],
+   * @param {{embed?: boolean, oneWay?: boolean, fed?: boolean, kept?: Record<string, KeptDraft>, outbox?: Unsent[],
    *   told?: Record<string, number>, settings?: Partial<Settings>}} [options]
    */
-  constructor({ embed = false, kept = {}, outbox = [], told = {}, settings = {} } = {}) {
+  constructor({ embed = false, oneWay = false, fed = false, kept = {}, outbox = [], told = {}, settings = {} } = {}) {
     /** @type {State} */
     this.state = initial({
       embed,
+      oneWay,
+      fed,
       kept,
       outbox,
       told,

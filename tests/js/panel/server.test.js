@@ -64,7 +64,19 @@ test("an acknowledged message is not sent again, an unacknowledged one is, uncha
   assert.deepEqual(texts, ["人呢"]);
 });
 
-test("any answer with reply_to acknowledges", () => {
+test("suggestions come before the message is stored: they acknowledge nothing", () => {
+  const panel = withConversation();
+  panel.do({ type: "conversation.choose", conversation: "c1" }).do({ type: "customer.wrote", text: "在吗" });
+  const id = String(panel.sent[0] && "id" in panel.sent[0] && panel.sent[0].id);
+  panel.hears({ type: "suggestions", conversation: "c1", revision: null, items: [], reply_to: id });
+  assert.equal(panel.state.outbox.length, 1);
+  // The database did not take it: it is tried again.
+  panel.hears({ type: "error", code: "internal", message: "不可用", reply_to: id });
+  panel.now += 5_000;
+  assert.deepEqual(panel.do({ type: "tick" }).sent.map(({ type }) => type), ["customer.message"]);
+});
+
+test("any answer with reply_to that comes of storing it acknowledges", () => {
   const panel = withConversation();
   panel.do({ type: "callback.add", name: "王", phone: "", question: "退款", dueAt: null });
   const [sent] = panel.sent;
@@ -153,6 +165,32 @@ test("only the answer to the newest search is shown", () => {
   panel.hears({ type: "search.results", reply_to: second, items: [suggestion("new", "x")] });
   panel.hears({ type: "search.results", reply_to: first, items: [suggestion("old", "x")] });
   assert.deepEqual(panel.state.search.items.map(({ reply }) => reply), ["new"]);
+});
+
+test("a search is narrowed by stage and scope, and filters alone list what fits", () => {
+  const panel = withConversation().do({ type: "search.query", query: " 退 ", stage: "异议处理", scope: "team" });
+  const id = panel.sent[0]?.id;
+  assert.deepEqual(panel.sent[0], { type: "search", id, query: "退", limit: 20, conversation: "c1", stage: "异议处理", scope: "team" });
+  panel.do({ type: "search.query", query: "", stage: "回电" });
+  assert.equal(panel.state.search.state, "asking");
+  panel.do({ type: "search.query", query: "" });
+  assert.deepEqual([panel.sent, panel.state.search.state], [[], "idle"]);
+});
+
+test("what was looked for without a connection is asked when it is there", () => {
+  const panel = new Panel().do({ type: "search.query", query: "退款", stage: "回电" });
+  assert.deepEqual([panel.sent, panel.state.search.state], [[], "offline"]);
+  panel.connects({});
+  const asked = () => panel.sent.filter(({ type }) => type === "search");
+  assert.deepEqual(asked().map((message) => "query" in message && [message.query, message.stage]), [["退款", "回电"]]);
+  // Lost with the connection, then answered: asked once more, and not a third time.
+  panel.loses();
+  panel.connects({});
+  assert.equal(asked().length, 1);
+  panel.hears({ type: "search.results", reply_to: asked()[0]?.id ?? "", items: [suggestion("r", "x")] });
+  panel.loses();
+  panel.connects({});
+  assert.deepEqual(asked(), []);
 });
 
 test("a published change asks about the open draft again and shows the lead's note", () => {

@@ -23,6 +23,21 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A pairing code says how long it is still good for.
+for (const line of document.querySelectorAll("[data-ends]")) {
+  if (!(line instanceof HTMLElement)) continue;
+  const { ends = "", left = "", over = "" } = line.dataset;
+  const tick = () => {
+    const seconds = Math.ceil((Date.parse(ends) - Date.now()) / 1000);
+    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    line.textContent = seconds > 0 ? left.replace("{time}", time) : over;
+    line.parentElement?.toggleAttribute("data-over", seconds <= 0);
+    if (seconds <= 0) clearInterval(timer);
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+}
+
 // The panel keeps its language in this browser; a change made here holds there too.
 for (const form of document.querySelectorAll("[data-locale-form]")) {
   form.addEventListener("submit", (event) => {
@@ -42,3 +57,6 @@ if (document.querySelector("[data-reload-when-back]")) {
   document.addEventListener("visibilitychange", reload);
   addEventListener("focus", reload);
 }
+
+// Where the second row is pushed sideways, the present place is in sight.
+document.querySelector(".subplaces [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -2,11 +2,15 @@
  * The embedded panel's line to its host page, by `postMessage`. Only the parent window is heard,
  * only from an origin on the list, and only it is answered.
  *
+ * @import {AppContexts} from "./chatwoot.js"
  * @import {HostMessage, PanelMessage} from "./types.js"
  */
+import { ASK } from "./chatwoot.js";
 
 /** How many messages are kept while the panel is still loading its words. */
 const MAX_EARLY = 200;
+/** Chatwoot tells what has changed only when it is asked. */
+const ASK_MS = 3_000;
 const MAX_KEY = 128;
 /** Keys of the host's composer that are meant for the panel, all with Alt. */
 const FORWARDED = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
@@ -15,9 +19,11 @@ export class HostBridge {
   /**
    * @param {Window} page
    * @param {readonly string[]} allowed origins
+   * @param {AppContexts | null} [contexts] for a dashboard app of Chatwoot, which speaks its host's words
    */
-  constructor(page, allowed) {
+  constructor(page, allowed, contexts = null) {
     this.page = page;
+    this.contexts = contexts;
     this.allowed = new Set(allowed);
     /** @type {string | null} */
     this.origin = null;
@@ -38,23 +44,37 @@ export class HostBridge {
     this.onmessage = onmessage;
     this.early.splice(0).forEach(onmessage);
     this.post({ type: "ready" });
+    if (this.contexts) this.page.setInterval(() => this.post({ type: "ready" }), ASK_MS);
   }
 
   /** @param {PanelMessage} message */
   post(message) {
     const origin = this.origin ?? this.#likelyOrigin();
     if (origin === null || this.page.parent === this.page) return;
-    this.page.parent.postMessage({ assist: 1, ...message }, origin);
+    if (!this.contexts) this.page.parent.postMessage({ assist: 1, ...message }, origin);
+    // Being told the conversation is all a dashboard app can ask for.
+    else if (message.type === "ready") this.page.parent.postMessage(ASK, origin);
   }
 
   /** @param {MessageEvent} event */
   #receive(event) {
     if (event.source !== this.page.parent || !this.allowed.has(event.origin)) return;
+    if (this.contexts) {
+      this.contexts.read(event.data).forEach((message) => this.#take(message, event.origin));
+      return;
+    }
     const code = forwardedKey(event.data);
     if (code) this.onkey(code);
     const message = hostMessage(event.data);
-    if (!message) return;
-    this.origin = event.origin;
+    if (message) this.#take(message, event.origin);
+  }
+
+  /**
+   * @param {HostMessage} message
+   * @param {string} origin
+   */
+  #take(message, origin) {
+    this.origin = origin;
     if (this.onmessage) this.onmessage(message);
     else if (this.early.length < MAX_EARLY) this.early.push(message);
   }

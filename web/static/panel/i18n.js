@@ -12,7 +12,7 @@ export function translator(catalogue, locale) {
   return (key, params = {}) => {
     const form = typeof params["n"] === "number" ? catalogue[`${key}_${plurals.select(params["n"])}`] : undefined;
     const sentence = form ?? catalogue[key] ?? key;
-    return sentence.replaceAll(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
+    return sentence.includes("{") ? sentence.replaceAll(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole)) : sentence;
   };
 }
 

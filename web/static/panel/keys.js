@@ -24,7 +24,7 @@
  * @typedef {{do: "suggestion", index: number} | {do: "list"} | {do: "apply"} | {do: "send"}
  *   | {do: "finding", by: 1 | -1} | {do: "blank", back: boolean} | {do: "customer"} | {do: "draft"}
  *   | {do: "step", by: 1 | -1} | {do: "new"} | {do: "pane", pane: "search" | "callbacks" | "help"}
- *   | {do: "promise", yes: boolean} | {do: "urgent"} | {do: "escape"}} Command
+ *   | {do: "pause"} | {do: "complaint"} | {do: "promise", yes: boolean} | {do: "urgent"} | {do: "escape"}} Command
  */
 
 /** @type {Record<string, Command>} */
@@ -35,6 +35,8 @@ const WITH_ALT = {
   KeyK: { do: "step", by: -1 },
   KeyC: { do: "new" },
   KeyB: { do: "pane", pane: "callbacks" },
+  KeyH: { do: "pause" },
+  KeyT: { do: "complaint" },
   KeyP: { do: "promise", yes: true },
   KeyX: { do: "promise", yes: false },
   KeyU: { do: "urgent" },

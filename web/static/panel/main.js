@@ -2,6 +2,7 @@
 import { translator, loadCatalogue } from "./i18n.js";
 import { Announcer } from "./announcer.js";
 import { copy } from "./clipboard.js";
+import { AppContexts } from "./chatwoot.js";
 import { colleagues } from "./colleagues.js";
 import { ServerClock } from "./clock.js";
 import { Connection, SUBPROTOCOL } from "./connection.js";
@@ -23,7 +24,9 @@ const root = document.documentElement;
 const embed = root.dataset["embed"] === "true";
 const allowed = [location.origin, ...(root.dataset["allowedOrigins"] ?? "").split(/\s+/).filter(Boolean)];
 // Made before anything is awaited: the host may speak first.
-const bridge = embed ? new HostBridge(window, allowed) : null;
+const chatwoot = root.dataset["host"] === "chatwoot";
+const fed = chatwoot && root.dataset["fed"] === "true";
+const bridge = embed ? new HostBridge(window, allowed, chatwoot ? new AppContexts({ fed }) : null) : null;
 
 void begin();
 
@@ -32,7 +35,7 @@ async function begin() {
   const saved = await keeper.load();
   const settings = readSettings(saved.settings, { locale: root.dataset["locale"] === "en" ? "en" : "zh" });
   const page = new Page(settings.locale);
-  const state = initial({ embed, settings, kept: embed ? {} : saved.kept, outbox: saved.outbox, told: saved.told });
+  const state = initial({ embed, oneWay: chatwoot, fed, settings, kept: embed && !chatwoot ? {} : saved.kept, outbox: saved.outbox, told: saved.told });
   await page.speak(settings.locale);
   page.run(state, keeper);
 }

@@ -22,7 +22,7 @@ export function masked(phone) {
 }
 
 /**
- * Whether anything is hidden that could be shown: the server itself masks what is not ours.
+ * Whether anything is hidden that could be shown: a number may have come masked already.
  * @param {string} phone
  */
 export function canReveal(phone) {

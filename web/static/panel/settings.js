@@ -17,6 +17,8 @@ export const DEFAULT_SETTINGS = {
   quietTo: "08:00",
   warnShift: 0,
   calendarSeen: "",
+  coach: true,
+  speed: false,
 };
 
 /** How far a warning may be moved, in seconds: an hour earlier, ten minutes later. */

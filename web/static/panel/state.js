@@ -7,11 +7,16 @@
 import * as agent from "./state/agent.js";
 import * as alarms from "./state/alarms.js";
 import { postponed } from "./state/callbacks.js";
+import * as complaints from "./state/complaints.js";
+import { heeded } from "./state/coaching.js";
 import { answered, caretAt, typed } from "./state/drafts.js";
 import { guarded, told as heardFromHost } from "./state/host.js";
+import * as corrections from "./state/corrections.js";
 import * as handovers from "./state/handovers.js";
 import { faded, noticed } from "./state/notices.js";
 import { retried } from "./state/outbox.js";
+import { pause } from "./state/pausing.js";
+import { search } from "./state/searching.js";
 import * as promises from "./state/promises.js";
 import { continued, copied, send } from "./state/sending.js";
 import { heard } from "./state/server.js";
@@ -19,14 +24,16 @@ import * as writing from "./state/writing.js";
 import { mended } from "./settings.js";
 
 /**
- * @param {{embed: boolean, settings: Settings, kept?: Record<string, KeptDraft>, outbox?: Unsent[],
- *   told?: Record<string, number>}} saved
+ * @param {{embed: boolean, oneWay?: boolean, fed?: boolean, settings: Settings, kept?: Record<string, KeptDraft>,
+ *   outbox?: Unsent[], told?: Record<string, number>}} saved
  * @returns {State}
  */
-export function initial({ embed, settings, kept = {}, outbox = [], told = {} }) {
+export function initial({ embed, oneWay = false, fed = false, settings, kept = {}, outbox = [], told = {} }) {
   return {
     me: null,
     embed,
+    oneWay,
+    fed,
     settings,
     phase: { phase: "connecting" },
     networkDown: false,
@@ -36,8 +43,10 @@ export function initial({ embed, settings, kept = {}, outbox = [], told = {} }) 
     active: null,
     deadlines: {},
     callbacks: {},
+    complaints: {},
     promises: [],
     alarms: alarms.noAlarms(told),
+    corrections: {},
     handovers: {},
     colleagues: { state: "idle", items: [] },
     calendarUnknown: [],
@@ -46,13 +55,14 @@ export function initial({ embed, settings, kept = {}, outbox = [], told = {} }) 
     kept,
     composing: null,
     heldBack: null,
-    search: { query: "", asked: null, items: [], state: "idle" },
+    search: { query: "", within: {}, asked: null, items: [], state: "idle" },
     pane: null,
     filling: null,
     sending: null,
     confirming: null,
     blocked: false,
     notices: [],
+    typing: { characters: 0, ms: 0, at: 0 },
     lastTick: 0,
   };
 }
@@ -78,13 +88,15 @@ export function update(state, event, given) {
     case "conversation.new":
       return agent.newConversation(state, event.name ?? "", given);
     case "conversation.choose":
-      return agent.choose(state, event.conversation);
+      return agent.choose(state, event.conversation, given);
     case "conversation.step":
       return agent.step(state, event.by, given);
     case "conversation.rename":
       return agent.rename(state, event, given);
     case "conversation.end":
       return agent.finish(state, event.conversation, given);
+    case "conversation.pause":
+      return pause(state, event, given);
     case "customer.wrote":
       return agent.wroteForCustomer(state, event.text, given);
     case "draft.typed":
@@ -94,7 +106,7 @@ export function update(state, event, given) {
     case "draft.composing":
       return [onComposing(state, event), []];
     case "draft.restore":
-      return restored(state, event);
+      return restored(state, event, given);
     case "suggestion.choose":
       return writing.chooseSuggestion(state, event, given);
     case "suggestion.fill":
@@ -106,7 +118,7 @@ export function update(state, event, given) {
     case "diagnostic.apply-all":
       return writing.applyAll(state);
     case "diagnostic.dismiss":
-      return writing.dismiss(state, event.code, given);
+      return writing.dismiss(state, event, given);
     case "send":
       return send(state, given);
     case "send.cancel":
@@ -116,7 +128,7 @@ export function update(state, event, given) {
     case "copy.failed":
       return noticed(state, { key: "panel.send.failed", tone: "bad" }, given);
     case "search.query":
-      return agent.search(state, event.query, given);
+      return search(state, event, given);
     case "pane":
       return onPane(state, event.pane);
     case "callback.add":
@@ -127,12 +139,20 @@ export function update(state, event, given) {
       return postponed(state, event, given);
     case "callback.copy":
       return copyNumber(state, event.callback);
+    case "complaint.begin":
+      return complaints.begin(state);
+    case "complaint.add":
+      return complaints.added(state, event, given);
+    case "complaint.change":
+      return complaints.changed(state, event, given);
     case "promise.accept":
       return promises.accepted(state, event, given);
     case "promise.drop":
       return promises.dropped(state, event.id, given);
     case "promise.retime":
       return promises.retimed(state, event, given);
+    case "correction.seen":
+      return corrections.seen(state, event.correction, given);
     case "handover.begin":
       return handovers.begin(state);
     case "handover.offer":
@@ -149,12 +169,16 @@ export function update(state, event, given) {
       return [alarms.closed(state), []];
     case "calendar.seen":
       return onSettings(state, { calendarSeen: state.calendarUnknown.join() });
+    case "coach.seen":
+      return [heeded(state, event.conversation, event.remark), []];
     case "desktop.ask":
       return [state, [{ do: "ask-desktop" }]];
     case "desktop.answered":
       return onDesktop(state, event.granted, given);
     case "announcement.ack":
       return agent.acknowledge(state, event.announcement, given);
+    case "announcement.seen":
+      return agent.sawAnnouncement(state, event.announcement);
     case "settings":
       return onSettings(state, event.change);
     case "notice.close":
@@ -204,10 +228,11 @@ function onComposing(state, { conversation, on }) {
  * The text that was just sent comes back to the editor it came from.
  * @param {State} state
  * @param {{conversation: string, text: string}} event
+ * @param {Given} given
  * @returns {Step}
  */
-function restored(state, { conversation, text }) {
-  const [next, effects] = agent.choose(state, conversation);
+function restored(state, { conversation, text }, given) {
+  const [next, effects] = agent.choose(state, conversation, given);
   const notices = next.notices.filter(({ action }) => action?.event.type !== "draft.restore");
   return [{ ...next, notices }, [...effects, { do: "insert", conversation, text }]];
 }

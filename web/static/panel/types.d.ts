@@ -8,15 +8,19 @@ import type {
   Locale,
   ServerMessage,
   WireAnnouncement,
+  ComplaintUpdate,
   WireCallback,
+  WireComplaint,
   WireDeadline,
   WireDiagnostic,
+  WireCorrection,
   WireHandover,
   WireSuggestion,
   WireUser,
 } from "../messages.js";
 import type { Phase } from "./connection.js";
 import type { AlarmView } from "./state/alarms.js";
+import type { Remark, Typing } from "./state/coaching.js";
 
 export interface Settings {
   locale: Locale;
@@ -34,6 +38,10 @@ export interface Settings {
   warnShift: number;
   /** The years without a holiday calendar that the agent has been told of, `2027,2028`. */
   calendarSeen: string;
+  /** Quiet remarks on the manner of a conversation. */
+  coach: boolean;
+  /** The own typing speed; nobody else ever sees it. */
+  speed: boolean;
 }
 
 /** One message of a thread, as the panel shows it. `at` is server time in milliseconds. */
@@ -42,6 +50,8 @@ export interface Line {
   by: "customer" | "agent" | "bot";
   text: string;
   at: number;
+  /** Copied here to be sent; the host has not told of it yet. */
+  copied?: boolean;
 }
 
 export interface DraftState {
@@ -71,6 +81,12 @@ export interface Conversation {
   dismissed: string[];
   /** What the agent filled in for variables here, offered again. */
   values: Record<string, string>;
+  /** The stage of the reply chosen last; empty before. */
+  stage: string;
+  /** Remarks on manner that the agent has waved off here. */
+  coached: Remark[];
+  /** Only looked at: the server is told nothing of what is said in it. */
+  watched: boolean;
   unread: number;
   touchedAt: number;
 }
@@ -85,12 +101,13 @@ export interface Unsent {
 
 export interface SearchState {
   query: string;
+  within: { stage?: string; scope?: "organisation" | "team" | "personal" };
   asked: string | null;
   items: WireSuggestion[];
   state: "idle" | "asking" | "answered" | "offline";
 }
 
-export type Pane = "search" | "callbacks" | "settings" | "help" | "handover";
+export type Pane = "search" | "callbacks" | "complaints" | "settings" | "help" | "handover";
 
 /** Something of a deadline that must not be overlooked. Times are server milliseconds. */
 export interface Alarm {
@@ -100,6 +117,7 @@ export interface Alarm {
   clock: WireDeadline["kind"];
   conversation: string | null;
   callback: string | null;
+  complaint: string | null;
   at: number;
   /** Told more than five minutes after it was so. */
   stale: boolean;
@@ -164,7 +182,12 @@ export interface Filling {
 
 export interface State {
   me: WireUser | null;
+  /** A host page says which conversation is open and what is said in it. */
   embed: boolean;
+  /** That host cannot be written to and its composer is not seen: the draft is written here. */
+  oneWay: boolean;
+  /** The server hears what was sent by another way: copying a reply records nothing. */
+  fed: boolean;
   settings: Settings;
   phase: Phase;
   networkDown: boolean;
@@ -174,9 +197,12 @@ export interface State {
   active: string | null;
   deadlines: Record<string, WireDeadline>;
   callbacks: Record<string, WireCallback>;
+  complaints: Record<string, WireComplaint>;
   promises: PromiseNote[];
   alarms: Alarms;
   handovers: Record<string, WireHandover>;
+  /** What leads said to corrections of this agent, until it is read. */
+  corrections: Record<string, WireCorrection>;
   colleagues: { state: "idle" | "asking" | "known" | "failed"; items: Colleague[] };
   /** Years whose holidays the server does not know. */
   calendarUnknown: number[];
@@ -195,6 +221,7 @@ export interface State {
   confirming: { conversation: string; text: string } | null;
   blocked: boolean;
   notices: Notice[];
+  typing: Typing;
   lastTick: number;
 }
 
@@ -217,6 +244,7 @@ export type PanelEvent =
   | { type: "conversation.step"; by: 1 | -1 }
   | { type: "conversation.rename"; conversation: string; name: string }
   | { type: "conversation.end"; conversation: string }
+  | { type: "conversation.pause"; conversation: string; paused: boolean }
   | { type: "customer.wrote"; text: string }
   | { type: "draft.typed"; conversation: string; text: string; caret: number }
   | { type: "draft.caret"; conversation: string; caret: number }
@@ -232,20 +260,24 @@ export type PanelEvent =
   | { type: "suggestion.cancel" }
   | { type: "diagnostic.apply"; diagnostic: WireDiagnostic; replacement: string }
   | { type: "diagnostic.apply-all" }
-  | { type: "diagnostic.dismiss"; code: string }
+  | { type: "diagnostic.dismiss"; code: string; reason?: string }
   | { type: "send" }
   | { type: "send.cancel" }
   | { type: "copied"; conversation: string; text: string }
   | { type: "copy.failed" }
-  | { type: "search.query"; query: string }
+  | { type: "search.query"; query: string; stage?: string; scope?: "organisation" | "team" | "personal" }
   | { type: "pane"; pane: Pane | null }
   | { type: "callback.add"; name: string; phone: string; question: string; dueAt: string | null }
   | { type: "callback.settle"; callback: string; state: "done" | "cancelled" | "open" }
   | { type: "callback.postpone"; callback: string; dueAt: string; note: string }
   | { type: "callback.copy"; callback: string }
+  | { type: "complaint.begin" }
+  | { type: "complaint.add"; name: string; phone: string; about: string; named: string; serious: boolean }
+  | { type: "complaint.change"; complaint: string; change: Omit<ComplaintUpdate, "type" | "id" | "complaint"> }
   | { type: "promise.accept"; id: string; nameless: string }
   | { type: "promise.drop"; id: string }
   | { type: "promise.retime"; id: string; dueAt: string }
+  | { type: "correction.seen"; correction: string }
   | { type: "handover.begin" }
   | { type: "handover.offer"; to: string; note: string }
   | { type: "handover.answer"; handover: string; answer: "accept" | "decline" | "withdraw" }
@@ -254,15 +286,24 @@ export type PanelEvent =
   | { type: "alarm.read" }
   | { type: "alarm.close" }
   | { type: "calendar.seen" }
+  | { type: "coach.seen"; conversation: string; remark: Remark }
   | { type: "desktop.ask" }
   | { type: "desktop.answered"; granted: boolean }
   | { type: "announcement.ack"; announcement: string }
+  | { type: "announcement.seen"; announcement: string }
   | { type: "settings"; change: Partial<Settings> }
   | { type: "notice.close"; id: string };
 
 /** What the host page of an embedded panel says. */
 export type HostMessage =
-  | { type: "context"; conversation: string; channel?: string; customer?: Customer }
+  | {
+      type: "context";
+      conversation: string;
+      channel?: string;
+      customer?: Customer;
+      /** Looked at only: it is nobody's turn, or a colleague's. The server is not told of it. */
+      watched?: boolean;
+    }
   | { type: "conversation.close"; conversation: string }
   | {
       type: "customer.message";

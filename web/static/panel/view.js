@@ -2,19 +2,26 @@
  * What the panel shows, made from its state and the server's time. Elements draw this and
  * nothing else.
  *
- * @import {Customer, WireAnnouncement, WireDiagnostic, WireSuggestion} from "../messages.js"
+ * @import {Customer, WireAnnouncement, WireCorrection, WireDiagnostic, WireSuggestion} from "../messages.js"
  * @import {Conversation, Line, Notice, PromiseNote, SearchState, Settings, State} from "./types.js"
  * @import {AlarmView} from "./state/alarms.js"
  * @import {CallbackRow} from "./state/callbacks.js"
+ * @import {ComplaintsView} from "./state/complaints.js"
+ * @import {Coaching} from "./state/coaching.js"
  * @import {HandoverView} from "./state/handovers.js"
  * @import {Countdown} from "./state/deadlines.js"
  */
 import { inOrder } from "./state/agent.js";
+import { isHosted } from "./state/conversations.js";
 import { alarmView, pressingCount } from "./state/alarms.js";
 import { callbackRows } from "./state/callbacks.js";
+import { complaintsView } from "./state/complaints.js";
+import { coaching } from "./state/coaching.js";
 import { lateness, shownClock } from "./state/deadlines.js";
 import { findings } from "./state/drafts.js";
+import { answersOf } from "./state/corrections.js";
 import { handoverView } from "./state/handovers.js";
+import { pausing } from "./state/pausing.js";
 import { noteOf } from "./state/promises.js";
 import { placeholders } from "./placeholders.js";
 import { matches } from "./highlight.js";
@@ -63,8 +70,10 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {string} channel
  * @property {Customer} customer
  * @property {Countdown | null} clock
+ * @property {ReturnType<typeof pausing>} pausing
  * @property {ReturnType<typeof lateness>} late how late the last answer came, while that is news
  * @property {Line[]} lines
+ * @property {boolean} watched only looked at: no clock runs here
  * @property {string} text
  * @property {number} revision
  * @property {Mark[]} marks
@@ -76,6 +85,7 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {Choice[]} choices
  * @property {boolean} confirming
  * @property {boolean} sending
+ * @property {Coaching} coaching
  *
  * @typedef {object} Connectedness
  * @property {"online" | "connecting" | "waiting" | "offline" | "signed-out" | "outdated" | "forbidden"} phase
@@ -85,6 +95,8 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {Connectedness} connection
  * @property {State["me"]} me
  * @property {boolean} embed
+ * @property {boolean} hosted the draft stands in the host's composer
+ * @property {boolean} fed copying a reply does not record it as sent
  * @property {Settings} settings
  * @property {Tab[]} tabs
  * @property {Current | null} current
@@ -92,9 +104,11 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {CallbackRow[]} callbacks
  * @property {number} callbacksOpen
  * @property {number} callbacksOverdue
+ * @property {ComplaintsView} complaints
  * @property {number} pressing conversations and callbacks that are amber or red
  * @property {PromiseNote | null} promise
  * @property {AlarmView | null} alarm
+ * @property {WireCorrection[]} answers to corrections this agent proposed
  * @property {HandoverView} handover
  * @property {{unknown: number[], news: boolean}} calendar years without holidays
  * @property {SearchState} search
@@ -117,6 +131,8 @@ export function view(state, now) {
     connection: connectedness(state),
     me: state.me,
     embed: state.embed,
+    hosted: isHosted(state),
+    fed: state.fed,
     settings: state.settings,
     tabs,
     current: currentOf(state, now),
@@ -124,9 +140,11 @@ export function view(state, now) {
     callbacks,
     callbacksOpen: open.length,
     callbacksOverdue: open.filter(({ left }) => left <= 0).length,
+    complaints: complaintsView(state, now),
     pressing: pressingCount(state, now),
     promise: noteOf(state),
     alarm: alarmView(state, now),
+    answers: answersOf(state),
     handover: handoverView(state),
     calendar: {
       unknown: state.calendarUnknown,
@@ -138,6 +156,17 @@ export function view(state, now) {
     filling: fillingOf(state),
     notices: state.notices,
   };
+}
+
+/**
+ * What is shown after no more than the draft on screen, or what was answered to it, has changed.
+ * @param {View} before
+ * @param {State} state
+ * @param {number} now server milliseconds
+ * @returns {View}
+ */
+export function viewOfDraft(before, state, now) {
+  return { ...before, current: currentOf(state, now) };
 }
 
 /**
@@ -168,7 +197,7 @@ function tabOf(state, key, now) {
     waiting: clock || waitingSince === null ? null : Math.max(0, now - waitingSince),
     unread,
     active: key === state.active,
-    drafted: draft.text !== "" && !state.embed,
+    drafted: draft.text !== "" && !isHosted(state),
   };
 }
 
@@ -180,7 +209,8 @@ function tabOf(state, key, now) {
 function currentOf(state, now) {
   const conversation = state.active ? state.conversations[state.active] : undefined;
   if (!conversation) return null;
-  const { key, number, customer, channel, lines, draft } = conversation;
+  const { key, number, customer, channel, lines, watched, draft } = conversation;
+  const clock = shownClock(state, key, now);
   const found = findings(conversation);
   const blanks = placeholders(draft.text);
   return {
@@ -189,9 +219,11 @@ function currentOf(state, now) {
     number,
     channel: channel === "panel" ? "" : channel,
     customer,
-    clock: shownClock(state, key, now),
+    clock,
+    pausing: pausing(state, key, clock),
     late: lateness(state, key, now),
     lines,
+    watched,
     text: draft.text,
     revision: draft.revision,
     marks: [...found, ...blanks.map(({ start, end }) => ({ start, end, severity: /** @type {const} */ ("error") }))],
@@ -203,6 +235,7 @@ function currentOf(state, now) {
     choices: choicesOf(conversation),
     confirming: state.confirming?.conversation === key && state.confirming.text === draft.text,
     sending: state.sending?.conversation === key,
+    coaching: coaching(state, conversation, now),
   };
 }
 

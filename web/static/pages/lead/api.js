@@ -1,14 +1,14 @@
 /**
  * The REST calls of the lead's console.
  *
- * @import {AnnouncementRequest, Finding, Push, StoredReply} from "./types.js"
+ * @import {AnnouncementRequest, Compared, Finding, Fragment, KeptVersion, ListedReview, Push, Review, StoredReply} from "./types.js"
  */
 
 /** A refusal: `code` is the contract's, or `network` when no answer came. */
 export class Refusal extends Error {
   /**
    * @param {string} code
-   * @param {{errors?: {field: string, message: string}[], present?: StoredReply, diagnostics?: Finding[], detail?: string}} [body]
+   * @param {{errors?: {field: string, message: string}[], present?: StoredReply, diagnostics?: Finding[], detail?: string, report?: {id: string, message: string}[]}} [body]
    */
   constructor(code, body = {}) {
     super(body.detail ?? code);
@@ -16,6 +16,8 @@ export class Refusal extends Error {
     this.errors = body.errors ?? [];
     this.present = body.present;
     this.diagnostics = body.diagnostics;
+    this.report = body.report ?? [];
+    this.detail = body.detail ?? "";
   }
 }
 
@@ -46,22 +48,131 @@ export function changeReply(id, body) {
 
 /**
  * @param {string} id
- * @param {{version: number, announcement?: AnnouncementRequest}} body
+ * @param {{version: number, announcement?: AnnouncementRequest, reason?: string, comment?: string}} body
  * @param {string} key
- * @returns {Promise<{phrasebook: number, reply: StoredReply, announcement?: string}>}
+ * @returns {Promise<{phrasebook: number, reply: StoredReply, announcement?: string, scheduled?: {at: string}}>}
  */
 export function publishReply(id, body, key) {
   return call("POST", `replies/${encodeURIComponent(id)}/publish`, body, undefined, key);
 }
 
-/** @param {string} id @param {string} note @returns {Promise<{phrasebook: number, reply: StoredReply}>} */
-export function recallReply(id, note) {
-  return call("POST", `replies/${encodeURIComponent(id)}/recall`, { note });
+/**
+ * @param {string} id
+ * @param {string} note
+ * @param {string} instead the id of the reply to use in its place, or an empty text
+ * @returns {Promise<{phrasebook: number, reply: StoredReply}>}
+ */
+export function recallReply(id, note, instead = "") {
+  return call("POST", `replies/${encodeURIComponent(id)}/recall`, { note, ...(instead && { instead }) });
 }
 
 /** @param {string} text @param {AbortSignal} signal @returns {Promise<{diagnostics: Finding[]}>} */
 export function checkText(text, signal) {
   return call("POST", "check", { text }, signal);
+}
+
+/**
+ * @param {{text: string, answers: string[], questions: string[], but: string}} body
+ * @param {AbortSignal} signal
+ * @returns {Promise<{items: (StoredReply & {likeness: number, of: "text" | "question"})[]}>}
+ */
+export function similarReplies(body, signal) {
+  return call("POST", "replies/similar", body, signal);
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string>} values
+ * @returns {Promise<{text: string, variables: string[], missing: string[]}>}
+ */
+export function previewText(text, values) {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim()));
+  return call("POST", "replies/preview", { text, values: given });
+}
+
+/** @param {{name: string, before: string, after: string}[]} pairs @returns {Promise<{items: Compared[]}>} */
+export function compareTexts(pairs) {
+  return call("POST", "difference", { pairs });
+}
+
+/** @param {string} id @param {number} before @param {number} after @returns {Promise<{items: Compared[]}>} */
+export function compareVersions(id, before, after) {
+  return call("GET", `replies/${encodeURIComponent(id)}/difference?before=${before}&after=${after}`);
+}
+
+/** @param {string} id @returns {Promise<{items: KeptVersion[]}>} */
+export function listVersions(id) {
+  return call("GET", `replies/${encodeURIComponent(id)}/versions`);
+}
+
+/** @param {string} id @param {number} version @param {number} restore @returns {Promise<StoredReply>} */
+export function restoreVersion(id, version, restore) {
+  return call("POST", `replies/${encodeURIComponent(id)}/restore`, { version, restore });
+}
+
+/** @param {string} id @returns {Promise<{items: Review[]}>} */
+export function reviewsOf(id) {
+  return call("GET", `replies/${encodeURIComponent(id)}/reviews`);
+}
+
+/** @param {string} state @returns {Promise<{items: ListedReview[], waiting: number}>} */
+export function listReviews(state = "") {
+  return call("GET", `reviews${state && `?state=${state}`}`);
+}
+
+/** @param {string} id @param {number} version @param {string} note @returns {Promise<{reply: StoredReply}>} */
+export function askReview(id, version, note) {
+  return call("POST", `replies/${encodeURIComponent(id)}/review`, { version, note });
+}
+
+/** @param {string} id @param {string} comment @returns {Promise<{reply: StoredReply}>} */
+export function declineReview(id, comment) {
+  return call("POST", `replies/${encodeURIComponent(id)}/review/decline`, { comment });
+}
+
+/** @param {string} id @returns {Promise<{reply: StoredReply}>} */
+export function withdrawReview(id) {
+  return call("POST", `replies/${encodeURIComponent(id)}/review/withdraw`);
+}
+
+/** @param {object} body @param {string} key @returns {Promise<{reply: StoredReply}>} */
+export function proposeReply(body, key) {
+  return call("POST", "proposals", body, undefined, key);
+}
+
+/** @param {object} body @param {string} key @returns {Promise<{items: StoredReply[]}>} */
+export function changeMany(body, key) {
+  return call("POST", "replies/bulk", body, undefined, key);
+}
+
+/** @returns {Promise<{items: Fragment[]}>} */
+export function listFragments() {
+  return call("GET", "fragments");
+}
+
+/** @param {object} body @param {string} key @returns {Promise<Fragment>} */
+export function createFragment(body, key) {
+  return call("POST", "fragments", body, undefined, key);
+}
+
+/** @param {string} name @param {object} body @returns {Promise<Fragment & {changed: string[]}>} */
+export function changeFragment(name, body) {
+  return call("PATCH", `fragments/${encodeURIComponent(name)}`, body);
+}
+
+/** @param {string} name @returns {Promise<{removed: string}>} */
+export function removeFragment(name) {
+  return call("DELETE", `fragments/${encodeURIComponent(name)}`);
+}
+
+/** @param {string} name @returns {Promise<Fragment & {replies: {id: string, title: string, text: string}[]}>} */
+export function getFragment(name) {
+  return call("GET", `fragments/${encodeURIComponent(name)}`);
+}
+
+/** @param {Blob} picture @returns {Promise<{hash: string, url: string}>} */
+export function bringPicture(picture) {
+  return call("POST", "pictures", picture);
 }
 
 /** @returns {Promise<{items: Push[]}>} */
@@ -72,21 +183,21 @@ export function listPushes() {
 /**
  * @param {string} method
  * @param {string} path
- * @param {object} [body]
+ * @param {object | Blob} [body] a `Blob` goes as it is
  * @param {AbortSignal} [signal]
  * @param {string} [key] for what must not happen twice when the answer was lost on its way
  */
 async function call(method, path, body, signal, key) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body !== undefined) headers["Content-Type"] = body instanceof Blob ? "application/octet-stream" : "application/json";
   if (key !== undefined) headers["Idempotency-Key"] = key;
   let response;
   try {
     response = await fetch(`/api/v1/${path}`, {
       method,
       headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
     });
   } catch (error) {

@@ -23,6 +23,7 @@ export function badges(reply, t, unsaved = false) {
   }
   if (reply.scope === "team") shown.push(badge("accent", reply.team));
   if (reply.scope === "personal") shown.push(badge("accent", t("lead.scope.personal")));
+  if (reply.published_version !== null && reply.uses !== undefined) shown.push(badge("plain", t("lead.badge.uses", { n: reply.uses })));
   if (reply.stage) shown.push(badge("plain", stageName(reply.stage, t)));
   return shown;
 }

@@ -53,6 +53,23 @@ export function ask(id, send, explain) {
 }
 
 /**
+ * Ask for a few words: a note, a reason, a comment.
+ * @template T
+ * @param {{title: string, lede?: string, label: string, go: string}} said
+ * @param {(words: string) => Promise<T>} send
+ * @param {(error: unknown) => string} explain
+ * @returns {Promise<T | null>}
+ */
+export function askWords({ title, lede = "", label, go }, send, explain) {
+  const words = { "words-title": title, "words-lede": lede, "words-label": label, "words-go": go };
+  for (const [id, text] of Object.entries(words)) find(id, HTMLElement).textContent = text;
+  find("words-lede", HTMLElement).hidden = !lede;
+  const form = /** @type {HTMLFormElement} */ (find("words-dialog", HTMLDialogElement).querySelector("form"));
+  form.reset();
+  return ask("words-dialog", (given) => send(String(new FormData(given).get("words") ?? "").trim()), explain);
+}
+
+/**
  * What the publish form asks for; none where agents are not to be told.
  * @param {HTMLFormElement} form
  * @param {number} now

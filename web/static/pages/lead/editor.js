@@ -6,21 +6,26 @@
  * @import {UnsavedChanges} from "./unsaved.js"
  */
 import { write } from "../../panel/dom.js";
+import { Answers } from "./answers.js";
 import { changeReply, createReply, Refusal } from "./api.js";
 import { badges } from "./badges.js";
+import { Beside } from "./beside.js";
+import { Conflict } from "./conflict.js";
 import { changesTo, contentOf, emptyFields, fieldsOf, nameOf } from "./edit.js";
 import { find } from "./find.js";
 import { freshKey } from "./keys.js";
 import { Findings } from "./findings.js";
+import { Pictures } from "./pictures.js";
 
 export class Editor {
   /**
    * @param {Translate} t
    * @param {UnsavedChanges} unsaved
-   * @param {{team: string, role: string}} person
+   * @param {{team: string, role: string, scope: string}} person who writes, and whose a new reply is
    * @param {(reply: StoredReply) => void} saved
+   * @param {(id: string) => void} open another reply
    */
-  constructor(t, unsaved, person, saved) {
+  constructor(t, unsaved, person, saved, open) {
     this.t = t;
     this.unsaved = unsaved;
     this.person = person;
@@ -31,8 +36,14 @@ export class Editor {
     this.status = find("status", HTMLElement);
     /** @type {StoredReply | null} the version the fields were made from; null for a new reply */
     this.base = null;
-    /** @type {StoredReply | null} */
-    this.theirs = null;
+    this.answers = new Answers(/** @type {HTMLInputElement} */ (this.#input("answers")), t);
+    this.pictures = new Pictures(/** @type {HTMLInputElement} */ (this.#input("pictures")), t);
+    this.beside = new Beside(t, () => this.#fields(), open);
+    this.conflict = new Conflict(
+      t,
+      (fields, base, save) => this.#settled(fields, base, save),
+      (theirs) => this.#takeTheirs(theirs),
+    );
     this.key = freshKey();
     this.#listen();
   }
@@ -43,8 +54,7 @@ export class Editor {
       event.preventDefault();
       void this.save();
     });
-    find("conflict-mine", HTMLButtonElement).addEventListener("click", () => this.#keepMine());
-    find("conflict-theirs", HTMLButtonElement).addEventListener("click", () => this.#takeTheirs());
+    for (const id of ["insert-variable", "insert-fragment"]) this.#inserts(find(id, HTMLSelectElement));
     find("restored-drop", HTMLButtonElement).addEventListener("click", () => this.#dropMine());
   }
 
@@ -58,22 +68,32 @@ export class Editor {
     return this.base ? Object.keys(changesTo(fields, this.base)).length > 0 : JSON.stringify(fields) !== JSON.stringify(this.#fresh());
   }
 
-  /** @param {StoredReply | null} reply null to write a new one */
-  open(reply) {
+  /** What the fields mean now, as the server takes it. */
+  get content() {
+    return contentOf(this.#fields());
+  }
+
+  /**
+   * @param {StoredReply | null} reply null to write a new one
+   * @param {StoredReply | null} [began] the version unsaved changes were made from, if it is not this one
+   */
+  open(reply, began = null) {
     const kept = this.unsaved.get(reply?.id ?? "");
-    this.base = reply;
+    this.base = (kept && began) ?? reply;
     this.key = freshKey();
-    this.#fill(kept?.fields ?? (reply ? fieldsOf(reply) : this.#fresh()));
-    if (kept && reply && kept.version !== reply.version) this.base = { ...reply, version: kept.version };
+    const stored = this.base ? fieldsOf(this.base) : this.#fresh();
+    this.#fill({ ...stored, ...kept?.fields });
+    this.conflict.hide();
     this.form.hidden = false;
     find("empty", HTMLElement).hidden = true;
     find("restored", HTMLElement).hidden = kept === null || !this.isChanged;
-    this.#conflict(null);
     this.say("");
     this.mark([]);
     this.#render();
     this.findings.show([], "");
     this.findings.soon();
+    this.beside.begin(reply?.id ?? "");
+    if (kept && began && reply) this.conflict.show(began, () => this.#fields(), reply);
   }
 
   /**
@@ -96,11 +116,12 @@ export class Editor {
       this.unsaved.drop(before?.id ?? "");
       this.base = stored;
       find("restored", HTMLElement).hidden = true;
-      this.#conflict(null);
+      this.conflict.hide();
       // What was typed while the answer was on its way is still unsaved.
       if (this.isChanged) this.#edited();
       this.say(this.t("lead.saved", { n: stored.version }), "good");
       this.#render();
+      this.beside.begin(stored.id);
       this.saved(stored);
       return stored;
     } catch (error) {
@@ -121,9 +142,11 @@ export class Editor {
   /** @param {unknown} error */
   refused(error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.code === "conflict" && error.present) this.#conflict(error.present);
-    this.mark(error.errors.map((one) => one.field.split(".")[0] ?? ""));
-    if (error.diagnostics) this.findings.show(error.diagnostics, "");
+    if (error.code === "conflict" && error.present && this.base) {
+      this.conflict.show(this.base, () => this.#fields(), error.present);
+    }
+    this.mark(error.errors.map((one) => one.field.split(".")[0] ?? ""), error.errors);
+    if (error.diagnostics) this.findings.show(error.diagnostics.filter((one) => (one.field ?? "text") === "text"), "");
     this.say(this.t(`lead.error.${error.code}`), "bad");
   }
 
@@ -136,18 +159,22 @@ export class Editor {
     write(this.status, sentence);
   }
 
-  /** @param {string[]} names fields that will not do */
-  mark(names) {
+  /**
+   * @param {string[]} names fields that will not do
+   * @param {{field: string, message: string}[]} [why] what the server says of them
+   */
+  mark(names, why = []) {
     for (const field of this.form.querySelectorAll("[data-field]")) {
       const name = field.getAttribute("data-field") ?? "";
       const bad = names.includes(name);
-      const input = field.querySelector("input, textarea, select");
+      const input = field.querySelector("[name]");
       field.querySelector(".field-problem")?.remove();
       if (input) input.setAttribute("aria-invalid", String(bad));
       if (!bad) continue;
       const problem = document.createElement("span");
       problem.className = "field-problem";
-      problem.textContent = this.t(`lead.field_error.${name}`);
+      const said = name === "answers" || name === "text" ? why.find((one) => one.field.startsWith(name))?.message : "";
+      problem.textContent = [this.t(`lead.field_error.${name}`), said].filter(Boolean).join(" ");
       field.append(problem);
       if (input instanceof HTMLElement && name === names[0]) input.focus();
     }
@@ -160,6 +187,7 @@ export class Editor {
     this.key = freshKey();
     this.say("");
     this.#render();
+    this.beside.soon();
   }
 
   #render() {
@@ -170,13 +198,14 @@ export class Editor {
     write(find("text-count", HTMLElement), t("lead.field.text_count", { n: this.text.value.length }));
     find("recall", HTMLElement).hidden = base === null || base.published_version === null;
     find("team-field", HTMLElement).hidden = fields.scope !== "team";
+    find("history-open", HTMLElement).hidden = base === null;
     const scope = this.#input("scope");
     const fixed = base !== null && (base.published_version !== null || base.scope === "personal");
     if (scope instanceof HTMLSelectElement) scope.disabled = fixed;
   }
 
   #fresh() {
-    return { ...emptyFields(), team: this.person.team };
+    return { ...emptyFields(), team: this.person.team, scope: this.person.scope };
   }
 
   /** @returns {Fields} */
@@ -195,6 +224,8 @@ export class Editor {
       }
       if (input) input.value = value;
     }
+    this.answers.render();
+    this.pictures.render();
   }
 
   /** @param {string} name */
@@ -205,24 +236,25 @@ export class Editor {
 
   // Two leads at once
 
-  /** @param {StoredReply | null} present what somebody else has saved meanwhile */
-  #conflict(present) {
-    this.theirs = present;
-    find("conflict", HTMLElement).hidden = present === null;
-    if (!present) return;
-    write(find("conflict-text", HTMLElement), this.t("lead.conflict", { n: present.version }));
-    write(find("conflict-present", HTMLElement), present.text);
+  /**
+   * Both versions are settled into one: it is saved at once, or looked over first.
+   * @param {Fields} fields
+   * @param {StoredReply} base
+   * @param {boolean} save
+   */
+  #settled(fields, base, save) {
+    this.base = base;
+    this.#fill(fields);
+    this.conflict.hide();
+    this.#edited();
+    this.findings.soon();
+    this.saved(base);
+    if (save) void this.save();
+    else this.say(this.t("lead.conflict.merged"), "good");
   }
 
-  #keepMine() {
-    if (!this.theirs) return;
-    this.base = this.theirs;
-    void this.save();
-  }
-
-  #takeTheirs() {
-    if (!this.theirs) return;
-    const theirs = this.theirs;
+  /** @param {StoredReply} theirs */
+  #takeTheirs(theirs) {
     this.unsaved.drop(theirs.id);
     this.saved(theirs);
     this.open(theirs);
@@ -231,5 +263,23 @@ export class Editor {
   #dropMine() {
     this.unsaved.drop(this.base?.id ?? "");
     this.open(this.base);
+  }
+
+  /**
+   * Put what is chosen where the caret is.
+   * @param {HTMLSelectElement} choice
+   */
+  #inserts(choice) {
+    choice.addEventListener("input", (event) => event.stopPropagation());
+    choice.addEventListener("change", () => {
+      const { value } = choice;
+      choice.value = "";
+      this.text.focus();
+      // The editing command keeps the browser's own undo.
+      if (value && !document.execCommand("insertText", false, value)) {
+        this.text.setRangeText(value, this.text.selectionStart, this.text.selectionEnd, "end");
+        this.text.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    });
   }
 }

@@ -10,3 +10,15 @@ export function find(id, kind) {
   if (!(element instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
   return element;
 }
+
+/**
+ * The element with that id, which this page may do without.
+ * @template {HTMLElement} E
+ * @param {string} id
+ * @param {new () => E} kind
+ * @returns {E | null}
+ */
+export function seek(id, kind) {
+  const element = document.getElementById(id);
+  return element instanceof kind ? element : null;
+}

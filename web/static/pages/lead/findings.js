@@ -35,6 +35,11 @@ export class Findings {
     return this.found.some((finding) => finding.severity === "error");
   }
 
+  /** Whether something goes out only with a reason. */
+  get doubtful() {
+    return this.found.some((finding) => finding.severity === "warning");
+  }
+
   soon() {
     clearTimeout(this.pause);
     this.asking.abort();

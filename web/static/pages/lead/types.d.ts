@@ -12,9 +12,73 @@ export interface StoredReply {
   team: string;
   owner: string;
   note: string;
+  condition: string;
+  answers: Answer[];
+  pictures: Picture[];
+  valid_from: string | null;
+  valid_until: string | null;
   state: "draft" | "review" | "published" | "retired";
   published_version: number | null;
   updated_at: string;
+  updated_by_name?: string;
+  uses?: number;
+  last_used_at?: string | null;
+}
+
+export interface Answer {
+  text: string;
+  condition: string;
+}
+
+export interface Picture {
+  hash: string;
+  alt: string;
+}
+
+/** A stretch of a difference. */
+export interface Piece {
+  kind: "same" | "removed" | "added";
+  text: string;
+}
+
+export interface Compared {
+  field: string;
+  pieces: Piece[];
+}
+
+export interface KeptVersion extends StoredReply {
+  written_at: string;
+  written_by_name: string;
+  published: boolean;
+  reason: string;
+}
+
+export interface Review {
+  id: string;
+  reply: string;
+  version: number;
+  state: "open" | "approved" | "declined" | "withdrawn";
+  asked_by: string;
+  asked_by_name: string;
+  asked_at: string;
+  note: string;
+  answered_by_name: string;
+  answered_at: string | null;
+  comment: string;
+}
+
+export interface ListedReview extends Review {
+  reply_state: StoredReply["state"];
+  content: { title: string; text: string };
+}
+
+export interface Fragment {
+  name: string;
+  version: number;
+  text: string;
+  note: string;
+  whole: string | null;
+  used: number;
 }
 
 export type Scope = "organisation" | "team" | "personal";
@@ -30,6 +94,13 @@ export interface Fields {
   scope: string;
   team: string;
   note: string;
+  condition: string;
+  /** Lists of `Answer` and `Picture`, as JSON. */
+  answers: string;
+  pictures: string;
+  /** As `datetime-local` has it, in Shanghai's time. */
+  valid_from: string;
+  valid_until: string;
 }
 
 /** Changes not saved yet, kept in this browser. `version` is the one they were made from, 0 for a new reply. */
@@ -45,6 +116,8 @@ export interface Finding {
   code: string;
   message: string;
   replacements: string[];
+  /** Which of a reply's texts it is in; without it the text. */
+  field?: string;
 }
 
 export interface Push {
@@ -68,4 +141,21 @@ export interface AnnouncementRequest {
   must_acknowledge: boolean;
   teams: string[];
   expires_at?: string;
+}
+
+export interface ListedCorrection {
+  id: string;
+  reply: string;
+  version: number;
+  title: string;
+  text: string;
+  reason: string;
+  state: "open" | "accepted" | "declined" | "withdrawn";
+  asked_by_name: string;
+  asked_at: string;
+  answered_by_name: string;
+  answered_at: string | null;
+  comment: string;
+  outdated: boolean;
+  difference: Compared[];
 }

@@ -12,6 +12,12 @@ import { icon } from "../icons.js";
 const SHOWN = 2;
 
 export class Announcements extends HTMLElement {
+  constructor() {
+    super();
+    /** @type {Set<string>} announcements the agent has had before their eyes, told once */
+    this.seen = new Set();
+  }
+
   /**
    * @param {View} view
    * @param {Translate} t
@@ -23,6 +29,17 @@ export class Announcements extends HTMLElement {
       make: ({ id }) => make(this, id),
       fill: (element, announcement) => fill(element, announcement, t),
     });
+    this.#note(announcements.slice(0, SHOWN));
+  }
+
+  /** @param {WireAnnouncement[]} shown */
+  #note(shown) {
+    if (document.visibilityState !== "visible") return;
+    for (const { id } of shown) {
+      if (this.seen.has(id)) continue;
+      this.seen.add(id);
+      intend(this, { type: "announcement.seen", announcement: id });
+    }
   }
 }
 
@@ -45,13 +62,14 @@ function make(from, id) {
  * @param {WireAnnouncement} announcement
  * @param {Translate} t
  */
-function fill(element, { by, note, replies = [], urgent }, t) {
+function fill(element, { by, note, replies = [], urgent, must_acknowledge: must, reminder }, t) {
   const [head, body, list] = /** @type {[HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
   const [, from, seen] = /** @type {[Element, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...head.children]));
   set(element, "data-urgent", Boolean(urgent));
   set(element, "aria-label", t("panel.announcement.label", { by }));
-  write(from, t("panel.announcement.by", { by }));
-  write(seen, t("panel.announcement.ack"));
+  set(element, "data-reminder", Boolean(reminder));
+  write(from, t(reminder ? "panel.announcement.reminder_by" : "panel.announcement.by", { by }));
+  write(seen, t(must ? "panel.announcement.confirm" : "panel.announcement.ack"));
   write(body, note);
   body.hidden = !note;
   list.hidden = replies.length === 0;

@@ -8,6 +8,7 @@
 import { h, intend, localise, set, write } from "../dom.js";
 import { icon } from "../icons.js";
 import { segments } from "../spans.js";
+import { CoachLine } from "./coach-line.js";
 import { DiagnosticCards } from "./diagnostic-cards.js";
 import { DraftEditor } from "./draft-editor.js";
 import { PromiseNote } from "./promise-note.js";
@@ -21,6 +22,7 @@ export class Composer extends HTMLElement {
     /** @type {Map<string, DraftEditor>} */
     this.editors = new Map();
     this.cards = new DiagnosticCards();
+    this.coach = new CoachLine();
     this.promise = new PromiseNote();
     this.desk = h("div", { class: "desk" });
     this.hosted = h("div", { class: "hosted" });
@@ -40,7 +42,7 @@ export class Composer extends HTMLElement {
   connectedCallback() {
     if (this.built) return;
     this.built = true;
-    this.append(this.promise, this.cards, this.hosted, this.desk, this.row);
+    this.append(this.promise, this.coach, this.cards, this.hosted, this.desk, this.row);
     this.desk.addEventListener("pointerdown", (event) => {
       if (event.target !== this.desk) return;
       event.preventDefault();
@@ -59,16 +61,17 @@ export class Composer extends HTMLElement {
    * @param {number} now
    */
   render(view, t, now) {
-    const { current, embed } = view;
+    const { current, hosted } = view;
     this.hidden = !current;
-    this.desk.hidden = embed;
-    this.hosted.hidden = !embed;
+    this.desk.hidden = hosted;
+    this.hosted.hidden = !hosted;
     this.promise.render(view, t, now);
+    this.coach.render(view, t);
     // While blanks are filled in, the little room there is belongs to them.
     this.cards.render(view.filling ? [] : (current?.cards ?? []), t);
-    if (embed) this.#renderHosted(current, t);
+    if (hosted) this.#renderHosted(current, t);
     else this.#renderEditors(view, t);
-    this.#renderRow(current, embed, t);
+    this.#renderRow(view, t);
   }
 
   /**
@@ -118,11 +121,10 @@ export class Composer extends HTMLElement {
   }
 
   /**
-   * @param {Current | null} current
-   * @param {boolean} embed
+   * @param {View} view
    * @param {Translate} t
    */
-  #renderRow(current, embed, t) {
+  #renderRow({ current, hosted, fed }, t) {
     if (!current) return;
     const { status, confirming, cards, unfilled, left, fixable } = current;
     set(this.row, "data-confirming", confirming);
@@ -133,13 +135,13 @@ export class Composer extends HTMLElement {
     this.question.hidden = !confirming;
     this.back.hidden = !confirming;
     this.room.hidden = left > ROOM_WARNING;
-    write(this.room, t(left < 0 ? "panel.draft.over" : "panel.draft.room", { n: Math.abs(left) }));
+    if (!this.room.hidden) write(this.room, t(left < 0 ? "panel.draft.over" : "panel.draft.room", { n: Math.abs(left) }));
     set(this.room, "data-over", left < 0);
-    this.fixAll.hidden = !embed || fixable < 2;
-    this.send.hidden = embed;
+    this.fixAll.hidden = !hosted || fixable < 2;
+    this.send.hidden = hosted;
     this.send.disabled = current.text.trim() === "" || current.sending;
     write(this.label, t(confirming ? "panel.send.anyway" : "panel.send.copy"));
-    set(this.send, "title", t("panel.send.title"));
+    set(this.send, "title", t(fed ? "panel.send.title.fed" : "panel.send.title"));
     set(this.send, "data-grave", confirming);
   }
 }

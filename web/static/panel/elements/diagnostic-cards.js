@@ -10,6 +10,8 @@ import { icon } from "../icons.js";
 
 const MAX_FIXES = 4;
 const MAX_WORD = 20;
+/** Why a finding is not wrong here: what the lead reads, one press each. */
+const REASONS = ["meaning", "quote", "term", "agreed", "none"];
 
 export class DiagnosticCards extends HTMLElement {
   constructor() {
@@ -21,6 +23,10 @@ export class DiagnosticCards extends HTMLElement {
     this.chosen = null;
     /** @type {string | undefined} */
     this.current = undefined;
+    /** @type {string | null} the card that asks why it is not wrong */
+    this.asking = null;
+    /** @type {Map<string, HTMLElement>} a card that is not shown, by severity: with each key of a phrase one comes and goes */
+    this.spare = new Map();
     this.built = false;
   }
 
@@ -39,14 +45,27 @@ export class DiagnosticCards extends HTMLElement {
     this.cards = cards;
     const current = cards.find((card) => card.current)?.id;
     if (current !== this.current) this.chosen = null;
+    if (!cards.some(({ id }) => id === this.asking)) this.asking = null;
     this.current = current;
     const open = cards.find(({ id }) => id === (this.chosen ?? current)) ?? cards[0];
     const target = this.target();
+    const before = [...this.list.children];
     keyed(this.list, cards, {
       key: ({ id }) => id,
-      make: ({ id, diagnostic }) => this.#make(id, diagnostic.severity),
+      make: ({ diagnostic }) => this.#taken(diagnostic.severity) ?? this.#make(diagnostic.severity),
       fill: (element, card) => this.#fill(element, card, { open: card === open, target: card === target }, t),
     });
+    for (const gone of before) if (gone instanceof HTMLElement && !gone.parentNode) this.spare.set(gone.dataset["severity"] ?? "", gone);
+  }
+
+  /**
+   * @param {string} severity
+   * @returns {HTMLElement | undefined}
+   */
+  #taken(severity) {
+    const card = this.spare.get(severity);
+    this.spare.delete(severity);
+    return card;
   }
 
   /** The card that the one key applies to: the open one, else the gravest. */
@@ -56,16 +75,14 @@ export class DiagnosticCards extends HTMLElement {
     return ready.find(({ id }) => id === open) ?? ready[0] ?? null;
   }
 
-  /**
-   * @param {string} id
-   * @param {string} severity
-   */
-  #make(id, severity) {
+  /** @param {string} severity */
+  #make(severity) {
     const onclick = () => {
+      const id = made.getAttribute("data-key");
       this.chosen = id;
       this.dispatchEvent(new CustomEvent("goto", { detail: this.cards.find((card) => card.id === id), bubbles: true }));
     };
-    return h(
+    const made = h(
       "li",
       { class: "card" },
       h(
@@ -83,7 +100,9 @@ export class DiagnosticCards extends HTMLElement {
       ),
       h("p", { class: "why" }),
       h("div", { class: "fixes" }),
+      h("div", { class: "reasons", role: "group", hidden: true }),
     );
+    return made;
   }
 
   /**
@@ -94,7 +113,7 @@ export class DiagnosticCards extends HTMLElement {
    */
   #fill(element, card, { open, target }, t) {
     const { severity, message, code } = card.diagnostic;
-    const [top, why, fixes] = /** @type {[HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
+    const [top, why, fixes, reasons] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
     const [head, dismiss] = /** @type {[HTMLElement, HTMLButtonElement]} */ (/** @type {unknown} */ ([...top.children]));
     const [, grade, word, brief] = /** @type {[Element, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...head.children]));
     set(element, "data-severity", severity);
@@ -108,8 +127,49 @@ export class DiagnosticCards extends HTMLElement {
     why.hidden = dismiss.hidden = !open;
     fixes.hidden = !open || card.diagnostic.replacements.length === 0;
     write(dismiss, t("panel.cards.dismiss"));
-    dismiss.onclick = () => intend(this, { type: "diagnostic.dismiss", code });
+    const asked = open && this.asking === card.id;
+    set(dismiss, "aria-expanded", String(asked));
+    dismiss.onclick = () => this.#ask(card, { dismiss, reasons }, t);
+    reasons.hidden = !asked;
+    set(reasons, "aria-label", t("panel.cards.reasons"));
+    // Hardly any card is asked about, and making these would hold up each warning.
+    if (asked) this.#fillReasons(reasons, code, t);
     this.#fillFixes(fixes, card, target, t);
+  }
+
+  /**
+   * Ask why, or take the question back.
+   * @param {Card} card
+   * @param {{dismiss: HTMLElement, reasons: HTMLElement}} parts
+   * @param {Translate} t
+   */
+  #ask({ id, diagnostic }, { dismiss, reasons }, t) {
+    this.asking = this.asking === id ? null : id;
+    reasons.hidden = this.asking === null;
+    set(dismiss, "aria-expanded", String(!reasons.hidden));
+    if (reasons.hidden) return;
+    this.#fillReasons(reasons, diagnostic.code, t);
+    reasons.querySelector("button")?.focus();
+  }
+
+  /**
+   * @param {HTMLElement} reasons
+   * @param {string} code
+   * @param {Translate} t
+   */
+  #fillReasons(reasons, code, t) {
+    keyed(reasons, REASONS, {
+      key: (reason) => reason,
+      make: () => h("button", { type: "button", class: "quiet" }),
+      fill: (button, name) => {
+        const text = t(`panel.cards.reason.${name}`);
+        write(button, text);
+        button.onclick = () => {
+          this.asking = null;
+          intend(this, { type: "diagnostic.dismiss", code, ...(name === "none" ? {} : { reason: text }) });
+        };
+      },
+    });
   }
 
   /**

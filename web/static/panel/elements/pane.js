@@ -19,7 +19,8 @@ export class Pane extends HTMLElement {
     );
     // On `cancel` already: `close` comes a moment later, and the next key would be lost.
     this.dialog.addEventListener("cancel", () => this.#leave());
-    this.dialog.addEventListener("close", () => this.#leave());
+    // By then a quick key may have opened it again.
+    this.dialog.addEventListener("close", () => !this.dialog.open && this.#leave());
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.#leave());
     this.wanted = false;
     this.built = false;
@@ -37,15 +38,34 @@ export class Pane extends HTMLElement {
   }
 
   #leave() {
-    if (this.wanted) intend(this, { type: "pane", pane: null });
+    if (!this.wanted) return;
+    this.wanted = false;
+    intend(this, { type: "pane", pane: null });
   }
 
   /** @param {boolean} open */
   show(open) {
     this.wanted = open;
-    if (open && !this.dialog.open) {
+    if (open && !this.dialog.open) this.#open();
+    else if (!open && this.dialog.open) this.dialog.close();
+  }
+
+  #open() {
+    if (document.hasFocus()) {
       this.dialog.showModal();
       this.start();
-    } else if (!open && this.dialog.open) this.dialog.close();
+      return;
+    }
+    // It was opened elsewhere, or before: whoever writes in the page around us keeps the focus.
+    this.dialog.setAttribute("open", "");
+    addEventListener("focus", () => this.#enter(), { once: true });
+  }
+
+  /** The agent has come here: from now on the pane holds the keys as every other one does. */
+  #enter() {
+    if (!this.dialog.open || this.dialog.matches(":modal")) return;
+    this.dialog.removeAttribute("open");
+    this.dialog.showModal();
+    this.start();
   }
 }

@@ -11,12 +11,15 @@ import { AlarmPopup } from "./alarm-popup.js";
 import { Announcements } from "./announcements.js";
 import { CalendarNote } from "./calendar-note.js";
 import { CallbacksPane } from "./callbacks-pane.js";
+import { ComplaintsPane } from "./complaints-pane.js";
 import { Composer } from "./composer.js";
 import { ConversationTabs } from "./conversation-tabs.js";
+import { AnswerCards } from "./answer-cards.js";
 import { HandoverCards } from "./handover-cards.js";
 import { HandoverPane } from "./handover-pane.js";
 import { HelpPane } from "./help-pane.js";
 import { Notices } from "./notices.js";
+import { ReportCards } from "./report-cards.js";
 import { SearchPane } from "./search-pane.js";
 import { SettingsPane } from "./settings-pane.js";
 import { Suggestions } from "./suggestions.js";
@@ -29,6 +32,7 @@ export class Panel extends HTMLElement {
     this.bar = new TopBar();
     this.alarm = new AlarmPopup();
     this.handovers = new HandoverCards();
+    this.answers = new AnswerCards();
     this.calendar = new CalendarNote();
     this.announcements = new Announcements();
     this.tabs = new ConversationTabs();
@@ -38,6 +42,8 @@ export class Panel extends HTMLElement {
     this.notices = new Notices();
     this.search = new SearchPane();
     this.callbacks = new CallbacksPane();
+    this.complaints = new ComplaintsPane();
+    this.reports = new ReportCards();
     this.settings = new SettingsPane();
     this.help = new HelpPane();
     this.handover = new HandoverPane();
@@ -54,8 +60,8 @@ export class Panel extends HTMLElement {
     if (this.built) return;
     this.built = true;
     const main = h("main", { id: "conversation", class: "conversation", role: "tabpanel", "t-label": "panel.conversation.label" }, this.thread, this.suggestions, this.notices, this.composer);
-    const news = h("div", { class: "news" }, this.alarm, this.handovers, this.announcements, this.calendar);
-    this.append(this.bar, news, this.tabs, main, this.search, this.callbacks, this.settings, this.help, this.handover, this.polite, this.assertive);
+    const news = h("div", { class: "news" }, this.alarm, this.reports, this.handovers, this.announcements, this.answers, this.calendar);
+    this.append(this.bar, news, this.tabs, main, this.search, this.callbacks, this.complaints, this.settings, this.help, this.handover, this.polite, this.assertive);
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.suggestions.addEventListener("leave", () => this.focusOn("draft"));
     this.composer.addEventListener("goto", (event) => this.#goTo(/** @type {CustomEvent} */ (event).detail));
@@ -79,6 +85,7 @@ export class Panel extends HTMLElement {
     this.bar.render(view, t, retryIn);
     this.alarm.render(view, t, now);
     this.handovers.render(view, t);
+    this.answers.render(view, t);
     this.calendar.render(view, t);
     this.announcements.render(view, t);
     this.tabs.render(view, t);
@@ -88,9 +95,24 @@ export class Panel extends HTMLElement {
     this.notices.render(view, t);
     this.search.render(view, t);
     this.callbacks.render(view, t, now);
+    this.complaints.render(view, t, now);
+    this.reports.render(view, t);
     this.settings.render(view, t);
     this.help.render(view, t);
     this.handover.render(view, t, now);
+  }
+
+  /**
+   * Draw what stands by the draft alone: nothing else has changed.
+   * @param {View} view
+   * @param {Translate} t
+   * @param {number} now server milliseconds
+   */
+  renderDraft(view, t, now) {
+    this.view = view;
+    this.t = t;
+    this.composer.render(view, t, now);
+    this.suggestions.render(view, t);
   }
 
   /** @param {"draft" | "customer" | "fields"} where */
@@ -160,6 +182,12 @@ export class Panel extends HTMLElement {
       case "pane":
         intend(this, { type: "pane", pane: command.pane });
         return true;
+      case "pause":
+        this.thread.pause();
+        return true;
+      case "complaint":
+        intend(this, { type: "complaint.begin" });
+        return true;
       case "promise":
         if (command.yes) this.composer.promise.accept();
         else this.composer.promise.drop();
@@ -177,7 +205,7 @@ export class Panel extends HTMLElement {
 
   /** @param {number} index */
   #choose(index) {
-    const choice = this.view?.current?.choices[index];
+    const choice = this.view?.current && this.suggestions.list.choices[index];
     if (choice) intend(this, { type: "suggestion.choose", suggestion: choice.suggestion, from: "suggestions", mode: "caret" });
     return true;
   }

@@ -1,11 +1,12 @@
 /**
- * Language, colours, sound, motion; who is signed in.
+ * Language, colours, sound, motion; who is signed in, and the way to the browser extension.
  *
  * @import {Settings} from "../types.js"
  * @import {View} from "../view.js"
  * @import {Translate} from "../format.js"
  */
 import { h, intend, write } from "../dom.js";
+import { CoachSettings } from "./coach-settings.js";
 import { Pane } from "./pane.js";
 import { ReminderSettings } from "./reminder-settings.js";
 
@@ -34,10 +35,18 @@ export class SettingsPane extends Pane {
     super("settings", "panel.settings.title");
     this.who = h("p", { class: "who" });
     this.reminders = new ReminderSettings();
+    this.coach = new CoachSettings();
+    this.pair = h("a", { class: "button small", href: "/account#devices", target: "_blank", rel: "noopener", t: "panel.settings.pair" });
+    // In a host's frame only the panel itself can be shown, so that is where signing out leads.
+    const next = document.documentElement.dataset["embed"] === "true" ? location.pathname + location.search : "";
+    this.leave = h("form", { method: "post", action: "/logout" }, h("input", { type: "hidden", name: "next", value: next }), h("button", { type: "submit", class: "button small", t: "panel.settings.sign_out" }));
+    // The extension's own panel is paired already, and has none of the server's pages beside it.
+    this.pair.hidden = this.leave.hidden = location.protocol === "chrome-extension:";
     this.body.append(
       ...CHOICES.map((group) => this.#group(group)),
       this.reminders,
-      h("footer", { class: "account" }, this.who, h("form", { method: "post", action: "/logout" }, h("button", { type: "submit", class: "button small", t: "panel.settings.sign_out" }))),
+      this.coach,
+      h("footer", { class: "account" }, this.who, this.pair, this.leave),
     );
   }
 
@@ -49,6 +58,7 @@ export class SettingsPane extends Pane {
     const { pane, settings, me } = view;
     this.show(pane === "settings");
     this.reminders.render(view, t);
+    this.coach.render(view);
     for (const input of this.body.querySelectorAll(".segmented input")) {
       if (!(input instanceof HTMLInputElement)) continue;
       input.checked = input.value === settings[/** @type {keyof Settings} */ (input.name)];

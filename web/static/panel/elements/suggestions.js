@@ -48,10 +48,11 @@ export class Suggestions extends HTMLElement {
     const choices = current?.choices ?? [];
     set(this, "data-filling", Boolean(filling));
     this.form.render(filling, t);
-    this.list.render(choices, t);
+    this.list.render(choices, t, current?.text === "");
     write(this.count, choices.length > 0 ? String(choices.length) : "");
     this.nothing.hidden = choices.length > 0 || Boolean(filling);
-    const asked = current?.lines.at(-1)?.by === "customer" || current?.text;
+    // Of a conversation that is only looked at the server does not know what the customer asks.
+    const asked = current?.lines.at(-1)?.by === "customer" || current?.text || current?.watched;
     const key = connection.phase !== "online" ? "away" : asked ? "none" : "idle";
     write(this.nothing, t(`panel.suggestions.${key}`));
     // Before the first conversation there is room to say how it is used.

@@ -26,8 +26,10 @@ export class Thread extends HTMLElement {
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.isComposing && this.name.blur(),
     });
     this.channel = h("span", { class: "channel" });
+    this.stage = h("span", { class: "stage", "t-title": "panel.coach.stage.title" });
     this.ring = new Ring();
     this.late = h("span", { class: "late" });
+    this.pausing = h("button", { type: "button", class: "icon-button pausing", "aria-keyshortcuts": "Alt+H", onclick: () => this.pause() }, icon("pause"), icon("play"));
     this.lines = h("ol", { class: "lines", "t-label": "panel.thread.label", tabindex: 0 });
     this.box = h("textarea", {
       class: "customer-box",
@@ -42,6 +44,7 @@ export class Thread extends HTMLElement {
     this.empty = h("p", { class: "empty", t: "panel.thread.empty" });
     this.built = false;
     this.key = "";
+    this.paused = false;
   }
 
   connectedCallback() {
@@ -52,9 +55,11 @@ export class Thread extends HTMLElement {
       { class: "customer" },
       this.name,
       this.channel,
+      this.stage,
       h("span", { class: "gap" }),
       this.late,
       this.ring,
+      this.pausing,
       h("button", { type: "button", class: "icon-button end", "t-label": "panel.conversation.end", "t-title": "panel.conversation.end", onclick: () => intend(this, { type: "conversation.end", conversation: this.key }) }, icon("close")),
     );
     this.form = h("div", { class: "customer-says" }, this.box, this.send);
@@ -66,17 +71,24 @@ export class Thread extends HTMLElement {
     this.box.focus();
   }
 
+  /** Stop the clocks on screen, or let them go on. */
+  pause() {
+    if (this.key && !this.pausing.hidden) intend(this, { type: "conversation.pause", conversation: this.key, paused: !this.paused });
+  }
+
   /**
    * @param {View} view
    * @param {Translate} t
    * @param {number} now
    */
-  render({ current, embed, tabs }, t, now) {
+  render({ current, embed, tabs, settings }, t, now) {
     set(this, "data-bare", !current);
     this.#renderHead(current, t, embed);
+    this.#renderStage(current, settings.coach, t);
     this.#renderLines(current, t, now);
     this.empty.hidden = Boolean(current?.lines.length);
-    write(this.empty, t(current || tabs.length > 0 ? "panel.thread.empty" : embed ? "panel.thread.no_context" : "panel.thread.start"));
+    const nothing = current?.watched ? "watched" : current || tabs.length > 0 ? "empty" : embed ? "no_context" : "start";
+    write(this.empty, t(`panel.thread.${nothing}`));
     if (this.form) this.form.hidden = embed;
   }
 
@@ -103,7 +115,24 @@ export class Thread extends HTMLElement {
     const late = calm ? current.late : null;
     this.late.hidden = !late;
     if (late) write(this.late, t("panel.deadline.was_late", { kind: t(`panel.deadline.kind.${late.kind}`), time: left(-late.ms, t).replace("+", "") }));
+    this.paused = current.pausing.paused;
+    this.pausing.hidden = !current.pausing.possible;
+    set(this.pausing, "data-paused", this.paused);
+    const said = t(this.paused ? "panel.conversation.resume" : "panel.conversation.pause");
+    set(this.pausing, "aria-label", said);
+    set(this.pausing, "title", t("panel.conversation.pausing.title", { action: said }));
     set(this.head, "data-embed", embed);
+  }
+
+  /**
+   * @param {Current | null} current
+   * @param {boolean} wanted
+   * @param {Translate} t
+   */
+  #renderStage(current, wanted, t) {
+    const stage = wanted && current?.lines.length ? current.coaching.stage : "";
+    this.stage.hidden = !stage;
+    if (stage) write(this.stage, t(`panel.stage.${stage}`));
   }
 
   /**

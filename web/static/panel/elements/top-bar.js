@@ -18,6 +18,9 @@ export class TopBar extends HTMLElement {
     this.count = h("span", { class: "count" });
     this.callbacks = button("callback", "panel.callbacks.open", () => intend(this, { type: "pane", pane: "callbacks" }));
     this.callbacks.append(this.count);
+    this.complaintCount = h("span", { class: "count" });
+    this.complaints = button("complaint", "panel.complaints.open", () => intend(this, { type: "complaint.begin" }));
+    this.complaints.append(this.complaintCount);
     this.person = h("span", { class: "initial", "aria-hidden": true });
     this.built = false;
   }
@@ -32,6 +35,7 @@ export class TopBar extends HTMLElement {
       h("span", { class: "gap" }),
       button("search", "panel.search.open", () => intend(this, { type: "pane", pane: "search" })),
       this.callbacks,
+      this.complaints,
       button("handover", "panel.handover.open", () => intend(this, { type: "handover.begin" })),
       button("help", "panel.help.open", () => intend(this, { type: "pane", pane: "help" })),
       settings,
@@ -57,6 +61,7 @@ export class TopBar extends HTMLElement {
     set(this.state, "title", t(`panel.connection.${phase}.title`));
     this.#renderRemedy(phase, t);
     this.#renderCallbacks(view, t);
+    this.#renderComplaints(view, t);
     write(this.person, view.me ? ([...view.me.name].at(-1) ?? "") : "");
     this.person.hidden = !view.me;
     set(this.person, "title", view.me ? `${view.me.name} · ${t(`panel.role.${view.me.role}`)}` : "");
@@ -84,6 +89,19 @@ export class TopBar extends HTMLElement {
     const label = t(overdue > 0 ? "panel.callbacks.overdue_label" : "panel.callbacks.open_label", { n: open, overdue });
     set(this.callbacks, "aria-label", label);
     set(this.callbacks, "title", label);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Translate} t
+   */
+  #renderComplaints({ complaints: { open, tone } }, t) {
+    write(this.complaintCount, open > 99 ? "99+" : String(open));
+    this.complaintCount.hidden = open === 0;
+    set(this.complaintCount, "data-tone", tone === "red" ? "red" : "calm");
+    const label = t("panel.complaints.open_label", { n: open });
+    set(this.complaints, "aria-label", label);
+    set(this.complaints, "title", label);
   }
 }
 

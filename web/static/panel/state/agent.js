@@ -27,14 +27,18 @@ export function newConversation(state, name, given) {
 }
 
 /**
- * An embedded panel follows its host: it only asks it to open another conversation, so that
- * what is inserted always goes where the agent looks.
+ * An embedded panel follows its host: it only asks it to open another conversation, or the agent
+ * where the host cannot be asked, so that what is inserted always goes where the agent looks.
  * @param {State} state
  * @param {string} key
+ * @param {Given} given
  * @returns {Step}
  */
-export function choose(state, key) {
+export function choose(state, key, given) {
   if (!state.conversations[key]) return [state, []];
+  if (state.embed && state.oneWay) {
+    return key === state.active ? [state, []] : noticed(state, { key: "panel.conversation.open_there" }, given);
+  }
   if (state.embed) return [state, [{ do: "post", message: { type: "open", conversation: key } }]];
   const settled = { ...state, active: key, confirming: null, filling: null, sending: null };
   return [changed(settled, key, { unread: 0 }), []];
@@ -51,7 +55,7 @@ export function step(state, by, given) {
   const keys = inOrder(state, given.now);
   if (keys.length === 0) return [state, []];
   const at = state.active ? keys.indexOf(state.active) : -1;
-  const [next, effects] = choose(state, /** @type {string} */ (keys[(at + by + keys.length) % keys.length]));
+  const [next, effects] = choose(state, /** @type {string} */ (keys[(at + by + keys.length) % keys.length]), given);
   return [next, [...effects, { do: "focus", where: "draft" }]];
 }
 
@@ -101,30 +105,6 @@ export function wroteForCustomer(state, text, given) {
   const key = /** @type {string} */ (ready.active);
   const [next, effects] = customerWrote(ready, { key, message: given.newId(), text: said, at: null }, given);
   return [next, [...before, ...effects, { do: "focus", where: "draft" }]];
-}
-
-/**
- * @param {State} state
- * @param {string} query
- * @param {Given} given
- * @returns {Step}
- */
-export function search(state, query, given) {
-  const text = query.trim().slice(0, 200);
-  if (!text) return [{ ...state, search: { query, asked: null, items: [], state: "idle" } }, []];
-  if (state.phase.phase !== "online") {
-    return [{ ...state, search: { query, asked: null, items: [], state: "offline" } }, []];
-  }
-  const id = given.newId();
-  return [
-    { ...state, search: { ...state.search, query, asked: id, state: "asking" } },
-    [
-      {
-        do: "send",
-        message: { type: "search", id, query: text, limit: 20, ...(state.active && { conversation: state.active }) },
-      },
-    ],
-  ];
 }
 
 /**
@@ -186,6 +166,17 @@ export function acknowledge(state, id, given) {
   if (!had || had.acknowledged) return [state, []];
   const announcements = { ...state.announcements, [id]: { ...had, acknowledged: true } };
   return posted({ ...state, announcements }, { type: "announcement.ack", announcement: id }, given);
+}
+
+/**
+ * A push stands before the agent's eyes. Only counted: what is lost on the way is not sent again.
+ * @param {State} state
+ * @param {string} id
+ * @returns {Step}
+ */
+export function sawAnnouncement(state, id) {
+  if (state.phase.phase !== "online" || !state.announcements[id]) return [state, []];
+  return [state, [{ do: "send", message: { type: "announcement.seen", announcement: id } }]];
 }
 
 /**

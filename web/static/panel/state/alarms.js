@@ -121,10 +121,11 @@ export function goTo(state, deadline, given) {
   if (!alarm) return deadline ? [state, []] : toMostUrgent(state, given);
   const shown = state.alarms.shown.filter((other) => other !== alarm);
   const next = { ...state, alarms: { ...state.alarms, shown } };
+  if (alarm.complaint) return [{ ...next, pane: "complaints" }, []];
   if (alarm.callback || !alarm.conversation || !next.conversations[alarm.conversation]) {
     return [{ ...next, pane: alarm.callback ? "callbacks" : next.pane }, []];
   }
-  const [last, effects] = choose({ ...next, pane: null }, alarm.conversation);
+  const [last, effects] = choose({ ...next, pane: null }, alarm.conversation, given);
   return [last, [...effects, { do: "focus", where: "draft" }]];
 }
 
@@ -176,7 +177,7 @@ export function pressingCount(state, now) {
   const places = Object.values(state.deadlines)
     .filter((deadline) => isLive(deadline) && !deadline.light && isWanted(state, deadline))
     .filter((deadline) => ["amber", "red"].includes(countdown(deadline, now, state.settings.warnShift).tone))
-    .map(({ callback, conversation, id }) => callback ?? conversation ?? id);
+    .map(({ callback, complaint, conversation, id }) => callback ?? complaint ?? conversation ?? id);
   return new Set(places).size;
 }
 
@@ -317,10 +318,10 @@ function isBeingAnswered({ active, conversations }, { conversation, callback }) 
  * @param {Given} given
  * @returns {Step}
  */
-function toMostUrgent(state, { now }) {
-  const key = inOrder(state, now)[0];
+function toMostUrgent(state, given) {
+  const key = inOrder(state, given.now)[0];
   if (!key) return [state, []];
-  const [next, effects] = choose({ ...state, pane: null }, key);
+  const [next, effects] = choose({ ...state, pane: null }, key, given);
   return [next, [...effects, { do: "focus", where: "draft" }]];
 }
 
@@ -334,9 +335,10 @@ function rowOf(state, alarm, now) {
   const deadline = state.deadlines[alarm.deadline];
   const conversation = alarm.conversation === null ? undefined : state.conversations[alarm.conversation];
   const callback = alarm.callback === null ? undefined : state.callbacks[alarm.callback];
+  const complaint = alarm.complaint === null ? undefined : state.complaints[alarm.complaint];
   return {
     alarm,
-    name: callback?.customer.name ?? conversation?.customer.name ?? null,
+    name: callback?.customer.name ?? complaint?.customer.name ?? conversation?.customer.name ?? null,
     number: conversation?.number ?? 0,
     clock: deadline && isLive(deadline) ? countdown(deadline, now, state.settings.warnShift) : null,
   };
@@ -357,6 +359,7 @@ function alarmOf(deadline, kind, at, now) {
     clock: deadline.kind,
     conversation: deadline.conversation ?? null,
     callback: deadline.callback ?? null,
+    complaint: deadline.complaint ?? null,
     at,
     stale: now - at > STALE_MS,
   };

@@ -11,6 +11,14 @@ const MAX_LINES = 50;
 const MAX_CONVERSATIONS = 200;
 
 /**
+ * Whether the draft stands in the host's composer, not here.
+ * @param {Pick<State, "embed" | "oneWay">} state
+ */
+export function isHosted({ embed, oneWay }) {
+  return embed && !oneWay;
+}
+
+/**
  * The conversation, made if it is new. A draft kept from before comes back with it.
  * @param {State} state
  * @param {string} key
@@ -130,6 +138,9 @@ function empty(key, number, kept) {
     forDraft: [],
     dismissed: [],
     values: {},
+    stage: "",
+    coached: [],
+    watched: false,
     unread: 0,
     touchedAt: 0,
   };

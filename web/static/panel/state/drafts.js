@@ -4,8 +4,9 @@
  * @import {ClientMessage, Diagnostics, WireDiagnostic} from "../../messages.js"
  * @import {Conversation, DraftState, Effect, Given, State, Step} from "../types.js"
  */
+import { withTyping } from "./coaching.js";
 import { difference, moved, within } from "../spans.js";
-import { changed } from "./conversations.js";
+import { changed, isHosted } from "./conversations.js";
 
 /** Sent texts remembered until their answer comes; older answers are dropped instead of guessed. */
 const MAX_SENT = 40;
@@ -37,7 +38,8 @@ export function typed(state, key, text, caret, given) {
   const confirming = state.confirming?.conversation === key ? null : state.confirming;
   const remembered = { ...state.kept, [key]: { text, revision: next.revision, at: given.now } };
   if (!text) delete remembered[key];
-  const shown = changed({ ...state, confirming, kept: remembered }, key, {
+  const typing = withTyping(state.typing, draft.text, text, given.now);
+  const shown = changed({ ...state, confirming, typing, kept: remembered }, key, {
     draft: next,
     touchedAt: given.now,
     ...(!text && { forDraft: [] }),
@@ -139,7 +141,7 @@ function withAnswer(draft, answer) {
 }
 
 /**
- * The page keeps the draft; a host page keeps its own.
+ * The page keeps the draft; a host's composer keeps its own.
  * @param {State} state
  * @param {string} key
  * @param {DraftState} draft
@@ -147,7 +149,7 @@ function withAnswer(draft, answer) {
  * @returns {Effect[]}
  */
 function kept(state, key, { text, revision }, given) {
-  if (state.embed) return [];
+  if (isHosted(state)) return [];
   if (!text) return [{ do: "forget-draft", conversation: key }];
   return [{ do: "keep-draft", conversation: key, draft: { text, revision, at: given.now } }];
 }

@@ -2,11 +2,11 @@
  * What the host page of an embedded panel says, and what it is told.
  *
  * @import {Customer, WireDiagnostic} from "../../messages.js"
- * @import {Conversation, Given, HostMessage, State, Step} from "../types.js"
+ * @import {Conversation, Given, HostMessage, Line, State, Step} from "../types.js"
  */
 import { placeholders } from "../placeholders.js";
 import { finish } from "./agent.js";
-import { changed, mergedCustomer, opened, withLine } from "./conversations.js";
+import { changed, isHosted, mergedCustomer, opened, withLine } from "./conversations.js";
 import { findings, typed } from "./drafts.js";
 import { posted } from "./outbox.js";
 
@@ -38,7 +38,7 @@ export function told(state, message, given) {
  * @returns {Step}
  */
 export function guarded(state, key) {
-  if (!state.embed || key !== state.active) return [state, []];
+  if (!isHosted(state) || key !== state.active) return [state, []];
   const conversation = state.conversations[key];
   const online = state.phase.phase === "online";
   const grave = conversation && online ? graveIn(conversation) : [];
@@ -74,14 +74,16 @@ function graveIn(conversation) {
  * @param {Given} given
  * @returns {Step}
  */
-function onContext(state, { conversation: key, channel, customer }, given) {
-  const isNew = !state.conversations[key];
+function onContext(state, { conversation: key, channel, customer, watched = false }, given) {
   const before = state.conversations[key];
+  const isNew = !before || (before.watched && !watched);
   const shown = changed({ ...opened(state, key), active: key }, key, (had) => ({
     channel: channel ?? had.channel,
     customer: mergedCustomer(had.customer, customer),
+    watched,
     unread: 0,
   }));
+  if (watched) return [shown, []];
   const now = shown.conversations[key];
   if (!isNew && before?.channel === now?.channel && sameCustomer(before?.customer, now?.customer)) {
     return guarded(shown, key);
@@ -156,6 +158,8 @@ function onDraft(state, { conversation: key, text, caret }, given) {
 function onReplySent(state, { conversation: key, message, text, at, by = "agent" }, given) {
   const [ready, effects] = known(state, key, given);
   if (ready.conversations[key]?.lines.some((line) => line.key === message)) return [ready, effects];
+  const copy = ready.conversations[key]?.lines.find((line) => line.copied && sameWords(line.text, text));
+  if (copy) return [arrived(ready, key, copy, message), effects];
   const time = at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : given.now;
   const shown = changed(ready, key, (had) => ({
     lines: withLine(had.lines, { key: message, by, text, at: time }),
@@ -202,6 +206,29 @@ export function open(state, key, given) {
     { type: "conversation.open", conversation: key, ...(channel && { channel }), customer },
     given,
   );
+}
+
+/**
+ * A reply that was recorded when it was copied is the one the host now tells of.
+ * @param {State} state
+ * @param {string} key
+ * @param {Line} copy
+ * @param {string} message
+ * @returns {State}
+ */
+function arrived(state, key, { by, text, at }, message) {
+  return changed(state, key, ({ lines }) => ({
+    lines: lines.map((line) => (line.copied && line.at === at && line.text === text ? { key: message, by, text, at } : line)),
+  }));
+}
+
+/**
+ * Whether a reply went out as it was copied: editors change the white space.
+ * @param {string} a
+ * @param {string} b
+ */
+function sameWords(a, b) {
+  return a.replace(/\s/g, "") === b.replace(/\s/g, "");
 }
 
 /**

@@ -12,6 +12,16 @@ const MAX_UNSENT = 500;
 const RETRY_MS = 5_000;
 /** Refusals that may pass by themselves; every other refusal is final. */
 const PASSING = new Set(["internal", "rate_limited"]);
+/** Of these the last one of a conversation holds. */
+const TOGGLES = new Set(["conversation.pause", "conversation.resume"]);
+
+/**
+ * @param {ClientMessage} message
+ * @param {string} conversation
+ */
+export function isToggle(message, conversation) {
+  return TOGGLES.has(message.type) && "conversation" in message && message.conversation === conversation;
+}
 
 /**
  * Keep the message and send it if the server is there.
@@ -66,6 +76,7 @@ export function arrived(state, id) {
 export function refused(state, error, given) {
   const entry = state.outbox.find(({ id }) => id === error.reply_to);
   if (!entry) return [state, []];
+  if (PASSING.has(error.code) && isOvertaken(state, entry)) return arrived(state, entry.id);
   if (PASSING.has(error.code)) {
     const outbox = state.outbox.map((other) =>
       other === entry ? { ...entry, retryAt: given.now + RETRY_MS } : other,
@@ -79,6 +90,18 @@ export function refused(state, error, given) {
     given,
   );
   return [told, [...effects, ...more]];
+}
+
+/**
+ * Whether the agent has since asked for the opposite: tried again it would undo that.
+ * @param {State} state
+ * @param {Unsent} entry
+ */
+function isOvertaken({ outbox }, entry) {
+  const { message } = entry;
+  if (!("conversation" in message) || !message.conversation || !isToggle(message, message.conversation)) return false;
+  const { conversation } = message;
+  return outbox.slice(outbox.indexOf(entry) + 1).some((later) => isToggle(later.message, conversation));
 }
 
 /**

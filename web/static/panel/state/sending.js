@@ -4,7 +4,7 @@
  * @import {Effect, Given, State, Step} from "../types.js"
  */
 import { placeholders } from "../placeholders.js";
-import { changed, withLine } from "./conversations.js";
+import { changed, isHosted, withLine } from "./conversations.js";
 import { findings } from "./drafts.js";
 import { noticed } from "./notices.js";
 import { posted } from "./outbox.js";
@@ -20,7 +20,7 @@ const PATIENCE_MS = 500;
 export function send(state, given) {
   const conversation = state.active ? state.conversations[state.active] : undefined;
   const text = conversation?.draft.text ?? "";
-  if (!conversation || !text.trim() || state.embed) return [state, []];
+  if (!conversation || !text.trim() || isHosted(state)) return [state, []];
   if (placeholders(text).length > 0) {
     const [next, effects] = noticed(state, { key: "panel.send.unfilled", tone: "bad" }, given);
     return [next, [...effects, { do: "focus", where: "draft" }]];
@@ -56,37 +56,46 @@ export function continued(state, given) {
 }
 
 /**
- * It is on the clipboard: record it as sent and make room for the next one.
+ * It is on the clipboard: record it as sent and make room for the next one. Where the server hears
+ * by itself what was sent, the copy is none: it would count twice.
  * @param {State} state
  * @param {{conversation: string, text: string}} event
  * @param {Given} given
  * @returns {Step}
  */
-export function copied(state, { conversation: key, text }, given) {
+export function copied(state, event, given) {
+  const watched = state.conversations[event.conversation]?.watched;
+  const [recorded, effects] = state.fed || watched ? [state, []] : sent(state, event, given);
+  const { conversation, text } = event;
+  const [told, more] = noticed(
+    recorded,
+    {
+      key: state.oneWay ? "panel.send.done.paste" : "panel.send.done",
+      tone: "good",
+      action: { key: "panel.send.restore", event: { type: "draft.restore", conversation, text } },
+    },
+    given,
+  );
+  /** @type {Effect} */
+  const clear = { do: "edit", conversation, start: 0, end: text.length, text: "" };
+  return [told, [...effects, ...more, clear]];
+}
+
+/**
+ * @param {State} state
+ * @param {{conversation: string, text: string}} event
+ * @param {Given} given
+ * @returns {Step}
+ */
+function sent(state, { conversation: key, text }, given) {
   const message = given.newId();
   const shown = changed(state, key, ({ lines }) => ({
-    lines: withLine(lines, { key: message, by: "agent", text, at: given.now }),
+    lines: withLine(lines, { key: message, by: "agent", text, at: given.now, ...(state.oneWay && { copied: true }) }),
     waitingSince: null,
     forMessage: [],
     forDraft: [],
     touchedAt: given.now,
   }));
   const at = new Date(given.now).toISOString();
-  const [recorded, effects] = posted(
-    shown,
-    { type: "reply.sent", conversation: key, message, text, at, by: "agent" },
-    given,
-  );
-  const [told, more] = noticed(
-    recorded,
-    {
-      key: "panel.send.done",
-      tone: "good",
-      action: { key: "panel.send.restore", event: { type: "draft.restore", conversation: key, text } },
-    },
-    given,
-  );
-  /** @type {Effect} */
-  const clear = { do: "edit", conversation: key, start: 0, end: text.length, text: "" };
-  return [told, [...effects, ...more, clear]];
+  return posted(shown, { type: "reply.sent", conversation: key, message, text, at, by: "agent" }, given);
 }

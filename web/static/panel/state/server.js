@@ -7,11 +7,14 @@
  */
 import * as alarms from "./alarms.js";
 import * as callbacks from "./callbacks.js";
+import * as complaints from "./complaints.js";
 import { withDeadline } from "./deadlines.js";
 import { answered, askAnew, outrun } from "./drafts.js";
+import * as corrections from "./corrections.js";
 import * as handovers from "./handovers.js";
 import * as promises from "./promises.js";
-import { changed, closed, fromWire, opened } from "./conversations.js";
+import { changed, closed, fromWire, isHosted, opened } from "./conversations.js";
+import { searchedAgain } from "./searching.js";
 import { continued } from "./sending.js";
 import { arrived, posted, refused, resent } from "./outbox.js";
 import { guarded } from "./host.js";
@@ -26,7 +29,9 @@ const MAX_ASKED_ANEW = 20;
  * @returns {Step}
  */
 export function heard(state, message, given) {
-  const replyTo = "reply_to" in message ? message.reply_to : undefined;
+  // Suggestions answer a message at once; that it is stored is said afterwards.
+  const early = message.type === "suggestions" || message.type === "diagnostics";
+  const replyTo = "reply_to" in message && !early ? message.reply_to : undefined;
   if (message.type === "error") return onError(state, message, given);
   const [next, effects] = replyTo ? arrived(state, replyTo) : [state, []];
   const [last, more] = handle(next, message, given);
@@ -55,10 +60,16 @@ function handle(state, message, given) {
       return onDeadline(state, message, given);
     case "callback":
       return [promises.kept(callbacks.heardOf(state, message), message, given.now), []];
+    case "complaint":
+      return complaints.heardOf(state, message, given);
+    case "correction":
+      return corrections.heardOf(state, message);
     case "handover":
       return handovers.heardOf(state, message, given);
     case "phrasebook":
       return onPhrasebook(state, message);
+    case "announcement.acknowledged":
+      return [acknowledgedElsewhere(state, message.announcement), []];
     case "promise":
       return promises.promised(state, message, given);
     case "conversation":
@@ -84,7 +95,8 @@ function onWelcome(state, { user, limits, resumed, calendar_unknown: calendarUnk
     calendarUnknown,
   });
   if (!resumed) return [next, []];
-  return withDrafts(next, resent(next));
+  const [asking, effects] = searchedAgain(next, given);
+  return withDrafts(asking, [...effects, ...resent(asking)]);
 }
 
 /**
@@ -95,16 +107,19 @@ function onWelcome(state, { user, limits, resumed, calendar_unknown: calendarUnk
  * @param {Given} given
  * @returns {Step}
  */
-function onSnapshot(state, { conversations, deadlines, callbacks: promised, announcements, handovers: offered = [] }, given) {
+function onSnapshot(state, { conversations, deadlines, callbacks: promised, announcements, handovers: offered = [], complaints: complained = [], corrections: said = [] }, given) {
   const listed = new Map(conversations.filter((wire) => wire.state === "open").map((wire) => [wire.conversation, wire]));
   let next = /** @type {State} */ ({
     ...alarms.reconnected(state, given.now),
     deadlines: Object.fromEntries(deadlines.map((deadline) => [deadline.id, deadline])),
     callbacks: Object.fromEntries(promised.map((callback) => [callback.id, callback])),
+    complaints: Object.fromEntries(complained.map((complaint) => [complaint.id, complaint])),
+    corrections: Object.fromEntries(said.map((correction) => [correction.id, correction])),
     handovers: Object.fromEntries(offered.map((handover) => [handover.id, handover])),
     announcements: Object.fromEntries(announcements.map((announcement) => [announcement.id, announcement])),
   });
-  for (const key of Object.keys(state.kept)) next = opened(next, key);
+  // Which conversation is open, and whose it is by now, an embedded panel learns from its host.
+  if (!state.embed) for (const key of Object.keys(state.kept)) next = opened(next, key);
   for (const key of Object.keys(next.conversations)) {
     if (!listed.has(key) && !isOurs(next, key)) next = closed(next, key);
   }
@@ -116,12 +131,13 @@ function onSnapshot(state, { conversations, deadlines, callbacks: promised, anno
   /** @type {Effect[]} */
   const effects = resent(next);
   for (const key of Object.keys(next.conversations)) {
-    if (listed.has(key) || isPosted(next, key)) continue;
+    if (listed.has(key) || isPosted(next, key) || next.conversations[key]?.watched) continue;
     const [kept, more] = reopened(next, key, given);
     next = kept;
     effects.push(...more);
   }
-  return withDrafts(next, effects);
+  const [asking, more] = searchedAgain(next, given);
+  return withDrafts(asking, [...effects, ...more]);
 }
 
 /**
@@ -185,11 +201,22 @@ function onPhrasebook(state, { announcement }) {
   const [next, effects] = key && state.conversations[key]?.draft.text ? askAnew(state, key) : [state, []];
   if (!announcement) return [next, effects];
   const announcements = { ...next.announcements, [announcement.id]: announcement };
+  const said = announcement.reminder ? "panel.announcement.reminded" : "panel.announcement.said";
+  const { by, note, urgent = false, reminder = false } = announcement;
   /** @type {Effect[]} */
-  const told = announcement.recalled
-    ? []
-    : [{ do: "say", key: "panel.announcement.said", params: { by: announcement.by, note: announcement.note }, urgent: false }];
+  const told = announcement.recalled ? [] : [{ do: "say", key: said, params: { by, note }, urgent: urgent || reminder }];
   return [{ ...next, announcements }, [...effects, ...told]];
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @returns {State}
+ */
+function acknowledgedElsewhere(state, id) {
+  const had = state.announcements[id];
+  if (!had) return state;
+  return { ...state, announcements: { ...state.announcements, [id]: { ...had, acknowledged: true } } };
 }
 
 /**
@@ -226,8 +253,8 @@ function onError(state, message, given) {
  */
 function isOurs(state, key) {
   const conversation = state.conversations[key];
-  const fed = state.embed && state.active === key;
-  return fed || isPosted(state, key) || Boolean(conversation?.draft.text && !state.embed);
+  const looked = state.embed && state.active === key;
+  return looked || isPosted(state, key) || Boolean(conversation?.draft.text && !isHosted(state));
 }
 
 /**

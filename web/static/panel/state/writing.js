@@ -7,7 +7,7 @@
  */
 import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
-import { changed } from "./conversations.js";
+import { changed, isHosted } from "./conversations.js";
 import { findings } from "./drafts.js";
 import { guarded } from "./host.js";
 import { posted } from "./outbox.js";
@@ -89,15 +89,15 @@ export function applyAll(state) {
 /**
  * "Not wrong here": believed at once, recorded for the lead.
  * @param {State} state
- * @param {string} code
+ * @param {{code: string, reason?: string}} what
  * @param {Given} given
  * @returns {Step}
  */
-export function dismiss(state, code, given) {
+export function dismiss(state, { code, reason }, given) {
   const key = state.active;
   if (!key) return [state, []];
   const next = changed(state, key, (had) => ({ dismissed: [...new Set([...had.dismissed, code])].slice(-100) }));
-  const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code }, given);
+  const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code, ...(reason ? { reason } : {}) }, given);
   const [last, more] = guarded(kept, key);
   return [last, [...effects, ...more, { do: "focus", where: "draft" }]];
 }
@@ -112,12 +112,13 @@ function insert(state, { suggestion, text, mode }) {
   const length = state.conversations[key]?.draft.text.length ?? 0;
   /** @type {Effect[]} */
   const effects = [];
-  if (state.embed) effects.push({ do: "post", message: { type: "insert", conversation: key, text, mode } });
+  if (isHosted(state)) effects.push({ do: "post", message: { type: "insert", conversation: key, text, mode } });
   else if (mode === "replace") effects.push({ do: "edit", conversation: key, start: 0, end: length, text });
   else effects.push({ do: "insert", conversation: key, text });
   const { reply, version } = suggestion;
   effects.push({ do: "send", message: { type: "suggestion.use", conversation: key, reply, version, how: "insert" } });
-  return [{ ...state, pane: null }, effects];
+  const stage = suggestion.stage ?? "";
+  return [changed({ ...state, pane: null }, key, (had) => ({ stage: stage || had.stage })), effects];
 }
 
 /**
@@ -137,7 +138,7 @@ function edited(state, key, edits) {
     between += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
-  if (state.embed) {
+  if (isHosted(state)) {
     const whole = text.slice(0, first.start) + between + text.slice(last.end);
     return [state, [{ do: "post", message: { type: "insert", conversation: key, text: whole, mode: "replace" } }]];
   }

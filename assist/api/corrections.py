@@ -1,0 +1,362 @@
+"""``/api/v1/corrections``: an agent would change a published reply; a lead accepts it or says why not."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import AfterValidator, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assist.accounts import User
+from assist.api.caller import Caller
+from assist.api.comparing import differences, texts_of
+from assist.api.fitness import MAX_REASON, refuse_unknown
+from assist.api.problems import Problem
+from assist.api.release import Release, conflict, release
+from assist.api.reviews import Comment
+from assist.api.shapes import (
+    Body,
+    Note,
+    Questions,
+    Text,
+    Title,
+    clean_text,
+    filled,
+    optional_time,
+    reply_json,
+)
+from assist.api.writing import Audit, Done, write
+from assist.database import reading
+from assist.i18n import locale_of
+from assist.permissions import allow_change, seen, visibility
+from assist.protocol import wire_time
+from assist.services import services
+from assist.shapes import wire_correction
+from phrasebook import store
+from phrasebook.entries import Reply, Scope
+from phrasebook.errors import ConflictError, NotFoundError
+from phrasebook.store import StoredReply
+from phrasebook.store import corrections as shelf
+from phrasebook.store.corrections import Answered, Correction, CorrectionState
+
+router = APIRouter(tags=["corrections"])
+
+Why = Annotated[
+    str, Field(max_length=MAX_REASON), AfterValidator(clean_text), AfterValidator(filled)
+]
+FIELDS = ("text", "title", "questions")
+
+
+class NewCorrection(Body):
+    """How a reply should read; what is left out stays. ``version`` is the published one."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    reason: Why
+    text: Text = ""
+    title: Title = ""
+    questions: Annotated[Questions, Field(default_factory=list)]
+
+
+class Acceptance(Body):
+    """``version`` is the newest of the reply that was looked at. ``reason`` is needed where a
+    wording rule warns; without ``publish`` it stays a draft."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    publish: bool = True
+    reason: Annotated[str, Field(max_length=MAX_REASON)] = ""
+    comment: Note = ""
+
+
+class Refusal(Body):
+    """Why a correction is not taken."""
+
+    comment: Comment
+
+
+@router.get("/replies/{reply_id}/written")
+async def written(request: Request, caller: Caller, reply_id: str) -> Response:
+    """The published version as it is written, fragments by their names: what a correction is
+    made from."""
+    async with reading(services(request).engine).begin() as connection:
+        shown = await _published(connection, caller, reply_id)
+    return JSONResponse({"id": shown.id, "version": shown.version, **_fields(shown)})
+
+
+@router.post("/replies/{reply_id}/corrections", status_code=201)
+async def propose(request: Request, caller: Caller, reply_id: str, body: NewCorrection) -> Response:
+    """Say how a published reply should read. Panels go on as before until a lead accepts it."""
+
+    async def work(connection: AsyncConnection) -> Done:
+        shown = await _published(connection, caller, reply_id)
+        if body.version != shown.version:
+            raise Problem(
+                "conflict",
+                f"the published version is {shown.version} now; look at it again",
+                more={"version": shown.version, "present": _fields(shown)},
+            )
+        changes = _changes(body, shown)
+        if not changes:
+            raise Problem(
+                "bad_message",
+                "nothing is different from the published version; change the text, the title or "
+                "the questions",
+                errors=[("text", "is the same")],
+            )
+        await refuse_unknown(connection, caller, _corrected(shown, changes), shown)
+        made = await shelf.propose_correction(
+            connection,
+            reply_id,
+            version=shown.version,
+            changes=changes,
+            reason=body.reason,
+            asker=caller.id,
+            asker_name=caller.display_name,
+            now=services(request).clock(),
+        )
+        told = correction_json(made)
+        return Done(told, Audit("reply.correction", "reply", reply_id, after=told), status=201)
+
+    return await write(request, caller, work)
+
+
+@router.get("/corrections")
+async def list_corrections(
+    request: Request,
+    caller: Caller,
+    *,
+    state: CorrectionState | None = None,
+    reply: Annotated[str, Query(max_length=128)] = "",
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """For leads those of their replies, for everybody one's own with the answers; each with what
+    is different. ``waiting`` counts what waits for this lead."""
+    seen_by = visibility(caller)
+    async with reading(services(request).engine).begin() as connection:
+        found, following = await shelf.list_corrections(
+            connection, seen_by, state=state, reply_id=reply, page=page, size=limit
+        )
+        bases = [await _base(connection, one) for one, _stored in found]
+        waiting = await shelf.count_open_corrections(connection, seen_by)
+    items = await asyncio.to_thread(
+        lambda: [
+            _listed(one, stored, base) for (one, stored), base in zip(found, bases, strict=True)
+        ]
+    )
+    return JSONResponse({"items": items, "next": following, "waiting": waiting})
+
+
+@router.post("/corrections/{correction_id}/accept")
+async def accept(
+    request: Request, caller: Caller, correction_id: str, body: Acceptance
+) -> Response:
+    """Make it the next version of the reply, and publish that. It stays a draft where the reply
+    has other changes that are not published yet."""
+
+    async def work(connection: AsyncConnection) -> Done:
+        correction = await _open(connection, correction_id)
+        before = seen(caller, await store.get(connection, correction.reply))
+        allow_change(caller, before.reply)
+        if body.version != before.reply.version:
+            raise conflict(before)
+        await _refuse_changed_since(connection, correction, before)
+        now = services(request).clock()
+        try:
+            after = await store.edit(
+                connection, _corrected(before.reply, correction.changes), caller.id, now
+            )
+        except ConflictError as error:
+            raise conflict(await store.get(connection, correction.reply)) from error
+        published = None
+        if body.publish and before.published_version == before.reply.version:
+            published = await release(
+                connection,
+                services(request),
+                caller,
+                correction.reply,
+                Release(after.reply.version, None, body.reason),
+                locale=locale_of(request),
+            )
+            after = await store.get(connection, correction.reply)
+        answered = Answered(
+            CorrectionState.ACCEPTED,
+            caller.id,
+            caller.display_name,
+            now,
+            body.comment,
+            after.reply.version,
+        )
+        settled = await _settled(connection, correction, answered)
+        told = correction_json(settled)
+        number = published.body["phrasebook"] if published else None
+        return Done(
+            {"correction": told, "reply": reply_json(after), "phrasebook": number},
+            Audit(
+                "reply.correction.accepted",
+                "reply",
+                correction.reply,
+                reply_json(before),
+                {**reply_json(after), "correction": told, "reason": body.reason},
+            ),
+            change=published.change if published else None,
+            answered=wire_correction(settled, before.reply.title or before.reply.text),
+            to=correction.asked_by,
+        )
+
+    return await write(request, caller, work)
+
+
+@router.post("/corrections/{correction_id}/decline")
+async def decline(request: Request, caller: Caller, correction_id: str, body: Refusal) -> Response:
+    """Say why it is not taken; whoever proposed it reads that."""
+
+    async def work(connection: AsyncConnection) -> Done:
+        correction = await _open(connection, correction_id)
+        before = seen(caller, await store.get(connection, correction.reply))
+        allow_change(caller, before.reply)
+        answered = Answered(
+            CorrectionState.DECLINED,
+            caller.id,
+            caller.display_name,
+            services(request).clock(),
+            body.comment,
+        )
+        settled = await _settled(connection, correction, answered)
+        told = correction_json(settled)
+        return Done(
+            {"correction": told},
+            Audit("reply.correction.declined", "reply", correction.reply, after=told),
+            answered=wire_correction(settled, before.reply.title or before.reply.text),
+            to=correction.asked_by,
+        )
+
+    return await write(request, caller, work)
+
+
+@router.post("/corrections/{correction_id}/withdraw")
+async def withdraw(request: Request, caller: Caller, correction_id: str) -> Response:
+    """Take one's own back."""
+
+    async def work(connection: AsyncConnection) -> Done:
+        correction = await _open(connection, correction_id)
+        if correction.asked_by != caller.id:
+            seen(caller, await store.get(connection, correction.reply))
+            raise Problem("forbidden", "only who proposed it takes it back; decline it instead")
+        answered = Answered(
+            CorrectionState.WITHDRAWN, caller.id, caller.display_name, services(request).clock()
+        )
+        told = correction_json(await _settled(connection, correction, answered))
+        audit = Audit("reply.correction.withdrawn", "reply", correction.reply, after=told)
+        return Done({"correction": told}, audit)
+
+    return await write(request, caller, work)
+
+
+def correction_json(one: Correction) -> dict[str, Any]:
+    """A correction as REST gives it."""
+    return {
+        "id": one.id,
+        "reply": one.reply,
+        "version": one.version,
+        "changes": dict(one.changes),
+        "reason": one.reason,
+        "state": one.state,
+        "asked_by": one.asked_by,
+        "asked_by_name": one.asked_by_name,
+        "asked_at": wire_time(one.asked_at),
+        "answered_by": one.answered_by,
+        "answered_by_name": one.answered_by_name,
+        "answered_at": optional_time(one.answered_at),
+        "comment": one.comment,
+        "became": one.became,
+    }
+
+
+async def _published(connection: AsyncConnection, user: User, reply_id: str) -> Reply:
+    """The version panels see, as it is written."""
+    stored = seen(user, await store.get(connection, reply_id))
+    if stored.reply.scope is Scope.PERSONAL:
+        raise Problem("forbidden", "a personal reply is its owner's: edit it instead")
+    if stored.published_version is None:
+        raise NotFoundError("this reply is not published")
+    return await _kept(connection, reply_id, stored.published_version)
+
+
+async def _base(connection: AsyncConnection, correction: Correction) -> Reply:
+    return await _kept(connection, correction.reply, correction.version)
+
+
+async def _kept(connection: AsyncConnection, reply_id: str, version: int) -> Reply:
+    for one in await store.versions(connection, reply_id):
+        if one.reply.version == version:
+            return one.reply
+    raise NotFoundError(f"the reply has no version {version}")
+
+
+async def _open(connection: AsyncConnection, correction_id: str) -> Correction:
+    found = await shelf.get_correction(connection, correction_id)
+    if found.state is not CorrectionState.OPEN:
+        raise Problem("conflict", f"this correction is {found.state} already")
+    return found
+
+
+async def _settled(
+    connection: AsyncConnection, correction: Correction, answered: Answered
+) -> Correction:
+    settled = await shelf.answer_correction(connection, correction.id, answered)
+    if settled is None:
+        raise Problem("conflict", "somebody has answered this correction meanwhile")
+    return settled
+
+
+async def _refuse_changed_since(
+    connection: AsyncConnection, correction: Correction, present: StoredReply
+) -> None:
+    """Nothing is overwritten: the fields it changes read as they did when it was made."""
+    base, now = _fields(await _base(connection, correction)), _fields(present.reply)
+    changed = [
+        name for name, wanted in correction.changes.items() if now[name] not in (base[name], wanted)
+    ]
+    if changed:
+        raise Problem(
+            "conflict",
+            f"the reply was changed since ({', '.join(changed)}); edit it by hand, and say so when "
+            "declining",
+            more={"version": present.reply.version, "present": reply_json(present)},
+        )
+
+
+def _listed(one: Correction, stored: StoredReply, base: Reply) -> dict[str, Any]:
+    before, after = texts_of(base), texts_of(_corrected(base, one.changes))
+    texts = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+    now, then = _fields(stored.reply), _fields(base)
+    return {
+        **correction_json(one),
+        "title": base.title,
+        "text": base.text,
+        "present_version": stored.reply.version,
+        # The reply has moved on in what this changes: it cannot simply be accepted.
+        "outdated": any(now[name] not in (then[name], one.changes[name]) for name in one.changes),
+        "difference": differences(texts),
+    }
+
+
+def _fields(reply: Reply) -> dict[str, Any]:
+    return {"text": reply.text, "title": reply.title, "questions": list(reply.questions)}
+
+
+def _changes(body: NewCorrection, shown: Reply) -> dict[str, Any]:
+    now = _fields(shown)
+    sent = {name: getattr(body, name) for name in FIELDS if name in body.model_fields_set}
+    return {name: value for name, value in sent.items() if value != now[name]}
+
+
+def _corrected(reply: Reply, changes: Any) -> Reply:
+    values = dict(changes)
+    if "questions" in values:
+        values["questions"] = tuple(values["questions"])
+    return replace(reply, **values)

@@ -1,0 +1,60 @@
+"""What agents said was not wrong, by rule: how often, by how many, for which reasons. Pure.
+
+Codes and reasons only; the drafts are not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+MOST_REASONS = 20
+"""Reasons listed of one rule; what is rarer is summed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """So many findings of ``code`` were dismissed by ``user`` with one ``reason`` (may be empty)."""
+
+    code: str
+    user: str
+    reason: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ByRule:
+    """What was dismissed of one rule. ``reasons`` are the most frequent with their counts; ``others``
+    counts the rest."""
+
+    code: str
+    count: int
+    agents: int
+    last_at: datetime
+    reasons: tuple[tuple[str, int], ...]
+    others: int
+
+
+def by_rule(dismissed: Iterable[Dismissed]) -> tuple[ByRule, ...]:
+    """Rules by how often they were dismissed, the most frequent first."""
+    ordered = sorted(dismissed, key=lambda one: one.code)
+    rules = [_rule(code, list(group)) for code, group in groupby(ordered, key=lambda one: one.code)]
+    return tuple(sorted(rules, key=lambda rule: (-rule.count, rule.code)))
+
+
+def _rule(code: str, members: list[Dismissed]) -> ByRule:
+    counts: dict[str, int] = {}
+    for one in members:
+        counts[one.reason] = counts.get(one.reason, 0) + one.count
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ByRule(
+        code,
+        sum(counts.values()),
+        len({one.user for one in members}),
+        max(one.last_at for one in members),
+        tuple(ranked[:MOST_REASONS]),
+        sum(count for _, count in ranked[MOST_REASONS:]),
+    )

@@ -1,0 +1,440 @@
+"""What the server says: one struct a message, and the things they speak of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from assist.protocol.client import Customer
+from assist.protocol.limits import MAX_CUSTOMER_TEXT, MAX_DRAFT_TEXT, MAX_FRAME_BYTES
+
+
+class ServerMessage(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of what the server sends."""
+
+
+class WireUser(Struct, frozen=True):
+    """Who is connected."""
+
+    id: str
+    name: str
+    role: Literal["agent", "lead", "admin"]
+
+
+class Limits(Struct, frozen=True):
+    """What the server takes from a client: characters, bytes, messages a second."""
+
+    draft: int = MAX_DRAFT_TEXT
+    customer_message: int = MAX_CUSTOMER_TEXT
+    frame_bytes: int = MAX_FRAME_BYTES
+    messages_per_second: int = 200
+
+
+class Welcome(ServerMessage, frozen=True, kw_only=True, tag="welcome"):
+    """The hello was accepted."""
+
+    protocol: int
+    stream: str
+    seq: int
+    now: str
+    user: WireUser
+    phrasebook: int
+    limits: Limits
+    resumed: bool
+    calendar_unknown: tuple[int, ...] | UnsetType = UNSET
+    reply_to: str | UnsetType = UNSET
+
+
+class WireConversation(Struct, frozen=True, kw_only=True):
+    """A conversation of this agent. ``last_message`` is the customer's, while it is in memory."""
+
+    conversation: str
+    state: Literal["open", "closed"]
+    channel: str | UnsetType = UNSET
+    customer: Customer | UnsetType = UNSET
+    waiting_since: str | None = None
+    last_message: str | UnsetType = UNSET
+
+
+class WireDeadline(Struct, frozen=True, kw_only=True):
+    """A running or ended deadline."""
+
+    id: str
+    kind: Literal["first_reply", "next_reply", "resolution", "hold", "callback", "complaint"]
+    state: Literal["running", "paused", "met", "missed", "cancelled"]
+    started_at: str
+    warn_at: str
+    due_at: str
+    policy: str
+    conversation: str | UnsetType = UNSET
+    ended_at: str | UnsetType = UNSET
+    callback: str | UnsetType = UNSET
+    complaint: str | UnsetType = UNSET
+    clock: str | UnsetType = UNSET
+    light: bool | UnsetType = UNSET
+    target_at: str | UnsetType = UNSET
+    warned: bool | UnsetType = UNSET
+    late_s: float | UnsetType = UNSET
+
+
+class WireCallbackCustomer(Struct, frozen=True, kw_only=True):
+    """Whom to call back; the number is masked except for its assignee."""
+
+    name: str
+    phone: str | UnsetType = UNSET
+
+
+class WireCallback(Struct, frozen=True, kw_only=True):
+    """A promise to call or write back."""
+
+    id: str
+    customer: WireCallbackCustomer
+    question: str
+    state: Literal["open", "done", "cancelled"]
+    due_at: str
+    assignee: str
+    created_at: str
+    conversation: str | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+    source: Literal["agent", "promise"] = "agent"
+
+
+class WireComplaintStep(Struct, frozen=True, kw_only=True):
+    """A step of a complaint that was done; ``by`` is a user id."""
+
+    at: str
+    by: str
+    note: str | UnsetType = UNSET
+
+
+class WireComplaint(Struct, frozen=True, kw_only=True):
+    """A complaint. People are user ids; ``missing`` is what must be noted before it is closed."""
+
+    id: str
+    state: Literal["open", "closed", "withdrawn"]
+    version: int
+    customer: WireCallbackCustomer
+    about: str
+    assignee: str
+    created_by: str
+    created_at: str
+    steps: dict[str, WireComplaintStep]
+    missing: tuple[str, ...]
+    serious: bool = False
+    fault: Literal["", "ours", "customer", "third", "nobody"] = ""
+    satisfied: Literal["", "yes", "no", "unreachable"] = ""
+    conversation: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    named: str | UnsetType = UNSET
+    reported_at: str | UnsetType = UNSET
+    seen_by: str | UnsetType = UNSET
+    promised: str | UnsetType = UNSET
+    promised_at: str | UnsetType = UNSET
+    callback: str | UnsetType = UNSET
+    result: str | UnsetType = UNSET
+    closed_at: str | UnsetType = UNSET
+
+
+class WireHandover(Struct, frozen=True, kw_only=True):
+    """What one agent hands to another. ``from_`` and ``to`` are user ids, with their names."""
+
+    id: str
+    from_: str = msgspec.field(name="from")
+    from_name: str
+    to: str
+    to_name: str
+    note: str
+    state: Literal["offered", "accepted", "declined", "withdrawn"]
+    created_at: str
+    callbacks: tuple[str, ...]
+    conversations: tuple[str, ...]
+    deadlines: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+class WireCorrection(Struct, frozen=True, kw_only=True):
+    """What a lead said to a correction this agent proposed. ``title`` is the reply's; ``became``
+    the version that came of it. With ``seen`` the agent has taken notice of it."""
+
+    id: str
+    reply: str
+    title: str
+    state: Literal["accepted", "declined"]
+    by: str
+    answered_at: str
+    comment: str | UnsetType = UNSET
+    became: int | UnsetType = UNSET
+    seen: bool = False
+
+
+class WireReply(Struct, frozen=True, kw_only=True):
+    """A reply inside an announcement."""
+
+    id: str
+    version: int
+    title: str
+    text: str
+
+
+class WireAnnouncement(Struct, frozen=True, kw_only=True):
+    """A lead's push."""
+
+    id: str
+    by: str
+    note: str
+    replies: tuple[WireReply, ...] = ()
+    urgent: bool = False
+    must_acknowledge: bool = False
+    acknowledged: bool = False
+    recalled: bool = False
+    expires_at: str | UnsetType = UNSET
+    reminder: bool | UnsetType = UNSET
+
+
+class Snapshot(ServerMessage, frozen=True, kw_only=True, tag="snapshot"):
+    """The whole state of this agent, after ``welcome`` unless resumed."""
+
+    seq: int
+    conversations: tuple[WireConversation, ...]
+    deadlines: tuple[WireDeadline, ...]
+    callbacks: tuple[WireCallback, ...]
+    announcements: tuple[WireAnnouncement, ...]
+    handovers: tuple[WireHandover, ...] = ()
+    complaints: tuple[WireComplaint, ...] = ()
+    corrections: tuple[WireCorrection, ...] = ()
+
+
+class WireDiagnostic(Struct, frozen=True, kw_only=True):
+    """One finding; offsets in UTF-16 code units."""
+
+    start: int
+    end: int
+    severity: str
+    code: str
+    category: str
+    message: str
+    replacements: tuple[str, ...]
+
+
+class Diagnostics(ServerMessage, frozen=True, kw_only=True, tag="diagnostics"):
+    """What was found in this revision of the draft."""
+
+    conversation: str
+    revision: int
+    items: tuple[WireDiagnostic, ...]
+    reply_to: str | UnsetType = UNSET
+
+
+class WireAnswer(Struct, frozen=True, kw_only=True):
+    """A further answer of a reply, variables filled, and when to give it."""
+
+    text: str
+    missing: tuple[str, ...]
+    condition: str | UnsetType = UNSET
+
+
+class WireWording(Struct, frozen=True, kw_only=True):
+    """A reply that says nearly the same as the one it comes with, variables filled."""
+
+    reply: str
+    version: int
+    text: str
+    missing: tuple[str, ...]
+
+
+class WirePicture(Struct, frozen=True, kw_only=True):
+    """A picture of a reply: its address on this server, and what it shows."""
+
+    url: str
+    alt: str
+
+
+class WireSuggestion(Struct, frozen=True, kw_only=True):
+    """One approved reply; ``matched`` are UTF-16 ranges of ``text`` to highlight. ``condition``
+    says when to give it, ``note`` is for the agent alone."""
+
+    reply: str
+    version: int
+    title: str
+    text: str
+    score: float
+    source: Literal["faq", "phrasebook", "personal"]
+    missing: tuple[str, ...]
+    why: str
+    question: str | UnsetType = UNSET
+    stage: str | UnsetType = UNSET
+    shortcut: str | UnsetType = UNSET
+    condition: str | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+    answers: tuple[WireAnswer, ...] | UnsetType = UNSET
+    pictures: tuple[WirePicture, ...] | UnsetType = UNSET
+    matched: tuple[tuple[int, int], ...] | UnsetType = UNSET
+    alternatives: tuple[str, ...] | UnsetType = UNSET
+    wordings: tuple[WireWording, ...] | UnsetType = UNSET
+
+
+class Suggestions(ServerMessage, frozen=True, kw_only=True, tag="suggestions"):
+    """Approved replies; ``revision`` is null when it answers a customer message.
+
+    ``reordered`` marks a second answer: the same message, its replies in a better order.
+    """
+
+    conversation: str
+    revision: int | None
+    items: tuple[WireSuggestion, ...]
+    reordered: bool | UnsetType = UNSET
+    reply_to: str | UnsetType = UNSET
+
+
+class SearchResults(ServerMessage, frozen=True, kw_only=True, tag="search.results"):
+    """The answer to ``search``."""
+
+    items: tuple[WireSuggestion, ...]
+    reply_to: str | UnsetType = UNSET
+
+
+class Notice(Struct, frozen=True):
+    """Why a deadline is told of just now; ``stale``: more than five minutes after its instant."""
+
+    kind: Literal["warning", "missed", "corrected"]
+    at: str
+    stale: bool
+
+
+class DeadlineEvent(ServerMessage, frozen=True, kw_only=True, tag="deadline"):
+    """A deadline started, changed or ended; with a ``notice`` at most once for each reason."""
+
+    seq: int
+    deadline: WireDeadline
+    notice: Notice | UnsetType = UNSET
+    reply_to: str | UnsetType = UNSET
+
+
+class CallbackEvent(ServerMessage, frozen=True, kw_only=True, tag="callback"):
+    """A callback was made or changed."""
+
+    seq: int
+    callback: WireCallback
+    reply_to: str | UnsetType = UNSET
+
+
+class ComplaintEvent(ServerMessage, frozen=True, kw_only=True, tag="complaint"):
+    """A complaint was written down or changed; a serious one is told to its leads too."""
+
+    seq: int
+    complaint: WireComplaint
+    reply_to: str | UnsetType = UNSET
+
+
+class HandoverEvent(ServerMessage, frozen=True, kw_only=True, tag="handover"):
+    """A handover was offered, accepted, declined or withdrawn; both sides hear it."""
+
+    seq: int
+    handover: WireHandover
+    reply_to: str | UnsetType = UNSET
+
+
+class CorrectionEvent(ServerMessage, frozen=True, kw_only=True, tag="correction"):
+    """A lead has answered a correction of this agent, or the agent has taken notice of that."""
+
+    seq: int
+    correction: WireCorrection
+    reply_to: str | UnsetType = UNSET
+
+
+class PromiseFound(ServerMessage, frozen=True, kw_only=True, tag="promise"):
+    """A sent reply promises something. ``callback`` names the callback made of it; without it the
+    agent is offered one. Offsets in the reply's text; an answer, never replayed."""
+
+    conversation: str
+    message: str
+    start: int
+    end: int
+    text: str
+    due_at: str
+    vague: bool
+    callback: str | UnsetType = UNSET
+
+
+class PhrasebookEvent(ServerMessage, frozen=True, kw_only=True, tag="phrasebook"):
+    """The approved content changed; with an announcement when the lead pushed it."""
+
+    seq: int
+    version: int
+    announcement: WireAnnouncement | UnsetType = UNSET
+    reply_to: str | UnsetType = UNSET
+
+
+class AnnouncementAcknowledged(
+    ServerMessage, frozen=True, kw_only=True, tag="announcement.acknowledged"
+):
+    """The agent has acknowledged a push in another panel of theirs."""
+
+    announcement: str
+
+
+class AdaptersChanged(ServerMessage, frozen=True, kw_only=True, tag="adapters"):
+    """The adapters of this agent's team may have changed: fetch ``GET /api/v1/adapters`` again."""
+
+    seq: int
+    reply_to: str | UnsetType = UNSET
+
+
+class LimitsEvent(ServerMessage, frozen=True, kw_only=True, tag="limits"):
+    """The deadline policies were edited; what runs follows as ``deadline`` events."""
+
+    seq: int
+    reply_to: str | UnsetType = UNSET
+
+
+class ConversationChanged(ServerMessage, frozen=True, kw_only=True, tag="conversation"):
+    """A conversation of this agent changed, possibly through another panel."""
+
+    conversation: WireConversation
+
+
+class Ack(ServerMessage, frozen=True, kw_only=True, tag="ack"):
+    """The message was taken and, where it changes anything, is stored."""
+
+    reply_to: str
+
+
+class ErrorMessage(ServerMessage, frozen=True, kw_only=True, tag="error"):
+    """A message was refused; the connection lives on."""
+
+    code: str
+    message: str
+    field: str | UnsetType = UNSET
+    reply_to: str | UnsetType = UNSET
+
+
+class Pong(ServerMessage, frozen=True, kw_only=True, tag="pong"):
+    """The server's clock."""
+
+    now: str
+    reply_to: str | UnsetType = UNSET
+
+
+SERVER_MESSAGES: tuple[type[ServerMessage], ...] = (
+    Welcome,
+    Snapshot,
+    Diagnostics,
+    Suggestions,
+    SearchResults,
+    DeadlineEvent,
+    CallbackEvent,
+    ComplaintEvent,
+    HandoverEvent,
+    CorrectionEvent,
+    PromiseFound,
+    PhrasebookEvent,
+    LimitsEvent,
+    AnnouncementAcknowledged,
+    AdaptersChanged,
+    ConversationChanged,
+    Ack,
+    ErrorMessage,
+    Pong,
+)

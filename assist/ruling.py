@@ -1,0 +1,95 @@
+"""Who may rule over wording, and what a rule would have done: shared by REST and pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from assist.access import SignedIn
+from assist.accounts import Role
+from assist.database import reading
+from assist.errors import RefusedError
+from assist.records import sent
+from assist.services import Services
+from phrasebook.entries import Scope
+from phrasebook.errors import NotFoundError
+from phrasebook.own_rules import PACK, RuleForm, checked
+from phrasebook.store.rules import StoredRule
+from phrasebook.trial import Trial, ordinary_texts, sample_texts, tried
+from phrasebook.wording import Checker, Pack
+
+TRIED_AS = "trial"
+"""What a rule is called until it has an id."""
+
+
+def allow_team(who: SignedIn, team: str) -> None:
+    """Leads rule their own team; administrators, and leads of no team, everybody.
+
+    Raises ``RefusedError("forbidden")``.
+    """
+    if who.role is Role.ADMIN or not who.team or team == who.team:
+        return
+    whose = f"the team {team}" if team else "everybody"
+    raise RefusedError("forbidden", f"you lead the team {who.team}, not {whose}", field="team")
+
+
+def teams_seen(who: SignedIn) -> tuple[str, ...] | None:
+    """Whose rules ``who`` looks at besides everybody's: ``None`` is all."""
+    return None if who.role is Role.ADMIN or not who.team else (who.team,)
+
+
+def seen(who: SignedIn, rule: StoredRule) -> StoredRule:
+    """``rule`` if ``who`` may look at it, else ``NotFoundError``."""
+    teams = teams_seen(who)
+    if teams is not None and rule.team not in {"", *teams}:
+        raise NotFoundError("there is no rule with that id")
+    return rule
+
+
+def changeable(who: SignedIn, rule: StoredRule) -> StoredRule:
+    """``rule`` if ``who`` may change it."""
+    allow_team(who, seen(who, rule).team)
+    return rule
+
+
+def refuse_unknown_target(packs: Sequence[Pack], target: str) -> None:
+    """Raise ``RefusedError("not_found")`` for a switch of nothing that is there."""
+    name = target.partition("/")[0]
+    for pack in packs:
+        if target == pack.name or any(rule.code == target for rule in pack.rules):
+            return
+    if name != PACK:
+        raise RefusedError("not_found", "there is no pack or rule of that name", field="target")
+
+
+async def checked_form(form: RuleForm) -> Checker:
+    """A checker of this one rule. Raises ``OwnRuleError``."""
+    return await asyncio.to_thread(checked, TRIED_AS, form, ordinary_texts())
+
+
+async def tried_out(
+    services: Services, who: SignedIn, form: RuleForm, *, days: int
+) -> tuple[Trial, ...]:
+    """What a rule would flag, source by source. Raises ``OwnRuleError``."""
+    checker = await checked_form(form)
+    shared = [
+        one for one in services.library.book.replies.values() if one.scope is not Scope.PERSONAL
+    ]
+    sources = [
+        ("phrasebook", [(one.title or one.id, text) for one in shared for text in one.texts]),
+        ("samples", list(sample_texts())),
+    ]
+    keeps = services.settings.keep_sent_days
+    if keeps:
+        since = services.clock() - timedelta(days=min(days, keeps))
+        async with reading(services.engine).begin() as connection:
+            found = await sent.sent_since(connection, since, teams_seen(who))
+        zone = services.settings.zone
+        sources.append(
+            ("sent", [(f"{at.astimezone(zone):%Y-%m-%d %H:%M}", text) for at, text in found])
+        )
+    code = f"{PACK}/{TRIED_AS}"
+    return tuple(
+        [await asyncio.to_thread(tried, checker, code, source, texts) for source, texts in sources]
+    )

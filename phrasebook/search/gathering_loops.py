@@ -1,0 +1,157 @@
+"""The inner loops of gathering: which entries share something with a message, and how much roughly.
+
+Plain loops over arrays, written to be compiled (``phrasebook.compiled``); the letters of the shapes
+are those of ``segment``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phrasebook.compiled import compiled
+
+Int32s = NDArray[np.int32]
+Int64s = NDArray[np.int64]
+Float32s = NDArray[np.float32]
+Float64s = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@compiled
+def add_up(
+    slots: Int64s,
+    weighed: Float64s,
+    starts: Int64s,
+    entries: Int32s,
+    impacts: Float32s,
+    seen: Bools,
+    totals: Float32s,
+    first: int,
+    touched: Int32s,
+    count: int,
+    budget: int,
+    left_out: Bools,
+) -> int:
+    """Add to ``totals`` (from ``first`` on) what each entry of a segment scores for these features.
+
+    Where all of them together have more than ``budget`` entries, the dearest are left out: those
+    that the most entries have, times their price. ``left_out`` says which. The first two rows of
+    ``weighed`` are the weight and the price of each feature.
+
+    ``touched[:count]`` are the entries of which something was found; the new count is answered.
+    Entries not ``seen`` (none given: all are) are left out.
+    """
+    all_seen = not len(seen)
+    size = len(slots)
+    begins, lengths = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    total = np.int64(0)
+    dearest = 0.0
+    for number in range(size):
+        slot = slots[number]
+        left_out[number] = False
+        if slot >= 0:
+            begins[number] = starts[slot]
+            lengths[number] = starts[slot + 1] - starts[slot]
+            total += lengths[number]
+            dearest = max(dearest, lengths[number] * weighed[1, number])
+    while total > budget:
+        fewer = dearest * 0.875
+        total = np.int64(0)
+        for number in range(size):
+            if lengths[number] * weighed[1, number] <= fewer:
+                total += lengths[number]
+        if not total:
+            break  # All that is left is as dear as the rest.
+        dearest = fewer
+    for number in range(size):
+        if not lengths[number]:
+            continue
+        if lengths[number] * weighed[1, number] > dearest:
+            left_out[number] = True
+            continue
+        weight = weighed[0, number]
+        for at in range(begins[number], begins[number] + lengths[number]):
+            entry = entries[at]
+            if not (all_seen or seen[entry]):
+                continue
+            place = first + entry
+            if totals[place] == 0:
+                touched[count] = place
+                count += 1
+            totals[place] += impacts[at] * weight
+    return count
+
+
+@compiled
+def nearest(
+    totals: Float32s, touched: Int32s, share: float, most: int, pool: int
+) -> tuple[Int64s, Float64s]:
+    """The ``touched`` entries above this ``share`` of the highest total, and their totals.
+
+    There are at most ``pool``. The first ``most`` of them come best first, equals by place; then
+    the others in any order. All totals are zero afterwards.
+    """
+    size = len(touched)
+    values = np.empty(size, np.float32)
+    top = np.float32(0.0)
+    for at in range(size):
+        values[at] = totals[touched[at]]
+        totals[touched[at]] = 0
+        top = max(top, values[at])
+    # How many lie on which of so many steps between the bar and the top.
+    steps = 512
+    bar = np.float32(share * top)
+    scale = np.float32((steps - 1) / max(top - bar, np.float32(1e-9)))
+    on_step = np.zeros(steps, np.int64)
+    for at in range(size):
+        if values[at] > bar:
+            on_step[np.int64((values[at] - bar) * scale)] += 1
+    best_from = pool_from = 0
+    count = np.int64(0)
+    for step in range(steps - 1, -1, -1):
+        if count < most <= count + on_step[step]:
+            best_from = step
+        if count < pool < count + on_step[step]:
+            pool_from = step
+        count += on_step[step]
+    end = rest = 0
+    best, highest = np.empty(most, np.int64), np.empty(most, np.float32)
+    room = min(count, np.int64(pool))
+    places, near = np.empty(room, np.int64), np.empty(room, np.float64)
+    behind = max(np.int64(0), room - most)
+    for at in range(size):
+        total = values[at]
+        if total <= bar:
+            continue
+        its_step = np.int64((total - bar) * scale)
+        if its_step < pool_from:
+            continue
+        place = np.int64(touched[at])
+        out_place, out_total = place, total
+        if its_step >= best_from and not (
+            end == most
+            and (
+                total < highest[most - 1] or (total == highest[most - 1] and place > best[most - 1])
+            )
+        ):
+            put = end
+            if end == most:
+                out_place, out_total = best[most - 1], highest[most - 1]
+                put = most - 1
+            while put and (
+                total > highest[put - 1] or (total == highest[put - 1] and place < best[put - 1])
+            ):
+                if put < most:
+                    best[put], highest[put] = best[put - 1], highest[put - 1]
+                put -= 1
+            best[put], highest[put] = place, total
+            if end < most:
+                end += 1
+                continue
+        if rest < behind:
+            places[room - 1 - rest], near[room - 1 - rest] = out_place, out_total
+            rest += 1
+    for at in range(end):
+        places[at], near[at] = best[at], highest[at]
+    return places, near

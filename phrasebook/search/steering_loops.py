@@ -1,0 +1,198 @@
+"""The inner loops of steering by a draft: what begins like it, and the best of all that was found.
+
+Plain loops over arrays, written to be compiled (``phrasebook.compiled``); the letters of the shapes
+are those of ``segment``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phrasebook.compiled import compiled
+
+Int32s = NDArray[np.int32]
+Int64s = NDArray[np.int64]
+Float32s = NDArray[np.float32]
+Float64s = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@compiled
+def begin_alike(
+    begin: int,
+    end: int,
+    initials: Int64s,
+    literals: Int64s,
+    spoken_fits: Bools,
+    keyed: int,
+    codes: NDArray[np.uint32],
+    spoken: NDArray[np.int16],
+    otherwise: NDArray[np.int16],
+    initial_of: Int32s,
+    at: Int32s,
+    entries: Int32s,
+    places: NDArray[np.int8],
+    worth: Float64s,
+    seen: Bools,
+    fits: Float32s,
+    first: int,
+    touched: Int32s,
+    count: int,
+    many: int,
+    near: Int64s,
+    most: int,
+) -> int:
+    """Mark in ``fits`` the entries in which a word begins like the typed units.
+
+    ``begin`` to ``end`` are the places of ``leads`` whose key fits; a row of ``spoken_fits`` says
+    which syllables fit a unit (none of them: its initial says it all). The new count of
+    ``touched`` entries is answered.
+
+    Where there are ``many`` places, of the entries that are not ``near`` only the ``most`` worth
+    most are marked (equals by place): no more can be shown.
+    """
+    all_seen = not len(seen)
+    sparing = end - begin > many
+    is_near = np.zeros(len(fits) if sparing else 0, np.bool_)
+    best, highest = np.empty(most, np.int64), np.empty(most, np.float64)
+    kept = 0
+    if sparing:
+        for number in range(len(near)):
+            is_near[near[number]] = True
+    for found in range(begin, end):
+        if sparing and kept == most and not is_near[first + entries[found]]:
+            value = worth[places[found]]
+            if value < highest[most - 1] or (
+                value == highest[most - 1] and first + entries[found] >= best[most - 1]
+            ):
+                continue
+        good = True
+        for offset in range(len(initials)):
+            code = at[found] + offset
+            if literals[offset]:
+                if codes[code] != literals[offset]:
+                    good = False
+                    break
+                continue
+            one, other = spoken[code], otherwise[code]
+            if spoken_fits[offset, 0]:
+                if not (spoken_fits[offset, one] or spoken_fits[offset, other]):
+                    good = False
+                    break
+            elif offset >= keyed and not (
+                initial_of[one] == initials[offset] or initial_of[other] == initials[offset]
+            ):
+                good = False
+                break
+        if not good or not (all_seen or seen[entries[found]]):
+            continue
+        place = first + entries[found]
+        if sparing and not is_near[place]:
+            value = worth[places[found]]
+            put = 0
+            while put < kept and best[put] != place:
+                put += 1
+            if put < kept and highest[put] >= value:
+                continue
+            if put == kept:
+                kept = min(kept + 1, most)
+                put = kept - 1
+            while put and (
+                highest[put - 1] < value or (highest[put - 1] == value and best[put - 1] > place)
+            ):
+                best[put], highest[put] = best[put - 1], highest[put - 1]
+                put -= 1
+            best[put], highest[put] = place, value
+            continue
+        if fits[place] == 0:
+            touched[count] = place
+            count += 1
+        fits[place] = max(fits[place], worth[places[found]])
+    for number in range(kept):
+        place = best[number]
+        if fits[place] == 0:
+            touched[count] = place
+            count += 1
+        fits[place] = max(fits[place], highest[number])
+    return count
+
+
+@compiled
+def share_words(
+    totals: Float32s,
+    found: Int32s,
+    possible: float,
+    few: float,
+    worth: float,
+    fits: Float32s,
+    touched: Int32s,
+    count: int,
+) -> int:
+    """Mark in ``fits`` the entries ``found`` to share more than ``few`` of what is ``possible``.
+
+    All totals are zero afterwards.
+    """
+    for at in range(len(found)):
+        place = found[at]
+        share = totals[place] / possible
+        if share > few:
+            if fits[place] == 0:
+                touched[count] = place
+                count += 1
+            fits[place] = max(fits[place], worth * min(share, 1.0))
+        totals[place] = 0
+    return count
+
+
+@compiled
+def best_of(
+    fits: Float32s,
+    touched: Int32s,
+    near_places: Int64s,
+    near: Float64s,
+    only_fitting: bool,
+    most: int,
+) -> tuple[Int64s, Float64s, Float64s]:
+    """The ``most`` entries that fit a draft or are near to a message, best first, equals by place.
+
+    Answers the places, the order of each and how well it fits the draft. All fits are zero
+    afterwards.
+    """
+    places = np.empty(most, np.int64)
+    order, fit = np.empty(most, np.float64), np.empty(most, np.float64)
+    end = 0
+    nearby = len(near_places)
+    # What lies near gets its nearness first, and is marked as done by a negative fit.
+    for at in range(nearby + len(touched)):
+        if at < nearby:
+            place = near_places[at]
+            own = np.float64(fits[place])
+            if only_fitting and own <= 0:
+                continue
+            value = own + near[at]
+            fits[place] = -own
+        else:
+            place = np.int64(touched[at - nearby])
+            own = np.float64(fits[place])
+            value = own
+            if own <= 0:
+                continue
+        if end == most and (
+            value < order[end - 1] or (value == order[end - 1] and place > places[end - 1])
+        ):
+            continue
+        put = end if end < most else most - 1
+        while put and (
+            value > order[put - 1] or (value == order[put - 1] and place < places[put - 1])
+        ):
+            if put < most:
+                places[put], order[put], fit[put] = places[put - 1], order[put - 1], fit[put - 1]
+            put -= 1
+        places[put], order[put], fit[put] = place, value, own
+        end = min(end + 1, most)
+    for at in range(nearby):
+        fits[near_places[at]] = 0
+    for at in range(len(touched)):
+        fits[touched[at]] = 0
+    return places[:end], order[:end], fit[:end]

@@ -1,0 +1,135 @@
+"""Disguised forms of the words people hide most, written out: 徽信, 知不道, 不z道, gwps.
+
+Each pack lists under ``heard`` the words that people disguise. Their forms are few and look like
+nothing an honest message holds, so the automaton that scans every draft holds them too and only
+raises a flag where it meets one; a clean draft pays nothing. Then the words are put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ahocorasick_rs import AhoCorasick
+
+from phrasebook.wording.fold import DATA
+from phrasebook.wording.lexicon import LOOSE, words_of
+from phrasebook.wording.readings import SOUNDED, Reading
+
+SHORTEST_INITIALS = 4
+"""Letters: three could be any code or size."""
+PLAIN = frozenset("的了是在有我你他她也就都和与把被给让从对为不没要这那个")
+"""Characters so common that a letter beside one says nothing."""
+
+
+class Forms:
+    """The disguised forms of some words. Never changes once built."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words: dict[str, str] = {}
+        for word in sorted(set(words)):
+            for form in forms_of(word):
+                self._words.setdefault(form, word)
+        self._forms = tuple(self._words)
+        self._scan = AhoCorasick(list(self._forms)).find_matches_as_indexes if self._forms else None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every form: where none of them stands in a draft, there is nothing to undo."""
+        return self._forms
+
+    def undone(self, folded: str) -> Reading | None:
+        """The draft with the words put back, or None where none was hidden."""
+        if self._scan is None:
+            return None
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        fresh: set[int] = set()
+        at = 0
+        hits = sorted(self._scan(folded, overlapping=True), key=lambda hit: (hit[1], -hit[2]))
+        for number, left, right in hits:
+            form = self._forms[number]
+            word = self._words[form]
+            if left < at or not hidden(folded, left, right, word):
+                continue
+            pieces += (folded[at:left], word)
+            starts.extend(range(at, left))
+            ends.extend(range(at + 1, left + 1))
+            fresh.update(range(len(starts), len(starts) + len(word)))
+            starts.extend([left] * len(word))
+            ends.extend([right] * len(word))
+            at = right
+        if not fresh:
+            return None
+        pieces.append(folded[at:])
+        starts.extend(range(at, len(folded)))
+        ends.extend(range(at + 1, len(folded) + 1))
+        return Reading("".join(pieces), SOUNDED, starts, ends, frozenset(fresh))
+
+
+def hidden(folded: str, start: int, end: int, word: str) -> bool:
+    """Whether the form of ``word`` stands by itself: no Latin run goes on beside it, no real word
+    of the draft reaches over its edge, and none holds what was changed."""
+    if folded[start].isascii() and start and is_latin(folded[start - 1]):
+        return False
+    if folded[end - 1].isascii() and end < len(folded) and is_latin(folded[end]):
+        return False
+    turned = word == folded[start:end][::-1]
+    at = max(0, start - 8)
+    for token in words_of(folded[at : end + 8]):
+        after = at + len(token)
+        if len(token) > 1 and at < end and start < after and token not in LOOSE:
+            within = start <= at and after <= end
+            kept = within and (turned or token == word[at - start : after - start])
+            if not kept and not token.isascii():
+                return False
+        at = after
+    return True
+
+
+def is_latin(character: str) -> bool:
+    """A letter or digit of ASCII."""
+    return character.isascii() and character.isalnum()
+
+
+def forms_of(word: str) -> Iterator[str]:
+    """What people write for ``word``, each form unlike the word itself."""
+    for at, letter in enumerate(word):
+        for other in SHAPES.get(letter, ""):
+            yield word[:at] + other + word[at + 1 :]
+    if PLAIN.isdisjoint(word) or len(word) > 2:
+        if len(word) > 2 and word != word[::-1]:
+            yield word[::-1]
+        for at in range(len(word) - 1) if len(word) > 2 else ():
+            turned = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            if turned != word:
+                yield turned
+    for at, letter in enumerate(word):
+        initial = INITIALS.get(letter)
+        if initial and len(word) > 2 and letter not in PLAIN:
+            yield word[:at] + initial + word[at + 1 :]
+    letters = "".join(INITIALS.get(letter, " ") for letter in word)
+    if len(word) >= SHORTEST_INITIALS and letters.isalpha():
+        yield letters
+
+
+def load_initials() -> dict[str, str]:
+    """The first letter of the syllable of each character."""
+    found: dict[str, str] = {}
+    for line in (DATA / "sounds.txt").read_text(encoding="utf-8").splitlines():
+        spelling, characters = line.split(" ", 1)
+        for character in characters:
+            found[character] = spelling[0]
+    return found
+
+
+def load_shapes() -> dict[str, str]:
+    """Characters of like shape, by the character they stand for."""
+    found: dict[str, str] = {}
+    for row in (DATA / "shapes.txt").read_text(encoding="utf-8").split():
+        found[row[0]] = row[1:]
+    return found
+
+
+INITIALS = load_initials()
+SHAPES = load_shapes()

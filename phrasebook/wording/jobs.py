@@ -1,0 +1,65 @@
+"""What the engine does where it hits a word of a rule, cheap questions first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from phrasebook.wording.kinds.position import Missing
+from phrasebook.wording.rules import Matcher
+from phrasebook.wording.sequence import ANYWHERE, Window
+from phrasebook.wording.sequence import Sequence as WordSequence
+
+Spans = Iterator[tuple[int, int]]
+Search = Callable[[str, int, int], "re.Match[str] | None"]
+EVERYWHERE = Window(0, 0, ANYWHERE, ANYWHERE, edge=False)
+
+
+class Job:
+    """What to do where a word is hit.
+
+    The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``) and whether one
+    of each set of characters (``needs``) stands from ``before`` characters before the hit to ``after``
+    behind it; then ``near`` says whether a match does. An ``exact`` job takes the word itself; with a
+    number below 0 it only raises flags.
+    """
+
+    __slots__ = (
+        "after",
+        "before",
+        "edge",
+        "exact",
+        "find",
+        "latest",
+        "near",
+        "needs",
+        "number",
+        "tail",
+        "whole",
+    )
+
+    def __init__(self, number: int, matcher: Matcher | None = None) -> None:
+        self.number = number
+        self.exact = matcher is None or matcher.exact
+        self.find: Callable[[str, int, int], Spans] = matcher.find if matcher else nothing
+        sequence: WordSequence | None = getattr(matcher, "sequence", None)
+        window = sequence.window if sequence else EVERYWHERE
+        self.before, self.after, self.latest, self.tail, self.edge = window
+        self.whole = isinstance(matcher, Missing)
+        self.needs = sequence.needs if sequence else ()
+        self.near: Search | None = self._first(sequence) if sequence else None
+
+    def _first(self, sequence: WordSequence) -> Search:
+        """Compiles the sequence when it is first asked for: a pack of thousands loads quickly."""
+
+        def near(text: str, start: int, end: int) -> re.Match[str] | None:
+            pattern = sequence.pattern
+            self.near = pattern.search if self.before else pattern.match
+            return self.near(text, start, end)
+
+        return near
+
+
+def nothing(text: str, start: int, end: int) -> Spans:
+    """No spans: an exact job has nothing to look for."""
+    return iter(())

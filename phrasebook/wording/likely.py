@@ -1,0 +1,249 @@
+"""How likely a draft is a breach that no rule names: a linear model of characters.
+
+Rules know turns of phrase; sarcasm and slights have none. The model gives a weight to each
+character, to each pair of neighbours and to each pair with one character between, learnt from
+labelled drafts by ``tools/learn_wording.py``. The sum over a draft says how much it resembles what
+a supervisor would object to; a second table says which kind of breach that is. The clause that
+carries most of the sum is what the finding covers.
+
+Asking costs some microseconds, so the scan that runs anyway looks for pairs that speak for a breach
+and hardly ever stand in an honest draft; drafts without any are not asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from operator import add
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phrasebook.compiled import compiled_now
+from phrasebook.wording.automaton import placed
+from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS
+from phrasebook.wording.fold import DATA
+from phrasebook.wording.likely_loops import weigh
+from phrasebook.wording.rarity import FREQUENCIES
+from phrasebook.wording.traits import CHARACTERS
+
+EDGE, OPEN, CLOSE = "|", "^", "$"
+EDGES = re.compile(f"[{re.escape(EDGE_MARKS)}|^$]+")
+CLAUSE = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+")
+SENTENCES = re.compile(r"[^。！？!?；;…\n]+[。！？!?；;…]*")
+LATIN_OR_DIGIT = re.compile("[0-9a-z]")
+DIGITS = re.compile("[0-9]+")
+LATIN = re.compile("[a-z]+")
+LONGEST = 60
+"""Characters above which a draft is asked about sentence by sentence: it was learnt on short ones,
+and a long sum strays."""
+FAMILIAR = 0.7
+"""What 你 instead of 您 adds to the weight. One real message in twenty-five says it, of breaches
+written by several hands one in ten to one in three."""
+SHORTEST = 4
+"""Characters below which a clause says too little."""
+APART = 3
+"""Characters of the name of a pair with one between: ``我*你``."""
+SHORTEST_SURE, BRIEF = 6, 10
+"""Characters below which no sum makes certain, and below which it takes more: 那给您找别的吧 holds
+too little to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What the model says of a draft: ``draft[start:end]`` is a breach of ``kind``; ``sure`` where
+    that is nearly certain."""
+
+    kind: str
+    start: int
+    end: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by feature, and by kind of breach and feature.
+
+    ``raised`` is the weight from which a draft is worth a remark, ``sure`` the one from which it is
+    nearly always a breach, ``brief`` the same for a draft shorter than BRIEF; ``watched`` are the pairs that call for a closer look. ``apart`` are the
+    pairs with one character between. ``table`` holds all three for ``likely_loops``.
+    """
+
+    letters: Mapping[str, float]
+    pairs: Mapping[str, float]
+    apart: Mapping[str, float]
+    bias: float
+    raised: float
+    sure: float
+    brief: float
+    kinds: Mapping[str, tuple[float, Mapping[str, float]]]
+    watched: tuple[str, ...]
+    table: NDArray[np.int64]
+
+    def judge(self, folded: str, familiar: bool = False) -> list[Likely]:
+        """What in a folded draft is likely a breach. ``familiar``: it says 你, which folding hides."""
+        return [
+            found
+            for at, piece in pieces(folded)
+            for found in self._judge(piece, at, FAMILIAR if familiar else 0.0)
+        ]
+
+    def _judge(self, text: str, offset: int, more: float) -> Iterator[Likely]:
+        weight = self.weigh(text) + more
+        if weight < self.raised:
+            return
+        start, end = self._telling(text)
+        if end - start >= SHORTEST:
+            enough = self.sure if len(text) >= BRIEF else self.brief
+            sure = weight >= enough and len(text) >= SHORTEST_SURE
+            yield Likely(self.kind_of(text), offset + start, offset + end, sure)
+
+    def _telling(self, text: str) -> tuple[int, int]:
+        """The clause that carries most of the weight, with neighbours that carry half as much."""
+        spans = [match.span() for match in CLAUSE.finditer(text)]
+        if not spans:
+            return 0, 0
+        weights = [self.weigh(text[start:end]) - self.bias for start, end in spans]
+        first = last = weights.index(max(weights))
+        enough = weights[first] / 2
+        while first > 0 and weights[first - 1] >= enough:
+            first -= 1
+        while last < len(spans) - 1 and weights[last + 1] >= enough:
+            last += 1
+        return spans[first][0], spans[last][1]
+
+    def weigh(self, text: str) -> float:
+        """The logarithm of the odds that ``text``, folded, is a breach: the sum over its features,
+        without naming them one by one."""
+        codes = text.encode("utf-32-le", "surrogatepass")
+        return weighing()(codes, CHARACTERS, self.table, self.bias)
+
+    def kind_of(self, text: str) -> str:
+        """The kind of breach that the characters of ``text`` speak for most."""
+        found = list(features(text))
+        return max(
+            self.kinds,
+            key=lambda kind: (
+                self.kinds[kind][0] + sum(self.kinds[kind][1].get(one, 0.0) for one in found)
+            ),
+        )
+
+
+def familiar(typed: str) -> bool:
+    """Whether a draft, before folding, says 你 (the greeting 你好 aside)."""
+    return "你" in typed and "你" in typed.replace("你好", "")
+
+
+def pieces(folded: str) -> Iterable[tuple[int, str]]:
+    """A folded draft as it is asked about, with where each piece begins: whole, or by sentences."""
+    if len(folded) <= LONGEST:
+        return ((0, folded),)
+    return ((match.start(), match.group()) for match in SENTENCES.finditer(folded))
+
+
+def features(folded: str) -> Iterator[str]:
+    """Characters, neighbours, and pairs with one character between (``我*你``)."""
+    text = levelled(folded)
+    apart = map("{}*{}".format, text, text[2:])
+    return chain(text, map(add, text, text[1:]), apart)
+
+
+def levelled(folded: str) -> str:
+    """A folded text between two marks of its own, with marks all one, numbers and Latin runs too."""
+    text = EDGES.sub(EDGE, folded)
+    if LATIN_OR_DIGIT.search(text) is not None:
+        text = DIGITS.sub("0", LATIN.sub("a", text))
+    return f"{OPEN}{text.strip(EDGE)}{CLOSE}"
+
+
+@lru_cache(maxsize=1)
+def default_model() -> Model:
+    """The model that ships with the project."""
+    return read_model(DATA / "likely.txt")
+
+
+ORDINARY, TELLING = 0.1, 0.3
+"""Weight below which a pair is as common in honest drafts as elsewhere, and from which it tells."""
+
+
+def ordinary_pairs() -> Iterator[str]:
+    """Pairs of neighbours that honest drafts hold: those of the model and those that are frequent
+    anywhere."""
+    yield from (pair for pair, weight in default_model().pairs.items() if weight < ORDINARY)
+    yield from (pair for pair in FREQUENCIES if len(pair) == 2)
+
+
+def telling_pairs() -> Iterator[str]:
+    """Pairs of neighbours that speak for a breach, and clearly."""
+    yield from (pair for pair, weight in default_model().pairs.items() if weight >= TELLING)
+
+
+def read_model(path: Path) -> Model:
+    """The model in a file: rows ``name value``, then rows of hundredths with their features.
+
+    ``= 35 你就 …`` gives a weight, ``推诿 -12 …`` one for a kind of breach.
+    """
+    values: dict[str, float] = {}
+    weights: dict[str, float] = {}
+    priors: dict[str, float] = {}
+    kinds: dict[str, dict[str, float]] = {}
+    watched: tuple[str, ...] = ()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, number, *texts = line.split(" ")
+        value = int(number) / 100
+        if name == "watched":
+            watched = tuple(texts)
+        elif name == "=":
+            weights.update(dict.fromkeys(texts, value))
+        elif name.startswith("+"):
+            priors[name[1:]] = value
+            kinds[name[1:]] = {}
+        elif name in kinds:
+            kinds[name].update(dict.fromkeys(texts, value))
+        else:
+            values[name] = value
+    letters = {name: weight for name, weight in weights.items() if len(name) == 1}
+    pairs = {name: weight for name, weight in weights.items() if len(name) == 2}
+    apart = {name[::2]: weight for name, weight in weights.items() if len(name) == APART}
+    return Model(
+        letters,
+        pairs,
+        apart,
+        values["bias"],
+        values["raised"],
+        values["sure"],
+        values["brief"],
+        {kind: (priors[kind], rows) for kind, rows in kinds.items()},
+        watched,
+        weights_of(letters, pairs, apart),
+    )
+
+
+def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
+    """Weights in hundredths by characters, pairs and pairs apart, where ``likely_loops`` looks for them."""
+    rows = [
+        (kind, ord(name[0]), ord(name[1]) if kind else 0, round(weight * 100))
+        for kind, weights in enumerate(features)
+        for name, weight in weights.items()
+    ]
+    kinds, first, second, hundredths = np.array(rows, np.int64).reshape(-1, 4).T
+    size = 2
+    while size < 2 * len(rows) + 2:
+        size *= 2
+    spread = first * 0x9E3779B1 + second * 0x85EBCA77 + kinds * 0xC2B2AE3D
+    numbers = placed((spread >> 15) & (size - 1), size)
+    places = np.flatnonzero(numbers >= 0)
+    table = np.full(size, -1, np.int64)
+    entries = (kinds << 42 | first << 21 | second) << 16 | (hundredths + 32768)
+    table[places] = entries[numbers[places]]
+    return table
+
+
+@cache
+def weighing() -> Callable[..., float]:
+    """The compiled loop."""
+    return compiled_now(weigh)

@@ -1,0 +1,62 @@
+"""The inner loop of ``likely``: the sum of the weights of a text's features.
+
+A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def weigh(
+    text: bytes, characters: NDArray[np.uint32], table: NDArray[np.int64], bias: float
+) -> float:
+    """The weights of the characters of a folded text, of its neighbours and of its pairs with one
+    character between, added to ``bias`` in this order.
+
+    ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are all one
+    (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^`` and ``$``. ``table``
+    holds (kind, first and second character, 32768 + hundredths) in one number at the place that
+    ``likely.weights_of`` says or in the next free one after; -1 is free.
+    """
+    size = len(text) // 4
+    letters = np.empty(size + 2, np.int64)
+    letters[0] = 94
+    count = 1
+    last = 0  # what the character before was: a letter of no class, a mark, a Latin letter, a digit
+    for at in range(size):
+        code = int(text[4 * at]) | int(text[4 * at + 1]) << 8 | int(text[4 * at + 2]) << 16
+        kind = 0
+        if characters[2 * code + 1] & 4 or code in (36, 94, 124):
+            kind = 1
+        elif 97 <= code <= 122:
+            kind = 2
+            code = 97
+        elif 48 <= code <= 57:
+            kind = 3
+            code = 48
+        if kind != 1:
+            if last == 1 and count > 1:
+                letters[count] = 124
+                count += 1
+            if kind == 0 or kind != last:
+                letters[count] = code
+                count += 1
+        last = kind
+    letters[count] = 36
+    count += 1
+    mask = len(table) - 1
+    total = bias
+    for kind in range(3):
+        for at in range(count - kind):
+            first = int(letters[at])
+            second = int(letters[at + kind]) if kind else 0
+            key = kind << 42 | first << 21 | second
+            place = (first * 0x9E3779B1 + second * 0x85EBCA77 + kind * 0xC2B2AE3D >> 15) & mask
+            while table[place] >= 0:
+                if table[place] >> 16 == key:
+                    total += ((table[place] & 65535) - 32768) / 100
+                    break
+                place = (place + 1) & mask
+    return float(total)

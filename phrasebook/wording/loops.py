@@ -1,0 +1,331 @@
+"""The inner loop of the checker: what is done for every character of every draft.
+
+Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The tables by character are
+those of ``traits`` (whose bits stand here as numbers), the automata those of ``automaton``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def look(
+    draft: bytes,
+    plain: int,
+    characters: NDArray[np.uint32],
+    tables: NDArray[np.int32],
+    out: NDArray[np.int32],
+) -> int:
+    """Read a text: fold it, find the words of the rules, answer the cheap questions about each, and
+    look for what calls for another reading.
+
+    ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0 for a
+    reading made of it, which is folded already and only searched for words that can be evaded, 2 for a row of
+    syllable codes, of which every sound is told.
+    ``characters`` is that of ``traits``; ``tables`` are eleven in a row, behind where each begins: edges, first
+    edges and states of the words' automaton, the three of ``questions``, edges, first edges and states of
+    the sounds' automaton, the words behind each sound, the doubtful neighbours of ``repair``.
+
+    Writes rows of three: a job with the word's place, from the beginning of ``out``; a sound with
+    its place, downwards from the last multiple of three before 64 + 2 × the draft's length at the end,
+    which is used to count on. Answers flags (16 bits), then how many rows of the first kind (20 bits), then
+    of the second; -1 where a character was never met, -2 where ``out`` is too small.
+    """
+    size = len(draft) // 4
+    first_folded = len(out) - 2 * size - 64
+    first_kind = first_folded + size
+    some = first_kind + size  # 64 numbers: a bit for each character that the draft may hold
+    room = first_folded // 3
+    if room < 1:
+        return -2
+    for at in range(some, some + 64):
+        out[at] = 0
+    flags = np.int64(0)
+    rows = 0
+    sounds = 0
+    for at in range(size):
+        code = np.int64(
+            np.int64(draft[4 * at])
+            | np.int64(draft[4 * at + 1]) << 8
+            | np.int64(draft[4 * at + 2]) << 16
+        )
+        if plain == 2:
+            out[first_folded + at] = code
+            out[first_kind + at] = 0
+            if 0xE000 <= code < 0xE200:
+                out[first_kind + at] = code - 0xDFFF << 16
+            continue
+        if plain:
+            point = np.int64(characters[2 * code])
+            if point == 0:
+                return -1
+            flags |= point >> 18 & 16
+            code = np.int64(point & 2097151)
+        out[first_folded + at] = code
+        out[some + (code >> 4 & 63)] |= 1 << (code & 15)
+        out[first_kind + at] = characters[2 * code + 1]
+
+    # The words of the rules.
+    edges = np.int64(tables[0])
+    first = np.int64(tables[1])
+    states = np.int64(tables[2])
+    owners = np.int64(tables[3])
+    jobs = np.int64(tables[4])
+    needs = np.int64(tables[5])
+    mask = first - edges - 1
+    state = np.int64(0)
+    for at in range(size if plain < 2 else 0):
+        code = np.int64(out[first_folded + at])
+        while state:
+            if tables[states + 8 * state + 4] >> (code & 31) & 1:
+                place = ((state * 0x9E3779B1 + code * 0x85EBCA77) >> 15) & mask
+                onward = np.int64(tables[edges + place])
+                while onward >= 0 and (
+                    tables[states + 8 * onward + 6] != state
+                    or tables[states + 8 * onward + 5] != code
+                ):
+                    place = (place + 1) & mask
+                    onward = np.int64(tables[edges + place])
+                if onward >= 0:
+                    state = onward
+                    break
+            state = np.int64(tables[states + 8 * state])
+        else:
+            if 0x4E00 <= code < 0xA000:
+                state = np.int64(tables[first + code - 0x4E00])
+            else:
+                place = (code * 0x85EBCA77 >> 15) & mask
+                onward = np.int64(tables[edges + place])
+                while onward >= 0 and (
+                    tables[states + 8 * onward + 6] != 0 or tables[states + 8 * onward + 5] != code
+                ):
+                    place = (place + 1) & mask
+                    onward = np.int64(tables[edges + place])
+                if onward >= 0:
+                    state = onward
+        end = at + 1
+        ending = state
+        while ending:
+            word = np.int64(tables[states + 8 * ending + 1])
+            if word >= 0:
+                start = end - np.int64(tables[states + 8 * ending + 3])
+                owner = owners + np.int64(tables[owners + word])
+                last = owners + np.int64(tables[owners + word + 1])
+                while owner < last:
+                    job = np.int64(tables[owner])
+                    owner += 1
+                    if job < 0:
+                        if not plain:
+                            continue
+                        job = ~job
+                    row = jobs + 9 * job
+                    number = np.int64(tables[row])
+                    if number < 0:
+                        flags |= -number
+                        continue
+                    if start > tables[row + 1] or size - end > tables[row + 2]:
+                        continue
+                    if tables[row + 3] and start and out[first_kind + start - 1] & 4 == 0:
+                        continue
+                    left = first_folded + max(np.int64(0), start - np.int64(tables[row + 4]))
+                    right = first_folded + min(np.int64(size), end + np.int64(tables[row + 5]))
+                    wanted = True
+                    asked = row + 6
+                    while wanted and asked < row + 9 and tables[asked] >= 0:
+                        need = needs + np.int64(tables[asked])
+                        asked += 1
+                        first_letter = needs + np.int64(tables[need])
+                        last_letter = needs + np.int64(tables[need + 1])
+                        wanted = False
+                        while first_letter < last_letter and not wanted:
+                            code = np.int64(tables[first_letter])
+                            first_letter += 1
+                            if out[some + (code >> 4 & 63)] >> (code & 15) & 1:
+                                for seen in range(left, right):
+                                    if out[seen] == code:
+                                        wanted = True
+                                        break
+                    if not wanted:
+                        continue
+                    if rows + sounds >= room:
+                        return -2
+                    out[3 * rows] = job
+                    out[3 * rows + 1] = start
+                    out[3 * rows + 2] = end
+                    rows += 1
+            ending = np.int64(tables[states + 8 * ending + 2])
+    if not plain:
+        return int(flags | rows << 16)
+
+    # What sounds like one of their words, and is so written that it may be meant for it.
+    edges = np.int64(tables[6])
+    first = np.int64(tables[7])
+    states = np.int64(tables[8])
+    words = np.int64(tables[9])
+    mask = first - edges - 1
+    state = np.int64(0)
+    for at in range(size):
+        code = np.int64(out[first_kind + at]) >> 16
+        if code == 0:
+            state = np.int64(0)
+            continue
+        while state:
+            if tables[states + 8 * state + 4] >> (code & 31) & 1:
+                place = ((state * 0x9E3779B1 + code * 0x85EBCA77) >> 15) & mask
+                onward = np.int64(tables[edges + place])
+                while onward >= 0 and (
+                    tables[states + 8 * onward + 6] != state
+                    or tables[states + 8 * onward + 5] != code
+                ):
+                    place = (place + 1) & mask
+                    onward = np.int64(tables[edges + place])
+                if onward >= 0:
+                    state = onward
+                    break
+            state = np.int64(tables[states + 8 * state])
+        else:
+            state = np.int64(tables[first + code - 1])
+        ending = state
+        while ending:
+            word = np.int64(tables[states + 8 * ending + 1])
+            if word >= 0:
+                length = np.int64(tables[states + 8 * ending + 3])
+                start = at + 1 - length
+                meant = plain == 2
+                place = words + np.int64(tables[words + word])
+                after = words + np.int64(tables[words + word + 1])
+                while place < after and plain < 2:
+                    same = 0
+                    turned = 0
+                    telling = 0
+                    told = 0
+                    spared = False
+                    seldom = True
+                    for letter in range(length):
+                        code = np.int64(tables[place + letter])
+                        written = out[first_folded + start + letter]
+                        if code == written:
+                            same += 1
+                        elif out[first_kind + start + letter] & 32768 == 0:
+                            seldom = False
+                        if code == out[first_folded + at - letter]:
+                            turned += 1
+                        if characters[2 * code + 1] & 4096 == 0:
+                            telling += 1
+                            if code == written:
+                                told += 1
+                            elif out[first_kind + start + letter] & 2048:
+                                spared = True
+                    if same == length:
+                        meant = False
+                        break
+                    if length < 3:
+                        if (same == 1 and seldom) or turned == length:
+                            meant = True
+                    elif 2 * same >= length and telling >= 2 and 2 * told > telling and not spared:
+                        meant = True
+                    place += length
+                if meant:
+                    if rows + sounds >= room:
+                        return -2
+                    sounds += 1
+                    out[3 * (room - sounds)] = word
+                    out[3 * (room - sounds) + 1] = start
+                    out[3 * (room - sounds) + 2] = at + 1
+            ending = np.int64(tables[states + 8 * ending + 2])
+
+    if plain == 2:
+        return int(sounds << 36)
+
+    # What else can hide a word: letters set apart, Latin letters and digits.
+    doubtful = np.int64(tables[10])
+    mask = np.int64(tables[doubtful])
+    ordinary = doubtful + 2 + mask // 32
+    numerals = 0
+    alone = False
+    latin = False
+    run = -1  # Latin letters and digits since the last character, -1 where there is none before
+    before = -1  # the last letter
+    parted = True  # whether only unusual marks stand since
+    lone = False  # whether that letter stands alone
+    for at in range(size):
+        kind = np.int64(out[first_kind + at])
+        if kind & 512:
+            numerals += 1
+        if kind & 16384:
+            known = 0
+            fitting = True
+            for side in range(2):
+                beside = at + 1 if side else at - 1
+                if not 0 <= beside < size or out[first_kind + beside] & 2 == 0:
+                    continue
+                code = np.int64(out[first_folded + beside])
+                left = np.int64(out[first_folded + at + side - 1])
+                right = np.int64(out[first_folded + at + side])
+                place = ((left * 0x9E3779B1 + right * 0x85EBCA77) >> 15) & mask
+                if tables[ordinary + place // 32] >> (place & 31) & 1:
+                    fitting = False
+                    break
+                place = (((kind >> 16) * 0x9E3779B1 + (2 * code + side) * 0x85EBCA77) >> 15) & mask
+                fits = tables[doubtful + 1 + place // 32] >> (place & 31) & 1
+                if not fits and out[first_kind + beside] & 16384:
+                    code = 0x110000 + (np.int64(out[first_kind + beside]) >> 16)
+                    place = (
+                        ((kind >> 16) * 0x9E3779B1 + (2 * code + side) * 0x85EBCA77) >> 15
+                    ) & mask
+                    fits = tables[doubtful + 1 + place // 32] >> (place & 31) & 1
+                if fits:
+                    known += 1
+                else:
+                    fitting = False
+            if known and fitting:
+                flags |= 512
+        if kind & 1:
+            if at + 1 < size and at and out[first_kind + at - 1] & out[first_kind + at + 1] & 8192:
+                alone = True
+                if flags & 16 == 0 and out[first_kind + at - 1] & out[first_kind + at + 1] & 8:
+                    flags |= 32
+            if kind & 128 and at + 1 < size and out[first_kind + at + 1] & 128:
+                flags |= 64
+            single = (at == 0 or out[first_kind + at - 1] & 1 == 0) and (
+                at + 1 == size or out[first_kind + at + 1] & 1 == 0
+            )
+            if flags & 16 and 0 <= before < at - 1 and (parted or (lone and single)):
+                flags |= 32
+            lone = single
+            before = at
+            parted = True
+            if kind & 384:
+                latin = True
+                if run >= 0:
+                    run += 1
+            elif kind & 2:
+                if 0 < run <= 4:
+                    flags |= 128
+                run = 0
+            else:
+                run = -1
+        else:
+            if kind & 16:
+                parted = False
+            if kind & 1024:
+                run = -1
+            if (
+                flags & 16
+                and kind & 64
+                and (
+                    (at > 1 and out[first_kind + at - 1] & 1 and out[first_kind + at - 2] & 32)
+                    or (
+                        at > 2
+                        and out[first_kind + at - 1] & out[first_kind + at - 2] & 1
+                        and out[first_kind + at - 3] & 32
+                    )
+                )
+            ):
+                flags |= 32
+    if alone and latin:
+        flags |= 128
+    if numerals > 5:
+        flags |= 256
+    return int(flags | rows << 16 | sounds << 36)

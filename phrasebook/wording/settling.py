@@ -1,0 +1,164 @@
+"""Who speaks where several hits touch: pure questions about hits and what is said of them.
+
+Hits of one rule that touch are one finding; where two rules speak of the same words the graver
+speaks alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from operator import attrgetter
+from typing import NamedTuple
+
+from phrasebook.entries import Diagnostic, Severity
+from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around
+from phrasebook.wording.readings import JOINED
+from phrasebook.wording.rules import Cover, Rule
+from phrasebook.wording.steps import Hit
+
+GRAVEST_FIRST = {severity: place for place, severity in enumerate(Severity)}
+GRAVE = GRAVEST_FIRST[Severity.WARNING]
+"""What is as grave as this, or graver, has a lower place: the model has nothing to add to it."""
+WHOLE_CLAUSE = Cover.CLAUSE
+"""Looked up without a detour by way of the class."""
+
+
+def widest_first(hit: Hit) -> tuple[int, int]:
+    """Sort key: the widest hit first, so that what it covers need not be judged."""
+    return hit.left - hit.right, hit.left
+
+
+def gravest_and_widest_first(hit: Hit) -> tuple[int, int, int]:
+    """Sort key: the same within the rules of one severity, the gravest first."""
+    return GRAVEST_FIRST[hit.rule.severity], hit.left - hit.right, hit.left
+
+
+def spoken_over(
+    text: str, kept: Sequence[tuple[Hit, Severity]], hits: Sequence[Hit]
+) -> AbstractSet[str]:
+    """The codes of the rules all of whose ``hits`` overlap what graver rules are sure to say, as the
+    ``kept`` hits of all of those are judged."""
+    level = 0
+    grave = []
+    for one in kept:
+        severity = one[0].rule.severity
+        if one[1] is severity:
+            level = max(level, GRAVEST_FIRST[severity])
+            grave.append(one)
+    # Where no rule spoke gravely, the model may still say something graver of the same words.
+    if not grave or all(GRAVEST_FIRST[severity] > GRAVE for _, severity in grave):
+        return frozenset()
+    if len(grave) == 1:
+        spans = [covered(text, grave[0][0])]
+    else:
+        spans = [(start, end) for start, end, _, _ in chosen(merge(text, grave))]
+    over: set[str] = set()
+    heard: set[str] = set()
+    for rule, _, _, _, left, right in hits:
+        if GRAVEST_FIRST[rule.severity] > level:
+            for start, end in spans:
+                if left < end and start < right:  # what is shown of a hit is no less than the hit
+                    over.add(rule.code)
+                    break
+            else:
+                heard.add(rule.code)
+    return over - heard
+
+
+def superfluous(hit: Hit, kept: Sequence[tuple[Hit, Severity]]) -> bool:
+    """Whether a hit of the same rule that counts in full covers this one."""
+    rule, _, _, _, left, right = hit
+    for wide, severity in kept:
+        if (
+            wide.rule is rule
+            and severity is rule.severity
+            and wide.left <= left
+            and right <= wide.right
+        ):
+            return True
+    return False
+
+
+class Finding(NamedTuple):
+    """``draft[start:end]`` offends against ``rule``."""
+
+    start: int
+    end: int
+    severity: Severity
+    rule: Rule
+
+
+def resolve(text: str, kept: list[tuple[Hit, Severity]]) -> tuple[Diagnostic, ...]:
+    """Diagnostics that do not cover each other: hits of a rule that touch are one, and where two
+    rules speak of the same words the graver speaks alone."""
+    if len(kept) == 1:
+        hit, severity = kept[0]
+        return (diagnostic(Finding(*covered(text, hit), severity, hit.rule)),)
+    found = sorted(chosen(merge(text, kept)), key=attrgetter("start"))
+    return tuple(map(diagnostic, found))
+
+
+def chosen(found: list[Finding]) -> list[Finding]:
+    """The findings that do not overlap a graver or wider one."""
+    if len(found) < 2:
+        return found
+    found.sort(key=gravest_first)
+    shown: list[Finding] = []
+    for one in found:
+        start, end, _, _ = one
+        for other in shown:
+            if start < other.end and other.start < end:
+                break
+        else:
+            shown.append(one)
+    return shown
+
+
+def gravest_first(one: Finding) -> tuple[int, int, int]:
+    """Sort key: the gravest first, then the widest, then from the left."""
+    start, end, severity, _ = one
+    return GRAVEST_FIRST[severity], start - end, start
+
+
+def merge(text: str, kept: Sequence[tuple[Hit, Severity]]) -> list[Finding]:
+    """One finding for all hits of a rule that overlap."""
+    merged: list[Finding] = []
+    once: set[str] = set()
+    before: tuple[str, Severity] | None = None
+    for hit, severity in sorted(kept, key=by_rule):
+        rule = hit.rule
+        left, right = covered(text, hit)
+        if before == (rule.code, severity) and left < merged[-1].end:
+            last = merged.pop()
+            left, right = last.start, max(last.end, right)
+        elif rule.once and rule.code in once:
+            continue
+        once.add(rule.code)
+        before = (rule.code, severity)
+        merged.append(Finding(left, right, severity, rule))
+    return merged
+
+
+def by_rule(one: tuple[Hit, Severity]) -> tuple[str, int]:
+    """Sort key: rules apart, each from the left."""
+    hit, _ = one
+    return hit.rule.code, hit.left
+
+
+def diagnostic(found: Finding) -> Diagnostic:
+    """What is said of a place. What is only a hint is not worth replacing."""
+    start, end, severity, rule = found
+    replacements = rule.replacements if severity is rule.severity else ()
+    return Diagnostic(start, end, severity, rule.code, rule.category, rule.message, replacements)
+
+
+def covered(text: str, hit: Hit) -> tuple[int, int]:
+    """What to underline: the hit with the particles that end it, or its whole clause."""
+    left, right = hit.left, max(hit.right, hit.left + 1)
+    if hit.rule.cover is WHOLE_CLAUSE and hit.reading.how is not JOINED:
+        return clause_around(text, left, right)
+    if right == len(text) or text[right] not in SPOKEN_PARTICLES:
+        return left, right
+    after = TRAILING.match(text, right)
+    return left, after.end() if after else right

@@ -1,0 +1,99 @@
+"""What the scan has to know of each character, in tables by code point.
+
+``CHARACTERS`` holds two numbers a code point. The first says how a character folds and whether it is
+odd; it is 0 for a character that was never met: ``meet`` fills it. The second says what kind of
+character a folded one is, and how it sounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phrasebook.wording.clauses import EDGE_MARKS
+from phrasebook.wording.fold import FOLDS, ODD
+from phrasebook.wording.rarity import frequency
+from phrasebook.wording.readings import (
+    AMID_MARKS,
+    CLOSING,
+    KEPT,
+    NUMERALS,
+    OPENING,
+    ORDINARY_MARKS,
+)
+from phrasebook.wording.sounds import FIRST_CODE, FUNCTION_WORDS, PRONOUNS, SOUNDS
+
+CODE_POINTS = 0x110000
+COMMON = 1000.0
+"""Times in a million above which a character is meant as it stands."""
+COMMON_ALONE = 400.0
+"""The same for the one character that differs from a word of two that sounds alike."""
+KNOWN_POINT, ODD_POINT = 1 << 21, 1 << 22
+"""Bits of the first number, above the folded code point: the character was met before; it is neither a
+plain simplified character nor ordinary punctuation."""
+
+# Bits of the second. The loops know them by number: a compiled loop sees no names from outside.
+LETTER, HAN, EDGE, AMID = 1, 2, 4, 8
+ORDINARY, OPEN, CLOSE = 16, 32, 64
+LATIN, DIGIT, NUMERAL = 128, 256, 512
+KEPT_MARK, FUNCTION, PRONOUN, MARK, RARE, SELDOM = 1024, 2048, 4096, 8192, 16384, 32768
+
+
+def rare(common: float = COMMON) -> Iterator[str]:
+    """The Chinese characters that honest messages are not full of."""
+    return (letter for letter in map(chr, range(0x4E00, 0xA000)) if frequency(letter) < common)
+
+
+NAMED: dict[int, Iterable[str]] = {
+    EDGE: EDGE_MARKS,
+    AMID: AMID_MARKS,
+    ORDINARY: ORDINARY_MARKS,
+    OPEN: OPENING,
+    CLOSE: CLOSING,
+    LATIN: "abcdefghijklmnopqrstuvwxyz",
+    DIGIT: "0123456789",
+    NUMERAL: f"0123456789{NUMERALS}",
+    KEPT_MARK: KEPT,
+    FUNCTION: FUNCTION_WORDS,
+    PRONOUN: PRONOUNS,
+    RARE: rare(),
+    SELDOM: rare(COMMON_ALONE),
+}
+"""Traits that a list of characters has."""
+SOUND = 16
+"""The syllable stands above this bit, counted from 1; 0 where a character has none."""
+FIRST_SYLLABLE = FIRST_CODE - 1
+"""What to take from the code of a syllable to count it from 1."""
+
+
+def tables() -> NDArray[np.uint32]:
+    """The table with what is known from the start."""
+    found = np.zeros((CODE_POINTS, 2), np.uint32)
+    for trait, characters in NAMED.items():
+        for character in characters:
+            found[ord(character), 1] |= trait
+    for code, syllable in SOUNDS.items():
+        if ord(syllable) >= FIRST_CODE and ord(syllable) != code:
+            found[code, 1] |= (ord(syllable) - FIRST_CODE + 1) << SOUND
+    return found.reshape(-1)
+
+
+CHARACTERS = tables()
+
+
+def meet(text: str) -> None:
+    """Fill the table for the characters of a draft. The same for whoever does it first."""
+    for character in set(text):
+        folded = FOLDS[ord(character)]
+        CHARACTERS[2 * ord(folded) + 1] |= common_traits(folded)
+        odd = ODD_POINT if ODD.match(character) else 0
+        CHARACTERS[2 * ord(character)] = ord(folded) | KNOWN_POINT | odd
+
+
+def common_traits(character: str) -> int:
+    """Traits that whole classes of characters have."""
+    if character.isalnum():
+        return LETTER | (HAN if "\u4e00" <= character <= "\u9fff" else 0)
+    return 0 if character == "_" or character.isspace() else MARK

@@ -1,0 +1,39 @@
+"""What was dismissed, summed up by rule."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from assist.dismissals import MOST_REASONS, Dismissed, by_rule
+
+NOW = datetime(2026, 11, 28, 6, tzinfo=UTC)
+
+
+def dismissed(code: str, user: str, reason: str, count: int = 1, hours: int = 0) -> Dismissed:
+    return Dismissed(code, user, reason, count, NOW - timedelta(hours=hours))
+
+
+def test_the_rule_dismissed_most_often_comes_first_with_its_reasons() -> None:
+    first, second = by_rule(
+        [
+            dismissed("service/busy", "a", "商品名", 1),
+            dismissed("service/curt", "a", "转述别人的话", 2, hours=3),
+            dismissed("service/curt", "b", "", 1, hours=1),
+            dismissed("service/curt", "b", "转述别人的话", 1, hours=2),
+        ]
+    )
+    assert (first.code, first.count, first.agents) == ("service/curt", 4, 2)
+    assert first.reasons == (("转述别人的话", 3), ("", 1))
+    assert first.last_at == NOW - timedelta(hours=1)
+    assert (second.code, second.count, second.others) == ("service/busy", 1, 0)
+
+
+def test_rare_reasons_are_summed_up() -> None:
+    (rule,) = by_rule(
+        dismissed("service/curt", "a", f"理由{at:02}") for at in range(MOST_REASONS + 3)
+    )
+    assert (len(rule.reasons), rule.others, rule.count) == (MOST_REASONS, 3, MOST_REASONS + 3)
+
+
+def test_nothing_dismissed_is_no_rule() -> None:
+    assert by_rule([]) == ()

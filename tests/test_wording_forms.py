@@ -1,0 +1,79 @@
+"""Words that people hide by look-alikes, turned characters or initials are put back."""
+
+from __future__ import annotations
+
+import pytest
+
+from phrasebook.wording import Checker, default_packs
+from phrasebook.wording.forms import Forms, forms_of
+
+checker = Checker(default_packs())
+
+
+def grave(text: str, previous: str = "") -> list[str]:
+    return [
+        text[found.start : found.end]
+        for found in checker.check(text, previous)
+        if found.severity.value in ("error", "warning")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("加徽信聊", "加徽信"),
+        ("亲，丕知道什么时候发货", "丕知道"),
+        ("神病经", "神病经"),
+        ("亲，着不管你", "着不管你"),
+        ("你神j病吧", "神j病"),
+        ("你管不z", "你管不z"),
+        ("亲，gwps", "gwps"),
+        ("尽管投素好了", "尽管投素好了"),
+        ("自1️⃣己2️⃣看3️⃣着4️⃣办", "自1️⃣己2️⃣看3️⃣着4️⃣办"),
+        ("《有》《病》《吧》", "有》《病》《吧"),
+        ("另刂问了，没货", "另刂问了"),
+        ("ninguanbuzhao", "ninguanbuzhao"),
+        ("zhao kuai di qu，亲", "zhao kuai di qu"),
+        ("不#知…道", "不#知…道"),
+        ("你神abc经病吧", "神abc经病"),
+    ],
+)
+def test_a_hidden_word_is_found_as_it_stands_in_the_draft(text: str, span: str) -> None:
+    found = grave(text)
+    assert any(span in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "安徽信息已登记",
+        "选A不选B",
+        "这款gwpx型号有货",
+        "微波炉和信封都有",
+        "管家不着急，您慢慢看",
+        "（一）（二）（三）步都要做",
+        "一、二、三号楼都通了",
+        "打开微信支付就能付款",
+        "这款要abc三种配件",
+    ],
+)
+def test_what_only_resembles_a_form_is_left_alone(text: str) -> None:
+    assert grave(text) == []
+
+
+def test_no_form_is_the_word_itself() -> None:
+    for word in ("微信", "不知道", "关我屁事", "看看"):
+        assert word not in list(forms_of(word))
+
+
+def test_a_text_without_forms_has_no_such_reading() -> None:
+    assert Forms(["微信"]).undone("您好，请稍等") is None
+    assert Forms([]).undone("徽信") is None
+
+
+def test_what_was_put_back_maps_to_the_draft() -> None:
+    reading = Forms(["关我屁事"]).undone("亲，gwps啊")
+    assert reading is not None
+    assert reading.text == "亲，关我屁事啊"
+    assert reading.span(2, 6) == (2, 6)
+    assert reading.span(6, 7) == (6, 7)

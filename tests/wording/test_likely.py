@@ -1,0 +1,163 @@
+"""The learned model: what it raises, how gravely, what it covers, and when it is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phrasebook.entries import Diagnostic, Severity
+from phrasebook.errors import PackError
+from phrasebook.wording import Checker, default_packs, load_pack_text
+from phrasebook.wording.evaluation import read_cases
+from phrasebook.wording.fold import fold
+from phrasebook.wording.likely import SHORTEST_SURE, Model, default_model, features, read_model
+
+CASES = Path(__file__).parent
+checker = Checker(default_packs())
+ruled = Checker([pack for pack in default_packs() if pack.name != "likely"])
+SARCASTIC = "您这双手可真巧，连个灯泡都拧不进去，还装什么修呀"
+
+
+def likely(text: str) -> list[Diagnostic]:
+    return [one for one in checker.check(text) if one.code.startswith("likely/")]
+
+
+def test_what_no_rule_names_is_found_with_its_clause() -> None:
+    assert not [one for one in ruled.check(SARCASTIC) if one.severity is not Severity.HINT]
+    (found,) = likely(SARCASTIC)
+    assert found.code == "likely/mockery"
+    assert "连个灯泡都拧不进去" in SARCASTIC[found.start : found.end]
+
+
+def test_the_model_is_silent_where_a_rule_speaks() -> None:
+    found = checker.check(f"不关我的事，{SARCASTIC}")
+    assert {one.code.split("/")[0] for one in found if one.severity is not Severity.HINT} == {
+        "service"
+    }
+
+
+def test_a_remark_is_information_and_near_certainty_a_warning() -> None:
+    severities = {
+        one.severity
+        for case in read_cases(CASES / "train_01.yaml")
+        if not case.clean
+        for one in likely(case.text)
+    }
+    assert severities == {Severity.INFORMATION, Severity.WARNING}
+
+
+def test_a_short_text_is_never_certain() -> None:
+    model = default_model()
+    for case in read_cases(CASES / "train_01.yaml"):
+        if len(case.text) < SHORTEST_SURE:
+            assert not any(one.sure for one in model.judge(fold(case.text)[0]))
+
+
+def test_without_its_pack_the_model_is_not_asked() -> None:
+    assert not [one for one in ruled.check(SARCASTIC) if one.code.startswith("likely/")]
+
+
+def test_a_long_draft_is_asked_about_sentence_by_sentence() -> None:
+    calm = "您的订单已经从仓库发出，预计后天送到，请您留意短信。"
+    text = calm * 6 + SARCASTIC + "。" + calm * 3
+    (found,) = likely(text)
+    assert "灯泡" in text[found.start : found.end]
+    assert likely(calm * 9) == []
+
+
+def test_quotation_approval_and_help_offered_apply_to_what_was_learnt() -> None:
+    quoted = f"客户说“{SARCASTIC}”，我转给您看看"
+    assert [one for one in checker.check(quoted) if one.severity is Severity.WARNING] == []
+    calm = Checker(default_packs(), [SARCASTIC])
+    assert not [one for one in calm.check(SARCASTIC) if one.code.startswith("likely/")]
+
+
+def test_explain_names_what_was_learnt() -> None:
+    assert ("likely/mockery", "found") in {
+        (one.rule, one.step) for one in checker.explain(SARCASTIC)
+    }
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_any_text_has_a_weight_and_spans_inside_it(text: str) -> None:
+    folded = fold(text)[0]
+    model = default_model()
+    assert isinstance(model.weigh(folded), float)
+    for one in model.judge(folded):
+        assert 0 <= one.start < one.end <= len(text)
+
+
+def test_features_leave_out_what_tells_nothing() -> None:
+    assert list(features("加我139vx")) == list(features("加我8qq"))
+    assert "我*你" in set(features("我和你"))
+    assert "|" in set(features("好，来"))
+
+
+@given(st.text(alphabet="你我的了，。！ abc12不会吗看", max_size=40))
+def test_the_quick_sum_is_the_sum_over_the_features(text: str) -> None:
+    model = default_model()
+    tables = {1: model.letters, 2: model.pairs, 3: model.apart}
+    slow = model.bias + sum(
+        tables[len(one)].get(one.replace("*", "") if len(one) == 3 else one, 0.0)
+        for one in features(text)
+    )
+    assert model.weigh(text) == pytest.approx(slow)
+
+
+def test_an_unknown_kind_is_refused_with_its_line() -> None:
+    source = (
+        "pack: own\ntitle: {zh: 自, en: own}\nrules:\n"
+        "- {code: one, category: 其他, severity: information, message: {zh: 别说, en: no},\n"
+        "   learned: {kind: rudeness}, examples: {bad: [坏]}}\n"
+    )
+    with pytest.raises(PackError, match=r"p\.yaml:5.*rudeness"):
+        load_pack_text(source, "p.yaml")
+
+
+def test_a_team_may_make_a_remark_graver() -> None:
+    source = (
+        "pack: own\ntitle: {zh: 自, en: own}\nrules:\n"
+        "- {code: one, category: 嘲讽, severity: error, message: {zh: 别说, en: no}, straddle: false,\n"
+        f"   learned: {{kind: mockery}}, examples: {{bad: ['{SARCASTIC}']}}}}\n"
+    )
+    own = Checker([load_pack_text(source)])
+    assert [one.severity for one in own.check(SARCASTIC)] == [Severity.ERROR]
+
+
+def test_who_mutes_a_pack_hears_nothing_of_its_subject() -> None:
+    text = "加个微信聊吧"
+    codes = frozenset(
+        rule.code for pack in default_packs() if pack.name == "diversion" for rule in pack.rules
+    )
+    assert {one.code for one in checker.check(text)} == {"diversion/private-contact"}
+    assert not checker.muting(codes).check(text)
+    some = frozenset(sorted(codes)[:1])
+    assert checker.muting(some).check(text)
+
+
+def test_a_model_is_read_from_rows(tmp_path: Path) -> None:
+    path = tmp_path / "model.txt"
+    path.write_text(
+        "bias -100\nraised 50\nsure 300\nbrief 400\n= 200 坏 坏话\n= -50 好\nwatched 0 坏话\n+rude -10\nrude 30 坏\n",
+        encoding="utf-8",
+    )
+    model: Model = read_model(path)
+    assert model.weigh("坏话") == pytest.approx(3.0)
+    assert model.judge("你说坏话")[0].kind == "rude"
+    assert model.judge("你好好说") == []
+    assert model.watched == ("坏话",)
+
+
+def test_a_short_draft_takes_more_to_be_certain_of(tmp_path: Path) -> None:
+    path = tmp_path / "model.txt"
+    path.write_text(
+        "bias 0\nraised 50\nsure 200\nbrief 400\n= 300 坏\nwatched 0\n+rude 0\n", encoding="utf-8"
+    )
+    model = read_model(path)
+    assert [one.sure for one in model.judge("你这人坏得很")] == [False]
+    assert [one.sure for one in model.judge("你这人坏得很我不想说")] == [True]
+    assert [one.sure for one in model.judge("坏坏坏坏坏")] == [False]

@@ -1,0 +1,269 @@
+"""Learns the weights of ``phrasebook/wording/likely.py`` from the labelled drafts of the project.
+
+    python -m tools.learn_wording [--dry-run] [--try FILE]
+
+Reads every list of cases in ``tests/wording`` but the hold-out, the examples of the packs and the
+replies that come with the product; prints what cross-validation says of the ``train`` lists, run
+after run of files left out together so that near copies by one hand do not vouch for each other,
+then writes ``phrasebook/wording/data/likely.txt``. ``--try`` names a JSONL file of honest
+drafts (``{"text"}``) that are only counted, never learnt from. The same data give the same file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from phrasebook.entries import Severity
+from phrasebook.wording import load_pack
+from phrasebook.wording.evaluation import read_cases
+from phrasebook.wording.fold import DATA, fold
+from phrasebook.wording.likely import BRIEF, SHORTEST_SURE, features
+from phrasebook.wording.pack import ORDER, shipped
+from phrasebook.wording.yamlnodes import read_yaml
+
+CHECKOUT = Path(__file__).parent.parent
+CASES = CHECKOUT / "tests" / "wording"
+REPLIES = CHECKOUT / "phrasebook" / "packs" / "phrasebook"
+FOLDS = 5
+SELDOM = 2
+"""Drafts that must hold a feature before it is learnt."""
+DECAY = 1e-5
+ROUNDS = 300
+SMALLEST = 0.02
+"""Weights below are left out of the file."""
+RAISED_ALARMS, SURE_ALARMS, BRIEF_ALARMS = 0.05, 0.0165, 0.01
+"""Shares of clean drafts that may be remarked on, and be warned of where they are long and short. They
+are full of traps; in ordinary messages the shares are a tenth of that."""
+TELLING, SELDOM_HONEST = 0.1, 5
+"""A pair is watched for if it weighs so much and stands in at most so many honest drafts."""
+KIND_FEATURES = 400
+KINDS = {
+    "brush_off": "brush-off",
+    "pass_the_buck": "brush-off",
+    "closing_time": "closing-time",
+    "sarcasm": "mockery",
+    "ridicule": "mockery",
+    "haggling_contempt": "contempt",
+    "threat": "threat",
+    "dismissing_complaint": "threat",
+    "blame_customer": "blame",
+    "doubting_honesty": "distrust",
+    "rhetorical_question": "retort",
+    "lecturing": "lecture",
+    "impatience": "impatience",
+    "indifference": "indifference",
+    "bare_refusal": "refusal",
+    "over_promise": "promise",
+    "off_platform": "diversion",
+    "privacy": "privacy",
+    "slander_of_third_party": "slander",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A labelled draft: its features and length, whether it is a breach, its kind, and the list of
+    ``train`` cases that it comes from, if any: those are scored."""
+
+    found: tuple[str, ...]
+    length: int
+    bad: bool
+    kind: str
+    source: str
+
+
+def main() -> None:
+    """Learn, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--try", dest="tried", type=Path, metavar="FILE")
+    args = parser.parse_args()
+    drafts = list(read_drafts())
+    print(f"{len(drafts)} drafts, {sum(one.bad for one in drafts)} of them breaches")
+    weights = cross_validated(drafts)
+    scored = [(weights[at], one) for at, one in enumerate(drafts) if one.source]
+    learnt, bias = learn(drafts)
+    tried = [
+        (bias + sum(learnt.get(f, 0.0) for f in one.found), one) for one in read_honest(args.tried)
+    ]
+    limits = {}
+    for name, share, lengths in (
+        ("raised", RAISED_ALARMS, range(10_000)),
+        ("sure", SURE_ALARMS, range(BRIEF, 10_000)),
+        ("brief", BRIEF_ALARMS, range(SHORTEST_SURE, BRIEF)),
+    ):
+        clean, bad, honest = (
+            np.array([weight for weight, one in rows if one.bad == ill and one.length in lengths])
+            for rows, ill in ((scored, False), (scored, True), (tried, False))
+        )
+        limit = float(np.sort(clean)[int(len(clean) * (1 - share))])
+        limits[name] = limit
+        print(
+            f"{name:<7} from {limit:5.2f}: {np.sum(bad >= limit)} of {sum(one.bad for _, one in scored)}"
+            f" breaches, {np.sum(clean >= limit)} of {sum(not one.bad for _, one in scored)} clean"
+            f" drafts, {np.sum(honest >= limit)} of {len(tried)} tried"
+        )
+    rows = [
+        f"bias {round(100 * bias)}",
+        *(f"{name} {round(100 * limit)}" for name, limit in limits.items()),
+        *weight_rows("=", learnt, SMALLEST),
+        f"watched 0 {' '.join(watched(learnt, drafts))}",
+        *kind_rows(drafts),
+    ]
+    if not args.dry_run:
+        (DATA / "likely.txt").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+
+def read_drafts() -> Iterator[Draft]:
+    """Every labelled draft of the project but the hold-out's; each text once."""
+    seen: set[str] = set()
+    for text, bad, kind, source in texts():
+        folded = fold(text)[0]
+        if folded not in seen:
+            seen.add(folded)
+            yield Draft(tuple(features(folded)), len(folded), bad, KINDS.get(kind, ""), source)
+
+
+def texts() -> Iterator[tuple[str, bool, str, str]]:
+    """``(text, breach?, kind, list of train cases)``."""
+    for path in sorted(CASES.glob("train*.yaml")) + sorted(CASES.glob("*.yaml")):
+        if "holdout" in path.name or path.name == "evasions.yaml":
+            continue
+        for case in read_cases(path):
+            if case.kind != "evasion" and not case.previous:
+                source = path.name if path.name.startswith("train") else ""
+                yield case.text, not case.clean, case.category, source
+    for name in ORDER:
+        if name == "likely":  # its own examples need the model
+            continue
+        pack = load_pack(shipped(name))
+        for rule in pack.rules:
+            if rule.severity is Severity.HINT:
+                continue
+            for example in rule.examples:
+                if example.bad:
+                    yield example.text, True, "", ""
+    for path in sorted(REPLIES.glob("*.yaml")):
+        for item in read_yaml(path).items():
+            yield item.need("text").text(), False, "", ""
+
+
+def cross_validated(drafts: Sequence[Draft]) -> list[float]:
+    """The weight of each scored draft by a model that has seen none of the lists around its own."""
+    sums = [0.0] * len(drafts)
+    sources = sorted({one.source for one in drafts} - {""})
+    for number in range(FOLDS):
+        outside = set(
+            sources[number * len(sources) // FOLDS : (number + 1) * len(sources) // FOLDS]
+        )
+        weights, bias = learn([one for one in drafts if one.source not in outside])
+        for at, one in enumerate(drafts):
+            if one.source in outside:
+                sums[at] = bias + sum(weights.get(name, 0.0) for name in one.found)
+    return sums
+
+
+def learn(drafts: Sequence[Draft]) -> tuple[dict[str, float], float]:
+    """Logistic regression, by accelerated gradient descent over all drafts at once.
+
+    Features are scaled by the root of their own log-odds (as in naive Bayes), so that telling ones
+    are learnt first.
+    """
+    counts = Counter(one for draft in drafts for one in set(draft.found))
+    numbers = {
+        name: at for at, name in enumerate(sorted(n for n, c in counts.items() if c >= SELDOM))
+    }
+    rows = [[numbers[one] for one in draft.found if one in numbers] for draft in drafts]
+    columns = np.concatenate([np.array(row, dtype=np.int64) for row in rows])
+    owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    truth = np.array([float(draft.bad) for draft in drafts])
+    size = len(numbers)
+    good = np.bincount(columns, weights=1 - truth[owners], minlength=size) + 1
+    ill = np.bincount(columns, weights=truth[owners], minlength=size) + 1
+    scale = np.sqrt(np.abs(np.log((ill / ill.sum()) / (good / good.sum()))))
+    values = scale[columns]
+
+    def forward(w: np.ndarray) -> np.ndarray:
+        return np.bincount(owners, weights=w[columns] * values, minlength=len(rows))
+
+    def backward(g: np.ndarray) -> np.ndarray:
+        return np.bincount(columns, weights=g[owners] * values, minlength=size)
+
+    longest = np.ones(size)
+    for _ in range(15):  # the largest curvature, by power iteration
+        longest = backward(forward(longest)) / len(rows)
+        curvature = float(np.linalg.norm(longest))
+        longest /= curvature
+    step = 1 / (0.25 * (curvature + 1) + DECAY)
+    weights = ahead = np.zeros(size)
+    bias = bias_ahead = 0.0
+    pace = 1.0
+    for _ in range(ROUNDS):
+        slope = (1 / (1 + np.exp(-(forward(ahead) + bias_ahead))) - truth) / len(rows)
+        next_weights = ahead - step * (backward(slope) + DECAY * ahead)
+        next_bias = bias_ahead - step * float(slope.sum())
+        next_pace = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
+        ahead = next_weights + (pace - 1) / next_pace * (next_weights - weights)
+        bias_ahead = next_bias + (pace - 1) / next_pace * (next_bias - bias)
+        weights, bias, pace = next_weights, next_bias, next_pace
+    weights = weights * scale
+    return {name: float(weights[at]) for name, at in numbers.items()}, bias
+
+
+def watched(weights: dict[str, float], drafts: Sequence[Draft]) -> list[str]:
+    """The pairs of neighbours that the scan of every draft looks for."""
+    honest = Counter(one for draft in drafts if not draft.bad for one in set(draft.found))
+    return sorted(
+        name
+        for name, weight in weights.items()
+        if len(name) == 2
+        and weight >= TELLING
+        and honest[name] <= SELDOM_HONEST
+        and all("\u4e00" <= letter <= "\u9fff" for letter in name)
+    )
+
+
+def weight_rows(name: str, weights: dict[str, float], least: float) -> Iterator[str]:
+    """Features by their weight in hundredths."""
+    by_weight: dict[int, list[str]] = defaultdict(list)
+    for feature, weight in weights.items():
+        if abs(weight) >= least:
+            by_weight[round(100 * weight)].append(feature)
+    for hundredths in sorted(by_weight):
+        yield f"{name} {hundredths} {' '.join(sorted(by_weight[hundredths]))}"
+
+
+def kind_rows(drafts: Sequence[Draft]) -> Iterator[str]:
+    """For each kind of breach, what speaks for it among breaches (naive Bayes)."""
+    named = [draft for draft in drafts if draft.kind]
+    total = Counter(one for draft in named for one in set(draft.found))
+    for kind in sorted({draft.kind for draft in named}):
+        own = [draft for draft in named if draft.kind == kind]
+        counts = Counter(one for draft in own for one in set(draft.found))
+        yield f"+{kind} {round(100 * np.log(len(own) / len(named)))}"
+        gains = {}
+        for one, count in counts.items():
+            if count >= SELDOM:
+                others = total[one] - count
+                share = (count + 0.5) / (len(own) + 1)
+                gains[one] = float(np.log(share / ((others + 0.5) / (len(named) - len(own) + 1))))
+        telling = sorted(gains, key=lambda one: (-gains[one] * counts[one], one))[:KIND_FEATURES]
+        yield from weight_rows(kind, {one: gains[one] * 0.3 for one in telling}, 0.01)
+
+
+def read_honest(path: Path | None) -> Iterator[Draft]:
+    """Honest drafts that are only counted."""
+    for line in path.read_text(encoding="utf-8").splitlines() if path else ():
+        folded = fold(json.loads(line)["text"])[0]
+        yield Draft(tuple(features(folded)), len(folded), False, "", "")
+
+
+if __name__ == "__main__":
+    main()
