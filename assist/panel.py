@@ -88,6 +88,9 @@ class Panel:
         self._unsuggested: dict[str, None] = {}
         # Frames pushed before the welcome is out: kept, and passed on where they are newer.
         self._held: list[tuple[int, str]] | None = []
+        # The state it began with holds all events up to this one. Another server on the same
+        # database may have made some of them, and this one will only tell of them later.
+        self._begun_with = 0
         self._wake = asyncio.Event()
         self._closing: tuple[int, str] | None = None
 
@@ -102,6 +105,8 @@ class Panel:
         """Queue ``frame`` for this reader; never waits. ``seq`` marks a numbered event."""
         if self._held is not None:
             self._held.append((seq, frame))
+        elif 0 < seq <= self._begun_with:
+            return
         elif len(self._outbox) >= self._limits.outbox:
             self.close_soon(4408, "too slow to read")
             self._stalled()
@@ -132,14 +137,15 @@ class Panel:
     # Life
 
     def begin(self, first: Sequence[wire.ServerMessage], seq: int) -> None:
-        """Queue the welcome, then what was held back meanwhile and is newer than ``seq``."""
+        """Queue the welcome, then what was held back meanwhile and is newer than ``seq``; what is
+        no newer is not told again, whenever it comes."""
         held, self._held = self._held or [], None
+        self._begun_with = seq
         # Not by push: the replay after an absence may be longer than what a slow reader may owe.
         self._outbox.extend(wire.encode(message) for message in first)
         self._wake.set()
         for event_seq, frame in held:
-            if event_seq == 0 or event_seq > seq:
-                self.push(frame)
+            self.push(frame, event_seq)
 
     async def run(self) -> None:
         """Serve until the client leaves or is sent away; commits under way are finished."""

@@ -110,6 +110,25 @@ async def test_a_panel_hears_what_happens_on_another_server(
         assert own["seq"] in numbers
 
 
+async def test_who_changes_servers_hears_nothing_twice(shared: tuple[Server, Server]) -> None:
+    """The state a panel begins with is the database's, and that may be ahead of what its server
+    has told by then."""
+    first, second = shared
+    first.start()
+    second.start()
+    async with client(first) as one:
+        begun = one.heard[0]
+        await one.ask("callback.create", customer={"name": "李先生"}, question="q")
+    resume = {"stream": begun["stream"], "seq": begun["seq"]}
+    async with client(second, resume=resume) as back, client(second) as fresh:
+        await asyncio.sleep(2)
+        for panel in (back, fresh):
+            await panel.hush()
+        told = [m["seq"] for m in back.heard[1:] if "seq" in m]
+        assert told == list(range(begun["seq"] + 1, back.heard[0]["seq"] + 1))
+        assert [m["type"] for m in fresh.heard if "seq" in m] == ["welcome", "snapshot"]
+
+
 async def test_two_servers_announce_each_miss_once(shared: tuple[Server, Server]) -> None:
     first, second = shared
     first.start()
