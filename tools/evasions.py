@@ -23,12 +23,18 @@ from typing import NamedTuple
 from phrasebook.entries import Severity
 from phrasebook.wording import Checker, default_packs
 from phrasebook.wording.evaluation import read_cases
+from tools.contacts import contacts
 from tools.disguises import DISGUISES
+from tools.manners import MANNERS
 
+WAYS = {**DISGUISES, **MANNERS}
 GRAVE = (Severity.ERROR, Severity.WARNING)
 HAN = "\u4e00-\u9fff"
 NOTES = re.compile(r"\([^()]*\)|（[^（）]*）")
-CARRIERS = ["{}", "亲，{}", "您好，{}", "{}，亲", "这边跟您说一下，{}", "{}，先这样"]
+CARRIERS = [
+    "{}", "亲，{}", "您好，{}", "{}，亲", "这边跟您说一下，{}", "{}，先这样", "快递的事{}", "退款已经提交了，{}",
+    "{}，物业费下月再说", "那我就直说，{}，下一位还等着", "套餐是您自己选的，{}呀亲", "{}！！",
+]  # fmt: skip
 CONTACTS = [
     "加我微信13900005678",
     "我的电话是13812345678",
@@ -62,7 +68,9 @@ def main() -> None:
     honest = read_texts(args.clean, "text") if args.clean else []
     honest = [text for text in honest if not grave(checker, text)]
     totals = [0, 0, 0, 0]
-    for name in args.only or [*DISGUISES, "two_messages"]:
+    for name in (
+        [one for one in args.only if one != "contacts"] if args.only else [*WAYS, "two_messages"]
+    ):
         random = Random(f"{args.seed} {name}")
         misses, of = run(checker, name, random.sample(sentences, len(sentences)), random, args.most)
         alarms, tried = false_alarms(checker, name, honest, random, args.most)
@@ -77,6 +85,16 @@ def main() -> None:
             print(f"    - {text!r}")
         for text in alarms[: args.misses]:
             print(f"    + {text!r}")
+    random = Random(args.seed)
+    for name, make in contacts(random).items() if not args.only or "contacts" in args.only else ():
+        made = [make() for _ in range(args.most)]
+        misses = [text for text, part in made if not touched(checker, text, part)]
+        totals = [totals[0] + len(made) - len(misses), totals[1] + len(made), *totals[2:]]
+        print(
+            f"{'contact ' + name:<18} {100 * (1 - len(misses) / len(made)):6.1f}% of {len(made):<4}"
+        )
+        for text in misses[: args.misses]:
+            print(f"    - {text!r}")
     found, of, wrong, tried = totals
     print(
         f"all: {100 * found / max(1, of):.1f}% of {of}; false alarms {100 * wrong / max(1, tried):.2f}% of {tried}"
@@ -158,7 +176,7 @@ def run(
                 continue
             left, right = 0, max(1, sentence.end - at)
         else:
-            hidden = DISGUISES[name](sentence.text[sentence.start : sentence.end], random)
+            hidden = WAYS[name](sentence.text[sentence.start : sentence.end], random)
             if hidden is None:
                 continue
             text = sentence.text[: sentence.start] + hidden + sentence.text[sentence.end :]
@@ -188,7 +206,7 @@ def false_alarms(
         else:
             parts = list(re.finditer(f"[{HAN}]{{2,6}}", text))
             part = random.choice(parts) if parts else None
-            made = DISGUISES[name](part.group(), random) if part else None
+            made = WAYS[name](part.group(), random) if part else None
             if part is None or made is None:
                 continue
             before, hidden = "", text[: part.start()] + made + text[part.end() :]
@@ -196,6 +214,12 @@ def false_alarms(
         if grave(checker, hidden, before):
             alarms.append(hidden)
     return alarms, tried
+
+
+def touched(checker: Checker, text: str, part: str) -> bool:
+    """Whether something grave is found that touches a part of a text."""
+    at = text.find(part)
+    return grave(checker, text, "", max(0, at), at + len(part) if at >= 0 else None)
 
 
 def read_texts(path: Path, field: str) -> list[str]:

@@ -50,11 +50,13 @@ from phrasebook.wording.likely import Likely, default_model, familiar, ordinary_
 from phrasebook.wording.readings import (
     AS_TYPED,
     JOINED,
+    LATIN,
     MANY_DIGITS,
     Reading,
     collapsed,
     digits_only,
     plain_letters,
+    toneless,
 )
 from phrasebook.wording.repair import Repair
 from phrasebook.wording.rules import Matcher, Pack, Rule
@@ -264,8 +266,9 @@ class Checker:
                 and self._engine.reads_digits
                 and MANY_DIGITS.search(folded)
             ):
-                reading = digits_only(folded)
-                self._add(self._engine.digits(reading.text), reading, found)
+                for outer in (Reading(folded, AS_TYPED), *undone):
+                    reading = digits_only(outer.text).within(outer)
+                    self._add(self._engine.digits(reading.text), reading, found)
                 flags |= EVERY_GATE
         hits = list(found.values())
         if previous:
@@ -278,15 +281,18 @@ class Checker:
         """The readings of a draft that undo evasions, as far as what the scan saw calls for them."""
         flags = seen.flags
         letters: Reading | None = None
+        apart = False
         if flags & (APART | REPEATED | SPELLED | FILLED):
             letters = plain_letters(folded)
-            apart = flags & APART and letters.text != folded
+            apart = bool(flags & APART) and letters.text != folded
             if apart:
                 yield letters
+                yield from self._heard(letters)
             if flags & REPEATED:
                 once = collapsed(letters)
                 if once.text != folded and not (apart and once.text == letters.text):
                     yield once
+                    yield from self._heard(once)
         if flags & HIDDEN:
             undone = self._forms.undone(folded)
             if undone is not None:
@@ -300,8 +306,11 @@ class Checker:
             repaired = self._repair.sounded(folded)
             if repaired is not None and (sounded is None or repaired.text != sounded.text):
                 yield repaired
-        if letters is not None and flags & (SPELLED | FILLED):
-            spelled, repaired = self._repair.spelled(letters, words=bool(flags & SPELLED))
+        if letters is not None and (flags & (SPELLED | FILLED) or apart):
+            if apart and LATIN.search(letters.text):
+                flags |= SPELLED
+            syllables = toneless(letters) if flags & SPELLED else letters
+            spelled, repaired = self._repair.spelled(syllables, words=bool(flags & SPELLED))
             if spelled is not None:
                 yield spelled
             if repaired is not None and (spelled is None or repaired.text != spelled.text):
@@ -310,6 +319,25 @@ class Checker:
                 filled = unfilled(letters)
                 if filled is not None:
                     yield filled
+
+    def _heard(self, reading: Reading) -> Iterator[Reading]:
+        """Readings of a reading in which a disguise within the disguise is undone: characters set apart or
+        repeated that also sound or look like what is meant."""
+        seen = self._engine.look(reading.text)
+        text = reading.text
+        first: Reading | None = None
+        if seen.flags & HIDDEN:
+            undone = self._forms.undone(text)
+            if undone is not None:
+                yield undone.within(reading)
+        if seen.sounds:
+            first = self._sounds.sounded(text, seen.sounds)
+            if first is not None:
+                yield first.within(reading)
+        if seen.flags & DOUBTFUL:
+            repaired = self._repair.sounded(text)
+            if repaired is not None and (first is None or repaired.text != first.text):
+                yield repaired.within(reading)
 
     def _add_learned(
         self,

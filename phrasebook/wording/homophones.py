@@ -34,6 +34,8 @@ BREAK = "\u3000"  # one that the table of sounds holds
 LOWEST_CODE = chr(FIRST_CODE)
 SHORTEST_SOUNDED = 3
 """Syllables of a homophone in characters: two would make 卫星 of 微信."""
+LONG = 4
+"""Characters from which two words hardly sound alike by chance."""
 SHORTEST_SPELLED = 2
 """Syllables where at least one is spelled in Latin letters."""
 
@@ -193,7 +195,7 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
     for token in words_of(heard):
         after = at + len(token)
         torn = len(token) > 1 and any(heard[place] != word[place] for place in range(at, after))
-        if torn and literal * 3 < len(word) * 2:
+        if torn and literal * 3 < len(word) * 2 and len(word) < LONG:
             return False
         at = after
     return not straddled(folded, start, end)

@@ -48,6 +48,17 @@ class Reading(NamedTuple):
             return start, end
         return self.starts[start], self.ends[end - 1]
 
+    def within(self, outer: Reading) -> Reading:
+        """This reading of the text of another one, as a reading of the other's draft."""
+        lefts, rights = outer.starts, outer.ends
+        if lefts is None or rights is None:
+            return self
+        starts: Sequence[int] = range(len(self.text)) if self.starts is None else self.starts
+        ends: Sequence[int] = range(1, len(self.text) + 1) if self.ends is None else self.ends
+        return self._replace(
+            starts=[lefts[at] for at in starts], ends=[rights[at - 1] for at in ends]
+        )
+
 
 ORDINARY_MARKS = CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'"
 """Marks that stand between the letters of any honest message."""
@@ -75,11 +86,15 @@ REDOUBLED = frozenset(
 )
 """Characters that honest words double (谢谢, 看看, 慢慢)."""
 LATIN = re.compile("[a-z]{2}")
+TONES = re.compile("(?<=[a-z])[1-5](?![0-9])")
+"""Numbers of tones behind syllables: bu4 zhi1 dao4."""
 SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"
-NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○"
-MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_]{{0,3}}){{5}}[0-9{NUMERALS}]")
+NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐"
+SPOKEN_DASHES = "杠加"
+"""What people write for the mark between groups of digits."""
+MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_{SPOKEN_DASHES}]{{0,3}}){{5}}[0-9{NUMERALS}]")
 TO_DIGITS = str.maketrans(
-    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o", "00123456789112345678920"
+    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐", "00123456789112345678920007"
 )
 
 
@@ -148,6 +163,13 @@ def without(dropped: re.Pattern[str], folded: str) -> Reading:
     return Reading("".join(pieces), STRIPPED, starts, ends)
 
 
+def toneless(reading: Reading) -> Reading:
+    """The reading without the numbers of tones."""
+    if TONES.search(reading.text) is None:
+        return reading
+    return without(TONES, reading.text).within(reading)
+
+
 def letters_of(folded: str) -> Reading:
     """Letters and digits only, for approved sentences."""
     return without(MARKS, folded)
@@ -187,7 +209,12 @@ def digits_only(folded: str) -> Reading:
     for at, character in enumerate(turned):
         if character.isdigit():
             held = []
-        elif letters and letters[-1].isdigit() and not character.isalnum() and len(held) < 4:
+        elif (
+            letters
+            and letters[-1].isdigit()
+            and (not character.isalnum() or character in SPOKEN_DASHES)
+            and len(held) < 4
+        ):
             held.append(at)
             continue
         elif held:

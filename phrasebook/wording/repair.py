@@ -142,11 +142,17 @@ def made_of(rows: list[int], letters: Reading) -> Reading:
 
 
 def alone(folded: str) -> bytes:
-    """A byte for each character: 1 for rare characters that belong to no dictionary word."""
+    """A byte for each character: 1 for rare ones that belong to no dictionary word, and for others in no
+    word of several that stand beside one."""
     found = bytearray(len(folded))
+    single = bytearray(len(folded) + 1)
     at = 0
     for word in words_of(folded):
-        if word in RARE:
-            found[at] = 1
+        if len(word) == 1 and "\u4e00" <= word <= "\u9fff":
+            single[at] = 1
+            found[at] = word in RARE
         at += len(word)
+    for at in [at for at, lonely in enumerate(found) if lonely]:
+        left = max(0, at - 1)
+        found[left : at + 2] = single[left : min(len(folded), at + 2)]
     return bytes(found)
