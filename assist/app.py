@@ -187,6 +187,7 @@ class Runtime:
         settings, now = self.settings, self.clock()
         await self.ledger.prune(timedelta(hours=settings.event_log_hours))
         await sweep(self.engine, now)
+        await self.ledger.forget_conversations(timedelta(days=settings.keep_conversations_days))
         async with self.engine.begin() as connection:
             await sent.forget(connection, now - timedelta(days=settings.keep_sent_days))
             await unanswered.forget(connection, now - timedelta(days=settings.keep_questions_days))

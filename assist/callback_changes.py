@@ -13,6 +13,7 @@ from assist import protocol as wire
 from assist.deadlines import (
     WALL_CLOCK,
     Calendar,
+    ClockPolicy,
     Deadline,
     DeadlineError,
     Kind,
@@ -165,8 +166,7 @@ class CallbackChanges:
         clock = self._policies.choose("", person.team).clock(Kind.CALLBACK)
         pure: Deadline | None = None
         if clock is not None:
-            name = f"callback-{callback.id}"
-            pure = _refusing(lambda: start(clock, id=name, at=unit.now, due_at=due_at))
+            pure = _started(clock, unit.now, due_at)
             callback = replace(callback, due_at=pure.due_at)
         await callbacks.add(unit.connection, callback)
         await callbacks.note_history(
@@ -193,7 +193,8 @@ class CallbackChanges:
         if owned is None:
             return
         given = after.assignee != before.assignee
-        if given:
+        moved = after.state == "open" and after.due_at != before.due_at
+        if given or moved:
             owned = await unit.settle(owned)
         pure = owned.pure
         clock = self._policies.choose("", team).clock(Kind.CALLBACK)
@@ -205,9 +206,14 @@ class CallbackChanges:
             pure = cancel(pure, unit.now)
         elif not pure.open:
             pure = reopened(pure, unit.now)
-        if after.state == "open" and after.due_at != before.due_at and clock is not None:
+        if moved and clock is not None:
             still = pure
-            pure = _refusing(lambda: postpone(still, after.due_at, unit.now, clock))
+            if still.state is State.MISSED:
+                # Broken is broken: the new time is a promise of its own, and both are counted.
+                await unit.save_deadline(replace(owned, pure=finish(still, unit.now)))
+                pure = _started(clock, unit.now, after.due_at)
+            else:
+                pure = _refusing(lambda: postpone(still, after.due_at, unit.now, clock))
         if pure != owned.pure or given:
             owned = replace(owned, team=team) if given else owned
             await unit.save_recounted(replace(owned, pure=pure, owner=after.assignee))
@@ -239,6 +245,11 @@ def reopened(pure: Deadline, now: datetime) -> Deadline:
     missed = pure.due_at <= now
     state = State.MISSED if missed else State.RUNNING
     return replace(pure, state=state, ended_at=None, warned=pure.warned or missed)
+
+
+def _started(clock: ClockPolicy, now: datetime, due_at: datetime | None) -> Deadline:
+    name = f"callback-{new_id(now)}"
+    return _refusing(lambda: start(clock, id=name, at=now, due_at=due_at))
 
 
 def _refusing(make: Callable[[], Deadline]) -> Deadline:

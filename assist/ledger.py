@@ -22,7 +22,7 @@ from assist import protocol as wire
 from assist.changes import Changes
 from assist.complaints import Complaint
 from assist.database import reading
-from assist.deadlines import DeadlineError, NoticeKind, Policies, fire, reapply
+from assist.deadlines import DeadlineError, Policies, cancel, fire, reapply
 from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.events import Audience, Event, PhrasebookBody, body_of
@@ -423,9 +423,6 @@ class Ledger:
             fired = len(changed)
             for pure in changed:
                 await unit.save_deadline(replace(owned[pure.id], pure=pure), told.get(pure.id))
-            for notice in notices:
-                if notice.kind is NoticeKind.MISSED:
-                    self._metrics.deadline_misses.labels(notice.deadline.kind.value).inc()
 
         await self._in_one_unit(announce)
         # Nothing to fire though something was due: another server has it in hand.
@@ -453,6 +450,22 @@ class Ledger:
         async with self._engine.begin() as connection:
             await events.in_order(connection)
             await events.prune(connection, self._clock() - keep)
+
+    async def forget_conversations(self, keep: timedelta) -> int:
+        """Delete conversations in which nothing has happened for ``keep``; return how many. A
+        clock that still runs there is cancelled: nobody will end it."""
+        forgotten = 0
+
+        async def record(unit: Unit) -> None:
+            nonlocal forgotten
+            old = await conversations.untouched(unit.connection, unit.now - keep)
+            for owned in await deadlines.open_in(unit.connection, old):
+                await unit.save_deadline(replace(owned, pure=cancel(owned.pure, unit.now)))
+            await conversations.forget(unit.connection, old)
+            forgotten = len(old)
+
+        await self._in_one_unit(record)
+        return forgotten
 
     # One unit of work
 
@@ -489,6 +502,8 @@ class Ledger:
                 origin.push(wire.encode(answer))
         for event in unit.events:
             self._metrics.events.labels(event.kind).inc()
+        for kind in unit.misses:
+            self._metrics.deadline_misses.labels(kind.value).inc()
         if unit.moved_timers:
             self._woken.set()
         return tuple(unit.events)

@@ -113,6 +113,13 @@ class Settings(BaseSettings):
         le=3_660,
         description="Days that answered handovers are kept, with the notes agents wrote for them.",
     )
+    keep_conversations_days: int = Field(
+        default=180,
+        ge=1,
+        le=3_660,
+        description="Days after its last message that a conversation is deleted, with its "
+        "customer's name and the keys of its messages; what is counted stays.",
+    )
     forget_complaints_days: int = Field(
         default=0,
         ge=0,

@@ -13,7 +13,7 @@ from assist.accounts import User
 from assist.complaints import Complaint
 from assist.conversation import read
 from assist.deadlines import Event as Step
-from assist.deadlines import Notice, Policy, advance, fire
+from assist.deadlines import Kind, Notice, NoticeKind, Policy, advance, fire
 from assist.errors import RefusedError
 from assist.events import Audience, DeadlineBody, Event, body_of
 from assist.records import accounts, callbacks, conversations, deadlines, events
@@ -25,7 +25,8 @@ from assist.shapes import wire_callback, wire_complaint, wire_deadline, wire_han
 class Unit:
     """One open transaction, the instant ``now`` it counts as, and the ``events`` it will publish.
 
-    ``answers`` go to the panel that caused it, after the commit; ``moved_timers`` tells whether the next announcement may now be due earlier.
+    ``answers`` go to the panel that caused it, after the commit; ``moved_timers`` tells whether the
+    next announcement may now be due earlier; ``misses`` are the kinds of what it announces missed.
     """
 
     def __init__(self, connection: AsyncConnection, now: datetime) -> None:
@@ -33,6 +34,7 @@ class Unit:
         self.now = now
         self.events: list[Event] = []
         self.moved_timers = False
+        self.misses: list[Kind] = []
         self.answers: list[wire.ServerMessage] = []
 
     async def tell(self, kind: str, audience: Audience, body: bytes) -> None:
@@ -102,6 +104,8 @@ class Unit:
         told: wire.Notice | UnsetType = UNSET
         if notice is not None:
             told = wire.Notice(notice.kind.value, wire.wire_time(notice.at), notice.stale)
+            if notice.kind is NoticeKind.MISSED:
+                self.misses.append(owned.pure.kind)
         body = body_of(DeadlineBody(wire_deadline(owned), told))
         await self.tell("deadline", Audience(user=owned.owner), body)
 

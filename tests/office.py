@@ -47,7 +47,7 @@ class Office:
     """Two ledgers on one database, as two servers have them, and panels that listen.
 
     ``two`` is the second panel of the same agent, or a colleague's of another team; ``boss`` is
-    the lead's. ``left`` is the id of somebody who left.
+    the lead's. ``left`` is the id of somebody who left; ``metrics`` are those of ``ledger``.
     """
 
     ledger: Ledger
@@ -58,6 +58,7 @@ class Office:
     left: str
     now: datetime
     engine: AsyncEngine
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def store(self, message: Any, reply_to: str | None = None, by: Ear | None = None) -> None:
         """Anna's message (or that of ``by``), committed and told."""
@@ -94,13 +95,13 @@ async def opened(
         )
     hub = Hub()
 
-    def ledger() -> Ledger:
+    def ledger(metrics: Metrics) -> Ledger:
         return Ledger(
             engine,
             hub=hub,
             library=Library(engine, ()),
             policies=policies,
-            metrics=Metrics(),
+            metrics=metrics,
             clock=lambda: built.now,
             keep_questions=keep_questions,
         )
@@ -108,15 +109,17 @@ async def opened(
     person = Person(user.id, "anna", "agent", team)
     companion = Person(second.id, second.name, "agent", second.team)
     lead = Person(boss.id, "lea", "lead", team)
+    metrics = Metrics()
     built = Office(
-        ledger(),
-        ledger(),
+        ledger(metrics),
+        ledger(Metrics()),
         Ear(person),
         Ear(companion),
         Ear(lead),
         left=left.id,
         now=now,
         engine=engine,
+        metrics=metrics,
     )
     for ear in (built.one, built.two, built.boss):
         hub.join(ear)

@@ -56,6 +56,8 @@ async def test_a_miss_before_a_handover_is_the_givers(two_teams: Office, told: b
         await office.ledger.announce_due()
     await hand_over(office)
     assert whose(await counted(office)) == [(anna.id, "quick", "missed")]
+    sample = office.metrics.registry.get_sample_value
+    assert sample("assist_deadline_misses_total", {"kind": "first_reply"}) == 1
     office.now += timedelta(minutes=1)
     await office.store(answers(), by=office.two)
     await office.ledger.announce_due()
@@ -146,3 +148,28 @@ async def test_a_complaints_ended_clock_stays_with_who_ended_it(office: Office) 
     await office.store(wire.ComplaintUpdate(complaint=made["id"], assignee=lead))
     after = [one for one in whose(await counted(office, "complaint")) if one[2] == "met"]
     assert after == before
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["announced", "the timer comes too late"])
+async def test_a_new_time_for_a_missed_callback_is_a_promise_of_its_own(
+    office: Office, told: bool
+) -> None:
+    await office.store(wire.CallbackCreate(customer=CUSTOMER, question="发票"))
+    made = next(m["callback"] for m in office.one.heard if m["type"] == "callback")
+    office.now += timedelta(hours=25)
+    if told:
+        await office.ledger.announce_due()
+    later = office.now + timedelta(hours=2)
+    await office.store(wire.CallbackUpdate(callback=made["id"], state="open", due_at=later))
+    assert [one.state for one in await counted(office, "callback")] == ["missed", "running"]
+    ended, running = (m["deadline"] for m in office.one.heard[-2:])
+    assert (ended["state"], ended["late_s"]) == ("missed", 3600)
+    assert running["callback"] == made["id"]
+    assert running["id"] != ended["id"]
+    # The new one is postponed as any other, and kept.
+    again = later + timedelta(hours=1)
+    await office.store(wire.CallbackUpdate(callback=made["id"], state="open", due_at=again))
+    assert [one.state for one in await counted(office, "callback")] == ["missed", "running"]
+    office.now = later + timedelta(minutes=30)
+    await office.store(wire.CallbackUpdate(callback=made["id"], state="done"))
+    assert [one.state for one in await counted(office, "callback")] == ["missed", "met"]

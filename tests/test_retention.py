@@ -1,8 +1,10 @@
-"""After their time no name, number or text of a complaint, callback or handover is left."""
+"""After their time no name, number or text of a complaint, callback, handover or conversation is
+left."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +20,7 @@ from assist.complaints import Complaint
 from assist.deadlines import State
 from assist.errors import RefusedError
 from assist.panel import Panel
-from assist.records import callbacks, complaints, deadlines, events, handovers
+from assist.records import callbacks, complaints, conversations, deadlines, events, handovers
 from assist.session import Turn
 from assist.tables import complaint_history
 from tests.office import Office
@@ -198,3 +200,49 @@ async def test_answered_handovers_go_with_their_notes_and_offered_ones_stay(
     await settled(office)
     assert not left(tmp_path, NOTE)
     assert found_in(tmp_path, PROMISE)
+
+
+async def test_an_old_conversation_goes_with_its_customer_and_its_clocks_stay_counted(
+    office: Office, tmp_path: Path
+) -> None:
+    for key in ("answered", "waiting", "fresh"):
+        customer = wire.Customer(name=f"{NAME}{key}")
+        await office.store(wire.ConversationOpen(conversation=key, customer=customer))
+        await office.store(wire.CustomerMessage(conversation=key, message="m", text="在吗"))
+    for key in ("answered", "fresh"):
+        await office.store(wire.ReplySent(conversation=key, message="r", text="您好，在的。"))
+    office.now += timedelta(days=31)
+    await office.ledger.announce_due()
+    await office.store(wire.CustomerMessage(conversation="fresh", message="n", text="还在吗"))
+    anna = office.one.person.id
+
+    async def standing() -> tuple[dict[str, str], Counter[str]]:
+        async with office.engine.begin() as connection:
+            stored = await conversations.open_of(connection, anna, 9)
+            clocks = await deadlines.listed(connection, owners=None, state=None, offset=0, limit=99)
+        names = {one.key: one.pure.customer_name for one in stored}
+        return names, Counter(one.pure.state.value for one in clocks if one.key != "fresh")
+
+    async def forgotten(days: int) -> int:
+        gone = await office.ledger.forget_conversations(timedelta(days=days))
+        await forget(office, days, callbacks.forget)  # and what told the panels of them
+        return gone
+
+    names, clocks = await standing()
+    assert set(names) == {"answered", "waiting", "fresh"}
+    assert await forgotten(32) == 0
+    assert await forgotten(30) == 2
+    # What waited for the customer to say that all is solved waits no more.
+    clocks["cancelled"] = clocks.pop("paused")
+    assert await standing() == ({"fresh": f"{NAME}fresh"}, clocks)
+    async with office.engine.begin() as connection:
+        waiting = await deadlines.open_for(connection, owners=[anna], limit=9)
+    assert {one.key for one in waiting} == {"fresh"}
+    office.now += timedelta(days=2)
+    assert await forgotten(30) == 0
+    assert not left(tmp_path, f"{NAME}answered")
+    assert not left(tmp_path, f"{NAME}waiting")
+    assert left(tmp_path, f"{NAME}fresh")
+    # Who comes back begins anew.
+    await office.store(wire.CustomerMessage(conversation="answered", message="m", text="在吗"))
+    assert (await standing())[0] == {"fresh": f"{NAME}fresh", "answered": ""}

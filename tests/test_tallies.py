@@ -10,7 +10,7 @@ from assist import protocol as wire
 from assist.app import Runtime
 from assist.complaints import Complaint
 from assist.panel import Panel
-from assist.records import callbacks, complaints, handovers, tallies
+from assist.records import callbacks, complaints, conversations, handovers, tallies
 from assist.rounds import Tally
 from assist.session import Turn
 from assist.settings import Settings
@@ -89,6 +89,7 @@ async def test_the_server_forgets_by_its_settings(tmp_path: Any) -> None:
     now = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
     days = {"keep_tallies_days": 3, "keep_handovers_days": 4, "forget_complaints_days": 5}
     days["forget_callbacks_days"] = 6
+    days["keep_conversations_days"] = 7
     runtime = Runtime(Settings(data_dir=tmp_path, **days), clock=lambda: now)  # type: ignore[arg-type]
     await runtime.start()
     try:
@@ -119,6 +120,9 @@ async def test_the_server_forgets_by_its_settings(tmp_path: Any) -> None:
                     state="done" if age < 8 else "open",
                 )  # fmt: skip
                 await callbacks.add(connection, promise)
+            for age in (6, 8):
+                at = now - timedelta(days=age)
+                await conversations.get_or_make(connection, "a", f"c{age}", "", at)
         await runtime.prune()
         async with runtime.engine.begin() as connection:
             kept = await tallies.counted(
@@ -129,6 +133,8 @@ async def test_the_server_forgets_by_its_settings(tmp_path: Any) -> None:
             assert [one.id for one in left] == ["h3"]
             found = await complaints.listed(connection, complaints.Wanted(), offset=0, limit=9)
             assert {one.id: one.about for one in found} == {"k4": "原因", "k6": ""}
+            talked = await conversations.open_of(connection, "a", 9)
+            assert [one.key for one in talked] == ["c6"]
             promised = await callbacks.listed(
                 connection, assignees=None, state=None, offset=0, limit=9
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assist.conversation import Conversation
 from assist.tables import conversations, message_keys
 from phrasebook.ids import new_id
+
+FORGOTTEN_AT_ONCE = 500
+"""So that whoever writes meanwhile waits for milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,25 @@ async def note_message(
     )
     # Not by the count of rows, which not every driver tells for such an insert.
     return result.first() is not None
+
+
+async def untouched(
+    connection: AsyncConnection, before: datetime, limit: int = FORGOTTEN_AT_ONCE
+) -> tuple[str, ...]:
+    """The ids of conversations in which nothing has happened since, the oldest first."""
+    found = await connection.scalars(
+        select(conversations.c.id)
+        .where(conversations.c.updated_at < before)
+        .order_by(conversations.c.updated_at)
+        .limit(limit)
+    )
+    return tuple(found)
+
+
+async def forget(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Delete these conversations with their customers' names. Their clocks stay: figures are made
+    of them."""
+    await connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))
 
 
 def with_customer(stored: Stored, channel: str, name: str, title: str) -> Stored:

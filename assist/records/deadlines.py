@@ -97,6 +97,14 @@ async def of_conversation(connection: AsyncConnection, conversation_id: str) -> 
     return [msgspec.convert(row.body, Deadline) for row in rows]
 
 
+async def open_in(connection: AsyncConnection, conversations: Collection[str]) -> tuple[Owned, ...]:
+    """The clocks of these conversations that nobody has ended."""
+    rows = await connection.execute(
+        _owned().where(deadlines.c.conversation.in_(conversations), deadlines.c.ended_at.is_(None))
+    )
+    return tuple(_from(row) for row in rows)
+
+
 async def of_callback(connection: AsyncConnection, callback: str) -> Owned | None:
     """The deadline of a callback, the open one first."""
     rows = await connection.execute(
