@@ -18,6 +18,12 @@ from assist.figures import Figure
 # third-party chart kinds, which are not used here.
 sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
 
+_LINES = {
+    "guide_stroke_dasharray": "1,0",
+    "major_guide_stroke_dasharray": "1,0",
+    "opacity": ".9",
+    "opacity_hover": "1",
+}
 _STYLES = {
     "light": Style(
         background="transparent",
@@ -25,6 +31,9 @@ _STYLES = {
         foreground="#4b5563",
         foreground_strong="#111827",
         foreground_subtle="#9ca3af",
+        guide_stroke_color="#e2e5eb",
+        major_guide_stroke_color="#cfd4dd",
+        **_LINES,
         colors=("#2a5bd7", "#0f9d8a", "#c2742c", "#9aa3b2"),
         font_family="system-ui, sans-serif",
     ),
@@ -34,11 +43,16 @@ _STYLES = {
         foreground="#a5adba",
         foreground_strong="#f3f4f6",
         foreground_subtle="#6b7280",
+        guide_stroke_color="#2a303b",
+        major_guide_stroke_color="#3a414e",
+        **_LINES,
         colors=("#7aa2ff", "#4fd1bd", "#f0a35e", "#77808f"),
         font_family="system-ui, sans-serif",
     ),
 }
 MOST_GROUPS = 31
+FEWEST_GROUPS = 5
+"""Fewer stand in the middle of so many places: one bar as wide as the picture says nothing."""
 
 Series = tuple[str, Sequence[float | None]]
 """A legend and its values, one for each name."""
@@ -69,7 +83,10 @@ def counts(
     # Three of them stand side by side: drawn small, their letters keep their size.
     small = {"height": 240, "width": 400, "margin": 4, "x_label_rotation": 40 * (len(names) > 4)}
     options = {**_common(len(names), theme), **small}
-    chart = kind(**options, truncate_legend=-1, value_formatter=lambda value: f"{value:.0f}")
+    # Whole steps of the scale: between one and two conversations there is nothing.
+    chart = kind(
+        **options, order_min=0, truncate_legend=-1, value_formatter=lambda value: f"{value:.0f}"
+    )
     return _drawn(chart, names, series)
 
 
@@ -82,14 +99,18 @@ def _common(groups: int, theme: str) -> dict[str, Any]:
         "disable_xml_declaration": False,
         "no_data_text": "—",
         "show_minor_x_labels": True,
+        "max_scale": 5,
+        "rounded_bars": 2,
         "x_label_rotation": 30 if groups > 8 else 0,
     }
 
 
 def _drawn(chart: Any, names: Sequence[str], series: Sequence[Series]) -> bytes:
-    chart.x_labels = [name[:12] for name in names[:MOST_GROUPS]]
+    shown = names[:MOST_GROUPS]
+    aside = max(0, FEWEST_GROUPS - len(shown)) // 2
+    chart.x_labels = [*[""] * aside, *(name[:12] for name in shown), *[""] * aside]
     for label, values in series:
-        chart.add(label, list(values)[:MOST_GROUPS])
+        chart.add(label, [*[None] * aside, *list(values)[:MOST_GROUPS], *[None] * aside])
     drawing = chart.render_tree()
     for part in list(drawing.iter()):
         # A picture runs no script, and names no other host.
