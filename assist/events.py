@@ -6,7 +6,7 @@ there, and is broadcast only after the commit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from msgspec import UNSET
@@ -90,3 +90,17 @@ class PhrasebookBody(msgspec.Struct, frozen=True, omit_defaults=True):
 def body_of(value: msgspec.Struct) -> bytes:
     """The JSON a new event carries."""
     return msgspec.json.encode(value)
+
+
+def announced(event: Event) -> str:
+    """The announcement an event brings, or an empty text."""
+    if event.kind != "phrasebook":
+        return ""
+    told = msgspec.json.decode(event.body, type=PhrasebookBody).announcement
+    return "" if told is UNSET or told.recalled else told.id
+
+
+def without_announcement(event: Event) -> Event:
+    """A phrasebook event that says nothing but the version."""
+    told = msgspec.json.decode(event.body, type=PhrasebookBody)
+    return replace(event, body=body_of(PhrasebookBody(told.version)))

@@ -8,60 +8,39 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
-import msgspec
 import structlog
-from msgspec import UNSET
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from assist import protocol as wire
 from assist.changes import Changes
-from assist.complaints import Complaint
 from assist.database import reading
 from assist.deadlines import DeadlineError, Policies, cancel, fire, reapply
-from assist.desk import Desk
 from assist.errors import RefusedError
-from assist.events import Audience, Event, PhrasebookBody, body_of
+from assist.events import Audience, Event, PhrasebookBody, announced, body_of
 from assist.hub import Hub, Listener
 from assist.library import Library
 from assist.limits import Limits
 from assist.metrics import Metrics
 from assist.panel import Panel
+from assist.receipts import Receipts
 from assist.records import (
-    callbacks,
-    complaints,
     conversations,
     deadlines,
     events,
-    handovers,
     limits,
 )
 from assist.records.limits import Edit
 from assist.session import Person, Turn
-from assist.shapes import (
-    stored_conversation,
-    wire_announcement,
-    wire_callback,
-    wire_complaint,
-    wire_correction,
-    wire_deadline,
-    wire_handover,
-)
+from assist.standing import Standing, standing
 from assist.unit import Unit
-from phrasebook import store as content
-from phrasebook.store import corrections as answers
 
 log = structlog.get_logger()
 
-SNAPSHOT_CONVERSATIONS = 200
-SNAPSHOT_DEADLINES = 500
-SNAPSHOT_CALLBACKS = 500
-SNAPSHOT_COMPLAINTS = 200
-"""A snapshot shows at most this many, the most urgent first; the rest is paged by REST."""
 LONGEST_SLEEP_S = 5.0
 """The timer looks at the database at least this often: another server may have changed it."""
 RETRY_S = 0.5
@@ -70,39 +49,8 @@ RELAY_S = 1.0
 CLAIMED_AT_ONCE = 200
 RECOUNTED = 100_000
 RECOUNTED_AT_ONCE = 200
-MAX_STANDING = 1_000
-"""Announcements that may stand at once."""
 LOOK_AHEAD = timedelta(days=60)
 """Callbacks and complaints are counted in working days about this far ahead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a connecting client stands: what it ``missed``, or (``None``) all there is."""
-
-    stream: str
-    seq: int
-    missed: tuple[Event, ...] | None
-    conversations: tuple[conversations.Stored, ...] = ()
-    deadlines: tuple[deadlines.Owned, ...] = ()
-    callbacks: tuple[callbacks.Callback, ...] = ()
-    announcements: tuple[wire.WireAnnouncement, ...] = ()
-    handovers: tuple[handovers.Handover, ...] = ()
-    complaints: tuple[Complaint, ...] = ()
-    corrections: tuple[wire.WireCorrection, ...] = ()
-
-    def snapshot(self, desk: Desk) -> wire.Snapshot:
-        """The whole state; the customer's last words come from ``desk``, if still in memory."""
-        return wire.Snapshot(
-            seq=self.seq,
-            conversations=tuple(stored_conversation(stored, desk) for stored in self.conversations),
-            deadlines=tuple(wire_deadline(owned) for owned in self.deadlines),
-            callbacks=tuple(wire_callback(callback) for callback in self.callbacks),
-            announcements=self.announcements,
-            handovers=tuple(wire_handover(one) for one in self.handovers),
-            complaints=tuple(wire_complaint(one) for one in self.complaints),
-            corrections=self.corrections,
-        )
 
 
 class Ledger:
@@ -137,11 +85,7 @@ class Ledger:
         # Commit and broadcast are one step: without it two changes could be told out of order.
         self._in_order = asyncio.Lock()
         self._woken = asyncio.Event()
-        # Who has got and seen which announcement, until the next look of the relay notes it. At
-        # most one entry for each announcement and user; a restart forgets a second's worth of
-        # counts.
-        self._delivered: dict[str, set[str]] = {}
-        self._seen: dict[str, set[str]] = {}
+        self._receipts = Receipts()
         # The highest event this process's panels have been told of; set when it starts.
         self._told = 0
 
@@ -156,7 +100,7 @@ class Ledger:
             return
         if isinstance(turn.store, wire.AnnouncementSeen):
             # A push is seen by hundreds within a second: they are counted together.
-            self._seen.setdefault(turn.store.announcement, set()).add(panel.person.id)
+            self._receipts.seen(turn.store.announcement, panel.person.id)
             if reply_to is not None:
                 panel.push(wire.encode(wire.Ack(reply_to=reply_to)))
             return
@@ -181,72 +125,17 @@ class Ledger:
     async def since(self, person: Person, resume: wire.ResumePoint | None) -> Standing:
         """What a connecting client gets. Read in one unit of work, so that it fits its ``seq``."""
         async with self._reading.begin() as connection:
-            stream = await events.stream(connection)
-            seq = await events.last_seq(connection)
-            if resume is not None and resume.stream == stream:
-                missed = await events.missed(connection, person.id, person.team, resume.seq)
-                if missed is not None:
-                    return Standing(stream, seq, await self._still_news(connection, person, missed))
-            return Standing(
-                stream,
-                seq,
-                None,
-                await conversations.open_of(connection, person.id, SNAPSHOT_CONVERSATIONS),
-                await deadlines.open_for(connection, owners=[person.id], limit=SNAPSHOT_DEADLINES),
-                await callbacks.open_of(connection, person.id, SNAPSHOT_CALLBACKS),
-                await self._announcements(connection, person),
-                await handovers.offered_with(connection, person.id),
-                await self._complaints(connection, person),
-                tuple(
-                    wire_correction(one, title)
-                    for one, title in await answers.unread_answers(connection, person.id)
-                ),
+            return await standing(
+                connection, person, resume, now=self._clock(), replies=self._library.book.replies
             )
-
-    async def _complaints(
-        self, connection: AsyncConnection, person: Person
-    ) -> tuple[Complaint, ...]:
-        """Those of one's own; for a lead also the serious ones nobody has taken notice of."""
-        mine = await complaints.open_of(connection, person.id, SNAPSHOT_COMPLAINTS)
-        if person.role == "agent":
-            return mine
-        teams = (person.team,) if person.role == "lead" and person.team else None
-        waiting = await complaints.unseen(connection, teams, SNAPSHOT_COMPLAINTS)
-        return (*mine, *(one for one in waiting if one.assignee != person.id))
-
-    async def _announcements(
-        self, connection: AsyncConnection, person: Person
-    ) -> tuple[wire.WireAnnouncement, ...]:
-        now = self._clock()
-        waiting = [
-            one
-            for one in await content.current_announcements(connection, now)
-            if one.concerns(person.team, now)
-        ]
-        done = await content.acknowledged_by(connection, person.id, [one.id for one in waiting])
-        replies = self._library.book.replies
-        return tuple(wire_announcement(one, replies) for one in waiting if one.id not in done)
-
-    async def _still_news(
-        self, connection: AsyncConnection, person: Person, missed: tuple[Event, ...]
-    ) -> tuple[Event, ...]:
-        """What was missed, without the announcements that were recalled, have run out or were
-        acknowledged elsewhere: the number stays, so that none is skipped."""
-        brought = {one for event in missed if (one := _announced(event))}
-        if not brought:
-            return missed
-        now = self._clock()
-        current = {
-            one.id for one in await content.current_announcements(connection, now, MAX_STANDING)
-        }
-        done = await content.acknowledged_by(connection, person.id, brought)
-        gone = brought - current | done
-        return tuple(_without(event) if _announced(event) in gone else event for event in missed)
 
     def note_delivered(self, announcements: Collection[str], users: Collection[str]) -> None:
         """Note, with the next look of the relay, that panels of ``users`` have got these."""
-        for one in announcements:
-            self._delivered.setdefault(one, set()).update(users)
+        self._receipts.delivered(announcements, users)
+
+    async def note_receipts(self) -> None:
+        """Store who has got and seen what announcement, as far as it is known."""
+        await self._receipts.note(self._engine, self._clock())
 
     def unknown_years(self) -> tuple[int, ...]:
         """Years within the coming two months whose holidays a calendar in force does not know."""
@@ -517,41 +406,11 @@ class Ledger:
 
     def _note_announced(self, told: Collection[Event]) -> None:
         """Note whose panels here have got an announcement."""
-        people = [panel.person for panel in self._hub] if any(map(_announced, told)) else []
+        people = [panel.person for panel in self._hub] if any(map(announced, told)) else []
         for event in told:
-            if one := _announced(event):
+            if one := announced(event):
                 heard = {p.id for p in people if event.audience.includes(p.id, p.team)}
                 self.note_delivered([one], heard)
-
-    async def note_receipts(self) -> None:
-        """Store who has got and seen what: together, because a push reaches hundreds at once.
-        Best effort: a count."""
-        delivered, self._delivered = self._delivered, {}
-        seen, self._seen = self._seen, {}
-        if not delivered and not seen:
-            return
-        try:
-            async with self._engine.begin() as connection:
-                for announcement, users in delivered.items():
-                    await content.note_delivered(connection, announcement, users, self._clock())
-                for announcement, users in seen.items():
-                    await content.note_seen(connection, announcement, users, self._clock())
-        except SQLAlchemyError as error:
-            log.warning("receipts could not be noted", error=type(error).__name__)
-
-
-def _without(event: Event) -> Event:
-    """A phrasebook event that says nothing but the version."""
-    told = msgspec.json.decode(event.body, type=PhrasebookBody)
-    return replace(event, body=body_of(PhrasebookBody(told.version)))
-
-
-def _announced(event: Event) -> str:
-    """The announcement an event brings, or an empty text."""
-    if event.kind != "phrasebook":
-        return ""
-    told = msgspec.json.decode(event.body, type=PhrasebookBody).announcement
-    return "" if told is UNSET or told.recalled else told.id
 
 
 async def _nothing(_unit: Unit) -> None:
