@@ -27,7 +27,7 @@ from assist.deadlines import (
 )
 from assist.errors import RefusedError
 from assist.records import callbacks, conversations, deadlines
-from assist.session import Person
+from assist.turns import Person
 from assist.unit import Unit
 from phrasebook.ids import new_id
 

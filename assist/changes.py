@@ -30,8 +30,8 @@ from assist.handover_changes import HandoverChanges
 from assist.metrics import Metrics
 from assist.records import conversations, feedback, sent, tallies, unanswered, usage
 from assist.rounds import Tally
-from assist.session import Person, Turn
 from assist.shapes import wire_correction
+from assist.turns import Person, Turn
 from assist.unit import Unit
 from phrasebook import store as content
 from phrasebook.errors import NotFoundError

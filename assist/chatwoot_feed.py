@@ -19,7 +19,8 @@ from assist.errors import RefusedError
 from assist.habits import Habits
 from assist.records import accounts, conversations
 from assist.services import Services
-from assist.session import Person, Session, Turn
+from assist.session import Session
+from assist.turns import Person, Turn
 
 MAX_DESKS = 1_000
 """Agents whose last customer messages are remembered; beyond it the longest silent is forgotten."""

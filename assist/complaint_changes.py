@@ -14,7 +14,7 @@ from assist.complaints import Complaint
 from assist.deadlines import Kind, Policies, cancel, finish, recompute, start
 from assist.errors import RefusedError
 from assist.records import accounts, callbacks, complaints, conversations, deadlines
-from assist.session import Person
+from assist.turns import Person
 from assist.unit import Unit
 from phrasebook.ids import new_id
 

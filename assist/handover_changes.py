@@ -21,8 +21,8 @@ from assist.deadlines import (
 from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.records import accounts, callbacks, complaints, conversations, deadlines, handovers
-from assist.session import Person
 from assist.shapes import stored_conversation
+from assist.turns import Person
 from assist.unit import Unit
 from phrasebook.ids import new_id
 

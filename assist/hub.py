@@ -13,7 +13,7 @@ from typing import Protocol
 
 from assist import protocol as wire
 from assist.events import Event
-from assist.session import Person
+from assist.turns import Person
 from phrasebook.book import Book
 
 CHUNK = 100

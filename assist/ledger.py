@@ -35,8 +35,8 @@ from assist.records import (
     limits,
 )
 from assist.records.limits import Edit
-from assist.session import Person, Turn
 from assist.standing import Standing, standing
+from assist.turns import Person, Turn
 from assist.unit import Unit
 
 log = structlog.get_logger()

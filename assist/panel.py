@@ -25,7 +25,8 @@ from assist.metrics import Metrics
 from assist.rates import TokenBucket
 from assist.reorderer import Reorderer
 from assist.scoring import Reordering
-from assist.session import Person, Session, Turn
+from assist.session import Session
+from assist.turns import Person, Turn
 from phrasebook.book import Book
 from phrasebook.search import Scored
 

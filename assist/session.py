@@ -22,6 +22,7 @@ from assist.habits import Habits
 from assist.offers import Offers
 from assist.rounds import NOTHING, Round, Tally, went_out
 from assist.scoring import Reordering, Scoring
+from assist.turns import Feedback, Person, Turn, complaint, promise
 from phrasebook.book import Book
 from phrasebook.search import Scored
 from phrasebook.search.usage import Outcome
@@ -35,28 +36,6 @@ MAX_DRAFTS = 500
 REORDERED_WITHIN = timedelta(seconds=1)
 """A better order that comes later than this is not shown: the agent may be reaching for a key."""
 
-Storable = (
-    wire.ConversationOpen
-    | wire.ConversationClose
-    | wire.ConversationPause
-    | wire.ConversationResume
-    | wire.CustomerMessage
-    | wire.ReplySent
-    | wire.SuggestionUse
-    | wire.DiagnosticDismiss
-    | wire.CallbackCreate
-    | wire.CallbackUpdate
-    | wire.ComplaintCreate
-    | wire.ComplaintUpdate
-    | wire.HandoverOffer
-    | wire.HandoverAnswer
-    | wire.AnnouncementAck
-    | wire.CorrectionSeen
-    | wire.AnnouncementSeen
-)
-Feedback = tuple[tuple[str, Outcome], ...]
-"""Suggested replies and what became of them."""
-
 _ACTS = (
     wire.Draft,
     wire.Search,
@@ -66,39 +45,6 @@ _ACTS = (
     wire.ConversationClose,
 )
 """What an agent does with the suggestions in view, or turning away from them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who sits at the panel, as the session needs it."""
-
-    id: str
-    name: str
-    role: str
-    team: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one message leads to.
-
-    ``answers`` go to this panel now. ``later`` names the conversation whose suggestions are to
-    follow: ``suggest`` makes them once nobody waits for a warning. ``peers`` go to the agent's
-    other panels; ``store`` must be committed, and its events (with ``reply_to``) are the
-    message's answer; ``sent_codes`` are the diagnostics a sent reply went out with;
-    ``unanswered`` tells that nothing good enough was suggested for the customer's message;
-    ``tally`` counts, where it is stored, what became of suggestions and warnings, and
-    ``feedback`` names the suggestions that went out in other words or were passed over.
-    """
-
-    answers: tuple[wire.ServerMessage, ...] = ()
-    later: str | None = None
-    peers: tuple[wire.ServerMessage, ...] = ()
-    store: Storable | None = None
-    sent_codes: tuple[str, ...] = ()
-    unanswered: bool = False
-    tally: Tally = NOTHING
-    feedback: Feedback = ()
 
 
 @dataclass(slots=True)
@@ -166,16 +112,13 @@ class Session:
                 return self._search(message, now)
             case wire.SuggestionUse():
                 return self._suggestion_use(message, now)
-            case wire.CallbackCreate():
-                return self._callback_create(message, now)
+            case wire.CallbackCreate() | wire.CallbackUpdate():
+                return promise(message, now)
             case wire.ComplaintCreate() | wire.ComplaintUpdate():
-                return checked(message, now)
+                return complaint(message, now)
             case wire.Ping():
                 reply_to = message.id if message.id is not None else UNSET
                 return Turn((wire.Pong(now=wire.wire_time(now), reply_to=reply_to),))
-            case wire.CallbackUpdate():
-                _refuse_past(message.due_at, now)
-                return Turn(store=message)
             case (
                 wire.DiagnosticDismiss()
                 | wire.ConversationPause()
@@ -347,11 +290,6 @@ class Session:
                 remembered.stage = reply.stage
         return Turn(store=message)
 
-    def _callback_create(self, message: wire.CallbackCreate, now: datetime) -> Turn:
-        _refuse_past(message.due_at, now)
-        _refuse_no_phone(message.customer.phone)
-        return Turn(store=message)
-
     # Answers
 
     def _diagnostics(
@@ -462,15 +400,6 @@ class Session:
             self._drafts.popitem(last=False)
 
 
-def checked(message: wire.ComplaintCreate | wire.ComplaintUpdate, now: datetime) -> Turn:
-    """A complaint's message, to be stored. Raises ``RefusedError`` for what cannot be."""
-    if isinstance(message, wire.ComplaintCreate):
-        _refuse_no_phone(message.customer.phone)
-    else:
-        _refuse_past(message.promised_at, now, "promised_at")
-    return Turn(store=message)
-
-
 def wire_conversation(remembered: Remembered) -> wire.WireConversation:
     """A remembered conversation as the wire has it."""
     waiting = remembered.waiting_since
@@ -484,24 +413,3 @@ def wire_conversation(remembered: Remembered) -> wire.WireConversation:
         waiting_since=None if waiting is None else wire.wire_time(waiting),
         last_message=remembered.last_message or UNSET,
     )
-
-
-def _refuse_past(moment: datetime | None, now: datetime, field: str = "due_at") -> None:
-    if moment is not None and moment <= now:
-        raise RefusedError(
-            "bad_message", f"{field} lies in the past; choose a later time", field=field
-        )
-
-
-def _refuse_no_phone(phone: str | None) -> None:
-    if phone and not _is_phone(phone):
-        raise RefusedError(
-            "bad_message",
-            "customer.phone holds no telephone number; use digits, spaces, + - ( ) # or *",
-            field="customer.phone",
-        )
-
-
-def _is_phone(text: str) -> bool:
-    digits = sum(character.isdigit() for character in text)
-    return digits >= 3 and all(c.isdigit() or c in " +-()#*" for c in text)

@@ -30,8 +30,9 @@ from assist.metrics import Metrics
 from assist.origins import OriginKind, origin_allowed
 from assist.panel import Panel, PanelLimits, receive_text
 from assist.reorderer import Reorderer
-from assist.session import Person, Session
+from assist.session import Session
 from assist.settings import Settings
+from assist.turns import Person
 
 log = structlog.get_logger()
 

@@ -20,7 +20,6 @@ from assist.records import (
     events,
     handovers,
 )
-from assist.session import Person
 from assist.shapes import (
     stored_conversation,
     wire_announcement,
@@ -30,6 +29,7 @@ from assist.shapes import (
     wire_deadline,
     wire_handover,
 )
+from assist.turns import Person
 from phrasebook import store as content
 from phrasebook.entries import Reply
 from phrasebook.store import corrections

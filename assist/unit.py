@@ -18,8 +18,8 @@ from assist.errors import RefusedError
 from assist.events import Audience, DeadlineBody, Event, body_of
 from assist.records import accounts, callbacks, conversations, deadlines, events
 from assist.records.handovers import Handover
-from assist.session import Person
 from assist.shapes import wire_callback, wire_complaint, wire_deadline, wire_handover
+from assist.turns import Person
 
 
 class Unit:

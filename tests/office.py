@@ -20,8 +20,8 @@ from assist.library import Library
 from assist.metrics import Metrics
 from assist.panel import Panel
 from assist.records import accounts, events
-from assist.session import Person, Turn
 from assist.settings import Settings
+from assist.turns import Person, Turn
 from phrasebook.book import Book
 
 

@@ -9,7 +9,7 @@ from assist import protocol as wire
 from assist.habits import REMEMBERED, Habits
 from assist.panel import Panel
 from assist.records import feedback, usage
-from assist.session import Turn
+from assist.turns import Turn
 from phrasebook.search.usage import Outcome, Usage
 from tests.office import Office
 

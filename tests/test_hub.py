@@ -8,7 +8,7 @@ from typing import Any
 from assist import protocol as wire
 from assist.events import Audience, Event, PhrasebookBody, body_of
 from assist.hub import Hub
-from assist.session import Person
+from assist.turns import Person
 from phrasebook.book import Book
 
 

@@ -12,7 +12,7 @@ from assist import protocol as wire
 from assist.deadlines import Kind, State
 from assist.errors import RefusedError
 from assist.panel import Panel
-from assist.session import Turn
+from assist.turns import Turn
 from tests.office import Ear, Office
 
 

@@ -21,8 +21,8 @@ from assist.deadlines import State
 from assist.errors import RefusedError
 from assist.panel import Panel
 from assist.records import callbacks, complaints, conversations, deadlines, events, handovers
-from assist.session import Turn
 from assist.tables import complaint_history
+from assist.turns import Turn
 from tests.office import Office
 from tests.test_unanswered import found_in, settled
 

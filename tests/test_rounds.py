@@ -12,7 +12,8 @@ from assist import protocol as wire
 from assist.desk import Desk
 from assist.notebook import Clocked, Counted, lines_of, total_of
 from assist.rounds import Tally, went_out
-from assist.session import Person, Session
+from assist.session import Session
+from assist.turns import Person
 from phrasebook.book import Book
 from phrasebook.entries import Answer, Reply
 from phrasebook.wording import default_packs

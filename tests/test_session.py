@@ -15,7 +15,8 @@ from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.habits import Habits
 from assist.scoring import Reordering
-from assist.session import MAX_DRAFTS, Person, Session, Turn
+from assist.session import MAX_DRAFTS, Session
+from assist.turns import Person, Turn
 from phrasebook.book import Book
 from phrasebook.entries import Reply, Scope
 from phrasebook.search import Index, Query, Scored

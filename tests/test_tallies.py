@@ -12,8 +12,8 @@ from assist.complaints import Complaint
 from assist.panel import Panel
 from assist.records import callbacks, complaints, conversations, handovers, tallies
 from assist.rounds import Tally
-from assist.session import Turn
 from assist.settings import Settings
+from assist.turns import Turn
 from tests.office import Office
 
 TODAY = date(2026, 11, 21)

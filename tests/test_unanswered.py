@@ -14,7 +14,7 @@ from assist import protocol as wire
 from assist.deadlines import default_policies
 from assist.panel import Panel
 from assist.records import unanswered
-from assist.session import Turn
+from assist.turns import Turn
 from tests.office import Office, opened
 
 QUESTION = "能不能给航天飞机加装滑雪板"

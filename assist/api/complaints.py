@@ -26,8 +26,8 @@ from assist.errors import RefusedError
 from assist.i18n import locale_of, translator
 from assist.records import accounts, complaints, deadlines
 from assist.services import services
-from assist.session import Person, checked
 from assist.shapes import wire_complaint, wire_deadline
+from assist.turns import Person, complaint
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])
 
@@ -207,7 +207,7 @@ async def perform(
     """
     given = services(request)
     person = person_of(caller)
-    made = await given.ledger.perform(person, checked(message, given.clock()))
+    made = await given.ledger.perform(person, complaint(message, given.clock()))
     told = [one.complaint for one in made if isinstance(one, wire.ComplaintEvent)]
     return told[0]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assist import protocol as wire
-from assist.session import Person, Turn
+from assist.turns import Person, Turn
 from tests.api.world import World
 
 OFFICE = {
