@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -54,8 +53,7 @@ class Offers:
             return found
         self._know(remembered, now.astimezone(self._zone).hour)
         return tuple(
-            replace(
-                one,
+            one._replace(
                 replacements=tuple(
                     variables.fill(text, self._values).text for text in one.replacements
                 ),

@@ -6,8 +6,8 @@ which another thread must wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,8 @@ FIRST_CHARACTER, CHARACTERS = 0x4E00, 0x5200
 """The Chinese characters, with which most words begin."""
 WIDTH = 8
 """Numbers a state: a power of two, so that one lies in one line of the processor's memory."""
+LINE = 16
+"""Numbers in such a line."""
 
 
 class Automaton(NamedTuple):
@@ -32,7 +34,8 @@ class Automaton(NamedTuple):
     power of two of places, at most half of them taken. ``first`` are the edges of state 0 once more, by
     symbol from ``FIRST`` on. ``states`` holds WIDTH numbers a state: where to go on when a symbol does not fit,
     the word that ends here (-1: none), the next shorter end of a word among what was read (0: none), how many
-    symbols were read, a bit for each symbol that may fit, the symbol read last, and the state before it.
+    symbols were read, a bit for each symbol that may fit, the symbol read last, the state before it, and a
+    number for whoever uses it.
     """
 
     edges: Int32s
@@ -106,7 +109,7 @@ def linked(keys: Int64s, levels: Sequence[tuple[int, int]], words: Int64s) -> In
 
 def scattered(keys: Int64s) -> Int32s:
     """Edges at the places where the loops look for them."""
-    size = 2
+    size = LINE
     while size < 2 * len(keys) + 2:
         size *= 2
     numbers = placed(place_of(keys, size), size)
@@ -142,15 +145,20 @@ def automaton_of(words: Sequence[str]) -> Automaton:
     )
 
 
-def ranged(rows: Iterable[Sequence[int]]) -> list[int]:
-    """Rows one after another behind a list of where each begins and the last one ends."""
-    listed = list(rows)
-    begins = accumulate(map(len, listed), initial=len(listed) + 1)
-    return [*begins, *chain.from_iterable(listed)]
-
-
 def laid(tables: Sequence[Int32s]) -> Int32s:
     """Tables in a row, behind a list of where each begins: to hand over many takes longer than to
-    read them."""
-    begins = accumulate(map(len, tables), initial=len(tables) + 1)
-    return np.concatenate((np.fromiter(begins, np.int32, len(tables) + 1), *tables))
+    read them. Each begins a line of the processor's memory, so that no state lies in two."""
+    sizes = (rounded(len(tables)), *(rounded(len(table)) for table in tables))
+    begins = list(accumulate(sizes))
+    room = np.zeros(begins[-1] + LINE, np.int32)
+    first = -(room.ctypes.data // 4) % LINE
+    row = room[first : first + begins[-1]]
+    row[: len(tables)] = begins[:-1]
+    for begin, table in zip(begins, tables, strict=False):
+        row[begin : begin + len(table)] = table
+    return row
+
+
+def rounded(count: int) -> int:
+    """So many numbers in whole lines."""
+    return -(-count // LINE) * LINE

@@ -14,24 +14,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
+from phrasebook.wording import apart
 from phrasebook.wording.approved import Approved
 from phrasebook.wording.clauses import SENTENCE_MARKS
-from phrasebook.wording.disguise import unfilled
 from phrasebook.wording.engine import (
     APART,
     CALLING,
     DOUBTFUL,
+    EVERY_TEXT,
     FILLED,
     HIDDEN,
     MANY_NUMERALS,
     NUMERALS,
     ODD,
+    READ_OTHERWISE,
     REPEATED,
     SPELLED,
     SUSPECT,
@@ -39,29 +40,27 @@ from phrasebook.wording.engine import (
     Match,
     Part,
     Seen,
+    made,
 )
-from phrasebook.wording.excuses import Excuses
+from phrasebook.wording.excuses import ALWAYS, Excuses
 from phrasebook.wording.fold import fold
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
-from phrasebook.wording.kinds.learned import Learned
-from phrasebook.wording.likely import Likely, default_model, familiar, ordinary_pairs, telling_pairs
+from phrasebook.wording.likely import default_model, ordinary_pairs, telling_pairs
 from phrasebook.wording.readings import (
     AS_TYPED,
     JOINED,
     LATIN,
     MANY_DIGITS,
     Reading,
-    collapsed,
     digits_only,
-    plain_letters,
     toneless,
 )
+from phrasebook.wording.remarks import Remarks
 from phrasebook.wording.repair import Repair
-from phrasebook.wording.rules import Matcher, Pack, Rule
-from phrasebook.wording.sequence import Sequence as WordSequence
-from phrasebook.wording.sequence import Words
+from phrasebook.wording.rule_texts import rule_texts, single_letters
+from phrasebook.wording.rules import Pack
 from phrasebook.wording.settling import (
     GRAVE,
     GRAVEST_FIRST,
@@ -77,12 +76,9 @@ from phrasebook.wording.steps import (
     KEEP,
     Draft,
     Hit,
-    Step,
     Steps,
-    Verdict,
     gate_words,
 )
-from phrasebook.wording.undone import continued, disguised
 
 TAIL = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
@@ -128,7 +124,7 @@ class Checker:
         # In the order of the packs: of readings that weigh the same the first is taken.
         heard = tuple(dict.fromkeys(word for pack in packs for word in pack.heard))
         self._forms = Forms(heard)
-        self._learned = dict(remarks(self._parts))
+        self._learned = Remarks(self._parts)
         if self._learned:
             default_model().weigh("你好")  # loaded now, not while somebody types
         self._steps: dict[str, Steps] = {}  # of the rules that were hit so far
@@ -151,18 +147,20 @@ class Checker:
             telling_pairs() if self._learned else (),
             self._sounds,
         )
+        self._excuses = Excuses([rule for pack in packs for rule in pack.rules])
         self._engine = Engine(
             self._parts,
             self._sounds.tables,
             self._forms.texts,
             default_model().watched if self._learned else (),
             gate_words(),
+            told=self._excuses.words,
             doubtful=self._repair.doubtful,
         )
-        self._excuses = Excuses([rule for pack in packs for rule in pack.rules])
         self._muted: frozenset[str] = frozenset()
         self._shipped = tuple(text for pack in packs for text in pack.approved)
         self._approved = Approved.of([*approved, *self._shipped])
+        apart.read("", apart=True, repeats=True, filled=True)  # loaded now
 
     def with_approved(self, approved: Sequence[str]) -> Checker:
         """A checker of the same rules that knows other published sentences; this one stays.
@@ -194,19 +192,18 @@ class Checker:
         ``previous`` is the agent's message before this one: a phrase split over both is found,
         and its diagnostic covers the part that stands in ``text``.
         """
-        seen = self._engine.look(text)
-        flags = seen.flags
-        if not (
-            seen.jobs
-            or seen.sounds
-            or flags & CALLING
-            or previous
-            or self._engine.reads_typed(text)
-        ):
+        engine = self._engine
+        seen = engine.look(text)
+        flags, jobs, sounds, folded = seen
+        calling = flags & CALLING or sounds
+        if not (jobs or calling or previous or engine.reads_typed(text)):
             return ()
-        folded = folded_text(text, odd=flags & ODD > 0)
+        folded = folded or folded_text(text, odd=flags & ODD > 0)
+        matches = engine.plain(folded, text, seen)
+        if not (matches or calling or previous):
+            return ()
         undone: list[Reading] = []
-        hits, gates = self._hits(text, folded, seen, previous, undone)
+        hits, gates = self._hits(folded, matches, seen, previous, undone)
         if self._muted:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
         kept = self._judge(text, folded, hits, gates, None) if hits else []
@@ -221,10 +218,13 @@ class Checker:
     def found_by(self, code: str, text: str) -> tuple[Diagnostic, ...]:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
         folded = folded_text(text)
-        found, gates = self._hits(text, folded, self._engine.look(text), "", [])
+        seen = self._engine.look(text)
+        found, gates = self._hits(folded, self._engine.plain(folded, text, seen), seen, "", [])
         hits = [hit for hit in found if hit.rule.code == code]
         hits.extend(
-            hit for hit in self._learned_hits(folded, text, SUSPECT, ()) if hit.rule.code == code
+            hit
+            for hit in self._learned.hits(folded, text, (), self._muted, suspect=True)
+            if hit.rule.code == code
         )
         return resolve(text, self._judge(text, folded, hits, gates, None)) if hits else ()
 
@@ -234,7 +234,8 @@ class Checker:
         folded = folded_text(text)
         seen = self._engine.look(text)
         undone: list[Reading] = []
-        hits, gates = self._hits(text, folded, seen, previous, undone)
+        matches = self._engine.plain(folded, text, seen)
+        hits, gates = self._hits(folded, matches, seen, previous, undone)
         kept = self._judge(text, folded, hits, gates, trace)
         if undone or seen.flags & SUSPECT:
             self._add_learned(text, folded, kept, gates, trace, flags=seen.flags, undone=undone)
@@ -243,17 +244,21 @@ class Checker:
         return tuple(trace)
 
     def _hits(
-        self, text: str, folded: str, seen: Seen, previous: str, undone: list[Reading]
+        self,
+        folded: str,
+        matches: list[Match],
+        seen: Seen,
+        previous: str,
+        undone: list[Reading],
     ) -> tuple[list[Hit], int]:
         """Every match in every reading that the draft calls for, each span of a rule once, and the
-        flags that the scans of all readings raised. The readings made of its words are added to
-        ``undone``."""
+        flags that the scans of all readings raised. ``matches`` are those of the draft as it
+        stands. The readings made of its words are added to ``undone``."""
         flags = seen.flags
-        matches = self._engine.plain(folded, text, seen)
         found: dict[tuple[str, int, int], Hit] = {}
         if matches:
             self._add(matches, Reading(folded, AS_TYPED), found)
-        if flags & CALLING or seen.sounds:
+        if flags & READ_OTHERWISE or seen.sounds:
             for reading in self._readings(folded, seen):
                 matches, gates = self._engine.evaded(reading.text)
                 flags |= gates
@@ -269,7 +274,7 @@ class Checker:
                 for outer in (Reading(folded, AS_TYPED), *undone):
                     reading = digits_only(outer.text).within(outer)
                     self._add(self._engine.digits(reading.text), reading, found)
-                flags |= EVERY_GATE
+                flags |= EVERY_GATE | EVERY_TEXT
         hits = list(found.values())
         if previous:
             split, gates = self._split_hits(folded, previous)
@@ -281,18 +286,22 @@ class Checker:
         """The readings of a draft that undo evasions, as far as what the scan saw calls for them."""
         flags = seen.flags
         letters: Reading | None = None
-        apart = False
+        filled: Reading | None = None
+        separated = False
         if flags & (APART | REPEATED | SPELLED | FILLED):
-            letters = plain_letters(folded)
-            apart = bool(flags & APART) and letters.text != folded
-            if apart:
+            letters, once, filled = apart.read(
+                folded,
+                apart=flags & APART > 0,
+                repeats=flags & REPEATED > 0,
+                filled=flags & FILLED > 0,
+            )
+            if flags & APART and letters is not None and len(letters.text) != len(folded):
+                separated = True
                 yield letters
                 yield from self._heard(letters)
-            if flags & REPEATED:
-                once = collapsed(letters)
-                if once.text != folded and not (apart and once.text == letters.text):
-                    yield once
-                    yield from self._heard(once)
+            if once is not None:
+                yield once
+                yield from self._heard(once)
         if flags & HIDDEN:
             undone = self._forms.undone(folded)
             if undone is not None:
@@ -306,8 +315,8 @@ class Checker:
             repaired = self._repair.sounded(folded)
             if repaired is not None and (sounded is None or repaired.text != sounded.text):
                 yield repaired
-        if letters is not None and (flags & (SPELLED | FILLED) or apart):
-            if apart and LATIN.search(letters.text):
+        if letters is not None and (flags & (SPELLED | FILLED) or separated):
+            if separated and LATIN.search(letters.text):
                 flags |= SPELLED
             syllables = toneless(letters) if flags & SPELLED else letters
             spelled, repaired = self._repair.spelled(syllables, words=bool(flags & SPELLED))
@@ -315,10 +324,8 @@ class Checker:
                 yield spelled
             if repaired is not None and (spelled is None or repaired.text != spelled.text):
                 yield repaired
-            if flags & FILLED:
-                filled = unfilled(letters)
-                if filled is not None:
-                    yield filled
+        if filled is not None:
+            yield filled
 
     def _heard(self, reading: Reading) -> Iterator[Reading]:
         """Readings of a reading in which a disguise within the disguise is undone: characters set apart or
@@ -358,11 +365,13 @@ class Checker:
             spoken = min(spoken, GRAVEST_FIRST[severity])
         hits = [
             hit
-            for hit in self._learned_hits(folded, text, flags, undone)
+            for hit in self._learned.hits(
+                folded, text, undone, self._muted, suspect=flags & SUSPECT > 0
+            )
             if GRAVEST_FIRST[hit.rule.severity] < spoken
         ]
         if hits:
-            judged = self._judge(text, folded, hits, gates, trace)
+            judged = self._judge(text, folded, hits, gates | EVERY_TEXT, trace)
             # The model's word is no style hint: what a step would demote is let go.
             kept.extend(one for one in judged if one[1] is not HINT)
 
@@ -379,45 +388,10 @@ class Checker:
         """Add what the model sees in the message together with the one before it."""
         if any(GRAVEST_FIRST[severity] <= GRAVE for _, severity in kept):
             return
-        found = continued(folded_text(previous), folded, default_model())
-        remark = self._remark_on(found) if found else None
-        if found and remark:
-            reading = Reading(folded, JOINED)
-            hit = Hit(remark.sure, reading, found.start, found.end, found.start, found.end)
-            judged = self._judge(text, folded, [hit], gates, trace)
+        hits = self._learned.continued(folded_text(previous), folded, self._muted)
+        if hits:
+            judged = self._judge(text, folded, hits, gates | EVERY_TEXT, trace)
             kept.extend(one for one in judged if one[1] is not HINT)
-
-    def _learned_hits(
-        self, folded: str, typed: str, flags: int, undone: Sequence[Reading]
-    ) -> list[Hit]:
-        """What the model sees in a draft and its readings, as hits of the rules that speak for it."""
-        if not self._learned:
-            return []
-        model = default_model()
-        judged: list[tuple[Reading, Likely]] = []
-        if flags & SUSPECT:
-            plain = Reading(folded, AS_TYPED)
-            judged = [(plain, found) for found in model.judge(folded, familiar(typed))]
-        if undone:
-            judged.extend(disguised(folded, undone, model))
-        hits = []
-        for reading, found in judged:
-            remark = self._remark_on(found)
-            if remark is None:
-                continue
-            rule = remark.sure if found.sure else remark.rule
-            span = reading.span(found.start, found.end)
-            asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
-            hits.append(Hit(rule, asked, found.start, found.end, *span))
-        return hits
-
-    def _remark_on(self, found: Likely) -> Remark | None:
-        """The rule that speaks for the model; whoever mutes a pack does not want to hear of its
-        subject."""
-        remark = self._learned.get(found.kind)
-        if remark is None or (remark.subject and remark.subject <= self._muted):
-            return None
-        return remark
 
     def _add(
         self, matches: Iterable[Match], reading: Reading, found: dict[tuple[str, int, int], Hit]
@@ -434,7 +408,7 @@ class Checker:
             rule = self._rules[number]
             key = (rule.code, left, right)
             if key not in found:
-                found[key] = Hit(rule, reading, start, end, left, right)
+                found[key] = made(Hit, (rule, reading, start, end, left, right))
 
     def _split_hits(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""
@@ -463,7 +437,8 @@ class Checker:
     ) -> list[tuple[Hit, Severity]]:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
-        draft = Draft(folded, self._approved.around(folded, hits), self._excuses)
+        gates |= ALWAYS
+        draft = Draft(folded, self._approved.around(folded, hits), self._excuses, gates)
         kept: list[tuple[Hit, Severity]] = []
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)
@@ -479,17 +454,20 @@ class Checker:
                     continue
             steps = self._steps.get(rule.code)
             if steps is None:
-                steps = self._steps[rule.code] = Steps(rule)
-            verdict, step = judge(hit, draft, steps.asked(gates, hit.reading.how))
+                steps = self._steps[rule.code] = Steps(rule, self._excuses.bits(rule))
+            verdict, by = KEEP, None
+            for step in steps.asked(gates, hit.reading.how, draft):
+                verdict = step(hit, draft)
+                if verdict is not KEEP:
+                    by = step
+                    break
             if verdict is not DROP:
                 severity = rule.severity if verdict is KEEP else HINT
                 kept.append((hit, severity))
             if trace is not None:
-                trace.append(
-                    Explained(
-                        rule.code, hit.reading.how.value, hit.left, hit.right, step, verdict.value
-                    )
-                )
+                how = hit.reading.how.value
+                name = by.__name__ if by else "found"
+                trace.append(Explained(rule.code, how, hit.left, hit.right, name, verdict.value))
         return kept
 
 
@@ -505,51 +483,3 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-class Remark(NamedTuple):
-    """What a rule leaves to the model: the rule, the rule as grave as it is where the model is nearly
-    certain, and the codes of the pack whose subject it is."""
-
-    rule: Rule
-    sure: Rule
-    subject: frozenset[str]
-
-
-def remarks(parts: Sequence[Part]) -> Iterator[tuple[str, Remark]]:
-    """What rules leave to the model, by kind of breach."""
-    codes: dict[str, set[str]] = {}
-    for part in parts:
-        codes.setdefault(part.rule.code.partition("/")[0], set()).add(part.rule.code)
-    for part in parts:
-        if isinstance(part.matcher, Learned):
-            sure = replace(part.rule, severity=part.matcher.sure or part.rule.severity)
-            subject = frozenset(codes.get(part.matcher.subject, ()))
-            yield part.matcher.kind, Remark(part.rule, sure, subject)
-
-
-def rule_texts(packs: Iterable[Pack], parts: Iterable[Part]) -> Iterator[str]:
-    """The wording of the rules, folded: their words and bad examples."""
-    for part in parts:
-        if part.matcher.evadable:
-            yield from part.matcher.vocabulary
-    for pack in packs:
-        for rule in pack.rules:
-            yield from (fold(one.text)[0] for one in rule.examples if one.bad)
-
-
-def single_letters(matcher: Matcher) -> Iterator[str]:
-    """The words of one character in a sequence."""
-    sequence: WordSequence | None = getattr(matcher, "sequence", None)
-    for element in sequence.elements if sequence else ():
-        if isinstance(element, Words):
-            yield from (word for word in element.options if len(word) == 1)
-
-
-def judge(hit: Hit, draft: Draft, steps: Sequence[Step]) -> tuple[Verdict, str]:
-    """The verdict on a hit and the name of the step that gave it."""
-    for step in steps:
-        verdict = step(hit, draft)
-        if verdict is not KEEP:
-            return verdict, step.__name__
-    return KEEP, "found"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import utf_32_le_decode, utf_32_le_encode
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
-from phrasebook.wording.automaton import automaton_of, laid
+from phrasebook.wording.automaton import WIDTH, automaton_of, laid
+from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
 from phrasebook.wording.loops import look
-from phrasebook.wording.questions import questions
+from phrasebook.wording.questions import EVADABLE, FLAG, TEXT, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
 from phrasebook.wording.traits import CHARACTERS, meet
@@ -39,9 +41,18 @@ character beside what often stands beside one that sounds like it."""
 CALLING = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS | DOUBTFUL
 """Flags that call for more than the words found."""
 
+READ_OTHERWISE = CALLING & ~SUSPECT
+"""Flags that call for other readings of the draft."""
+FLAG_BITS = 16
+EVERY_TEXT = -1 << FLAG_BITS
+"""The bits of all texts that are told of."""
+
 ROOM, USED = 4096, 64
-_spare: deque[NDArray[np.int32]] = deque(maxlen=8)
+Lent = tuple[NDArray[np.int32], memoryview]
+_spare: deque[Lent] = deque(maxlen=8)
 """Arrays lent to one scan after another: to make one anew takes longer than to use it."""
+made = tuple.__new__
+"""Makes a named tuple in half of the time that calling it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +64,17 @@ class Part:
 
 
 class Seen(NamedTuple):
-    """What the scan saw: flags, then rows of three numbers in a row: jobs with the place of their word,
-    sounds with theirs, the last first."""
+    """What the scan saw: flags, and above them a bit for each text that it was to tell of; then rows
+    of three numbers in a row: jobs with the place of their word, sounds with theirs, the last first;
+    the text folded, where there is anything to look at."""
 
     flags: int
     jobs: Sequence[int]
     sounds: Sequence[int]
+    folded: str
 
 
-NOTHING = Seen(0, (), ())
+NOTHING = Seen(0, (), (), "")
 FLAGS = 0xFFFF
 
 
@@ -76,17 +89,18 @@ class Engine:
         watched: Iterable[str] = (),
         gates: Mapping[str, int] = MappingProxyType({}),
         *,
+        told: Mapping[str, int] = MappingProxyType({}),
         doubtful: NDArray[np.int32] | None = None,
     ) -> None:
         """``hidden`` and ``watched`` are texts that only raise a flag where they stand, ``gates`` some
-        that raise the flags given, in other readings too; ``sounds`` is what the same scan listens
+        that raise the flags given, in other readings too; ``told`` are texts whose bit is told
+        where they stand, in other readings too; ``sounds`` is what the same scan listens
         for, ``doubtful`` the neighbours of rare characters that raise a flag (``repair``)."""
         self._always: list[tuple[int, Matcher]] = []
         self._digits: list[tuple[int, Matcher]] = []
         self._typed: list[tuple[int, Matcher, str]] = []
         self._jobs: list[Job] = []
         asked: dict[str, list[int]] = {}
-        evadable: list[bool] = []
         doubling: set[str] = set()
         for number, part in enumerate(parts):
             matcher = part.matcher
@@ -97,12 +111,12 @@ class Engine:
             elif matcher.reads is Reads.TYPED:
                 self._typed.extend((number, matcher, word) for word in matcher.anchors)
             elif matcher.anchors:
+                entry = len(self._jobs) << VALUE | (EVADABLE if matcher.evadable else 0)
                 for anchor in matcher.anchors:
-                    asked.setdefault(anchor, []).append(len(self._jobs))
+                    asked.setdefault(anchor, []).append(entry)
                 if matcher.evadable:
                     doubling.update(*matcher.anchors)
                 self._jobs.append(Job(number, matcher))
-                evadable.append(matcher.evadable)
             else:
                 self._always.append((number, matcher))
         # What only raises a flag is found by the scan that runs anyway.
@@ -115,40 +129,84 @@ class Engine:
         ):
             for word in words:
                 flagged[word] = flagged.get(word, 0) | flag
-        for raised, everywhere in ((flagged, False), (gates, True)):
-            jobs: dict[int, int] = {}
-            for word, flags in raised.items():
-                if flags not in jobs:
-                    jobs[flags] = len(self._jobs)
-                    self._jobs.append(Job(-flags))
-                    evadable.append(everywhere)
-                asked.setdefault(word, []).append(jobs[flags])
+        for raised, kind in ((flagged, FLAG), (gates, FLAG | EVADABLE), (told, TEXT | EVADABLE)):
+            for word, value in raised.items():
+                asked.setdefault(word, []).append(value << VALUE | kind)
         self._typed_words = tuple(dict.fromkeys(word for _, _, word in self._typed))
-        asking = questions(asked, evadable, self._jobs)
+        asking = questions(asked, self._jobs)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
         automaton = automaton_of(tuple(asked))
-        self._tables = laid((*automaton, *asking, *sounds.automaton, sounds.words, doubtful))
+        words = automaton.states[1::WIDTH]  # of each state the row of the word that ends there
+        words[words >= 0] = asking.begins[words[words >= 0]]
+        room = np.array([max(told.values(), default=-1) // 32 + 1], np.int32)
+        self._told = int(room[0])
+        self._tables = laid(
+            (
+                *automaton,
+                asking.owners,
+                asking.jobs,
+                asking.needs,
+                *sounds.automaton,
+                sounds.words,
+                doubtful,
+                room,
+            )
+        )
         self._run = looking()
-        self._look("", 1)  # what is loaded on the first call is none of a keystroke's business
+        self.look("")  # what is loaded on the first call is none of a keystroke's business
 
     @property
     def reads_digits(self) -> bool:
         """Whether any matcher wants the digits reading."""
         return bool(self._digits)
 
-    def look(self, typed: str) -> Seen:
-        """What a draft holds, before anything is worked out."""
-        return self._look(typed, 1)
+    def look(self, text: str, plain: int = 1) -> Seen:
+        """What a text holds, before anything is worked out: a draft as it was typed, or
+        (``plain`` 0) another reading of one."""
+        codes, _ = utf_32_le_encode(text, "surrogatepass")
+        try:
+            lent = _spare.pop()
+        except IndexError:
+            lent = room_for(ROOM)
+        found = self._run(codes, plain, CHARACTERS, self._tables, lent[0])
+        while found < 0:
+            if found == -1:
+                meet(text)
+            else:
+                lent = room_for(2 * len(lent[0]))
+            found = self._run(codes, plain, CHARACTERS, self._tables, lent[0])
+        seen = self._seen(text, plain, found, lent[1]) if found else NOTHING
+        if len(lent[1]) == ROOM:
+            _spare.append(lent)
+        return seen
 
-    def typed(self, text: str) -> list[Match]:
-        """Every match of what reads a draft as it was typed."""
-        return [
-            (number, *span)
-            for number, matcher, word in self._typed
-            if word in text
-            for span in matcher.find(text, 0, len(text))
-        ]
+    def _seen(self, text: str, plain: int, found: int, out: memoryview) -> Seen:
+        """What the loop wrote down."""
+        flags = found & FLAGS
+        jobs: Sequence[int] = ()
+        sounds: Sequence[int] = ()
+        size = len(out)
+        if found > FLAGS:
+            count = found >> FLAG_BITS & 0xFFFFF
+            told = self._told
+            if count:
+                jobs = out[: 3 * count].tolist()
+                if told:
+                    flags |= int.from_bytes(out[size - told :], "little") << FLAG_BITS
+            count = found >> 36
+            if count:
+                end = (size - 2 * len(text) - USED - told) // 3 * 3
+                sounds = out[end - 3 * count : end].tolist()
+        elif not flags & CALLING:
+            return made(Seen, (flags, (), (), ""))
+        if plain:
+            if flags & ODD:
+                first = size - 2 * len(text) - USED - self._told
+                text, _ = utf_32_le_decode(out[first : first + len(text)])
+            else:
+                text = folded_text(text, odd=False)
+        return made(Seen, (flags, jobs, sounds, text))
 
     def reads_typed(self, text: str) -> bool:
         """Whether a matcher wants to read a draft as it was typed."""
@@ -160,7 +218,10 @@ class Engine:
     def plain(self, folded: str, typed: str, seen: Seen) -> list[Match]:
         """Every match in a draft as it stands, of which ``look`` saw so much. ``typed`` is the draft
         before folding."""
-        found = self.typed(typed)
+        found: list[Match] = []
+        for number, matcher, word in self._typed:
+            if word in typed:
+                found.extend([(number, *span) for span in matcher.find(typed, 0, len(typed))])
         for number, matcher in self._always:
             found.extend((number, *span) for span in matcher.find(folded, 0, len(folded)))
         if seen.jobs:
@@ -169,9 +230,9 @@ class Engine:
 
     def evaded(self, text: str) -> tuple[list[Match], int]:
         """Every match of the rules that can be evaded in another reading of a draft, and the flags
-        of gates."""
+        of gates and bits of texts told of."""
         found: list[Match] = []
-        seen = self._look(text, 0)
+        seen = self.look(text, 0)
         if seen.jobs:
             self._match(text, seen.jobs, found)
         return found, seen.flags
@@ -183,34 +244,6 @@ class Engine:
             for number, matcher in self._digits
             for span in matcher.find(text, 0, len(text))
         ]
-
-    def _look(self, text: str, plain: int) -> Seen:
-        codes = text.encode("utf-32-le", "surrogatepass")
-        try:
-            out = _spare.pop()
-        except IndexError:
-            out = np.empty(ROOM, np.int32)
-        found = self._run(codes, plain, CHARACTERS, self._tables, out)
-        while found < 0:
-            if found == -1:
-                meet(text)
-            else:
-                out = np.empty(2 * len(out), np.int32)
-            found = self._run(codes, plain, CHARACTERS, self._tables, out)
-        if found > FLAGS:
-            jobs = found >> 16 & 0xFFFFF
-            sounds = found >> 36
-            end = (len(out) - 2 * len(text) - USED) // 3 * 3
-            seen = Seen(
-                found & FLAGS,
-                out[: 3 * jobs].tolist() if jobs else (),
-                out[end - 3 * sounds : end].tolist() if sounds else (),
-            )
-        else:
-            seen = Seen(found, (), ()) if found else NOTHING
-        if len(out) == ROOM:
-            _spare.append(out)
-        return seen
 
     def _match(self, text: str, rows: Sequence[int], found: list[Match]) -> None:
         """Add the matches near the words that the scan found worth a look."""
@@ -247,6 +280,12 @@ class Engine:
             else:
                 done[number] = match.end()
                 found.append((number, *match.span(match.re.groups)))
+
+
+def room_for(numbers: int) -> Lent:
+    """An array for a scan to write on, and the same for Python to read."""
+    out = np.empty(numbers, np.int32)
+    return out, out.data
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.wording.automaton import Automaton, build
+from phrasebook.wording.automaton import WIDTH, Automaton, build
 from phrasebook.wording.lexicon import straddled, words_of
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import SOUNDED, Reading
@@ -96,7 +96,8 @@ class SoundIndex:
 
 
 class SoundTables(NamedTuple):
-    """What the scan listens for: an automaton of syllables, and for each of its words where the
+    """What the scan listens for: an automaton of syllables, the last number of its states 1 where a
+    homophone counts, and for each of its words where the
     words that sound so begin (and end: where the next ones do), their characters in a row."""
 
     automaton: Automaton
@@ -108,6 +109,9 @@ def sound_tables(codes: Sequence[str], heard: Sequence[Sequence[str]]) -> SoundT
     symbols = np.frombuffer("".join(codes).encode("utf-32-le"), np.uint32).astype(np.int64)
     lengths = np.fromiter(map(len, codes), np.int64, len(codes))
     automaton = build(symbols - (FIRST_CODE - 1), lengths, range(1, len(SPELLINGS) + 1))
+    ends = automaton.states[1::WIDTH]
+    meant = np.array([*map(bool, heard), False], np.int32)  # -1: where no word ends
+    automaton.states[WIDTH - 1 :: WIDTH] = meant[ends]
     return SoundTables(automaton, words_of_sounds(codes, heard))
 
 

@@ -82,3 +82,8 @@ def expression(word: str) -> str:
             longest = sorted(forms, key=len, reverse=True)
             parts.append(f"(?:{'|'.join(map(re.escape, longest))})")
     return "".join(parts)
+
+
+def longest_form(word: str) -> int:
+    """The most characters that an inflected form of ``word`` takes."""
+    return sum(max(map(len, forms)) for forms in pieces(word))

@@ -18,10 +18,9 @@ EVERYWHERE = Window(0, 0, ANYWHERE, ANYWHERE, edge=False)
 class Job:
     """What to do where a word is hit.
 
-    The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``) and whether one
-    of each set of characters (``needs``) stands from ``before`` characters before the hit to ``after``
-    behind it; then ``near`` says whether a match does. An ``exact`` job takes the word itself; with a
-    number below 0 it only raises flags.
+    The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``) and whether what a
+    match ``needs`` stands around it; then ``near`` says whether a match does, from ``before`` characters
+    before the hit to ``after`` behind it. An ``exact`` job takes the word itself.
     """
 
     __slots__ = (
@@ -38,10 +37,10 @@ class Job:
         "whole",
     )
 
-    def __init__(self, number: int, matcher: Matcher | None = None) -> None:
+    def __init__(self, number: int, matcher: Matcher) -> None:
         self.number = number
-        self.exact = matcher is None or matcher.exact
-        self.find: Callable[[str, int, int], Spans] = matcher.find if matcher else nothing
+        self.exact = matcher.exact
+        self.find: Callable[[str, int, int], Spans] = matcher.find
         sequence: WordSequence | None = getattr(matcher, "sequence", None)
         window = sequence.window if sequence else EVERYWHERE
         self.before, self.after, self.latest, self.tail, self.edge = window
@@ -58,8 +57,3 @@ class Job:
             return self.near(text, start, end)
 
         return near
-
-
-def nothing(text: str, start: int, end: int) -> Spans:
-    """No spans: an exact job has nothing to look for."""
-    return iter(())

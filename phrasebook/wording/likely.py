@@ -13,6 +13,7 @@ and hardly ever stand in an honest draft; drafts without any are not asked about
 from __future__ import annotations
 
 import re
+from codecs import utf_32_le_encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -119,7 +120,7 @@ class Model:
     def weigh(self, text: str) -> float:
         """The logarithm of the odds that ``text``, folded, is a breach: the sum over its features,
         without naming them one by one."""
-        codes = text.encode("utf-32-le", "surrogatepass")
+        codes, _ = utf_32_le_encode(text, "surrogatepass")
         return weighing()(codes, CHARACTERS, self.table, self.bias)
 
     def kind_of(self, text: str) -> str:

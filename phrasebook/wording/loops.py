@@ -23,23 +23,26 @@ def look(
     ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0 for a
     reading made of it, which is folded already and only searched for words that can be evaded, 2 for a row of
     syllable codes, of which every sound is told.
-    ``characters`` is that of ``traits``; ``tables`` are eleven in a row, behind where each begins: edges, first
-    edges and states of the words' automaton, the three of ``questions``, edges, first edges and states of
-    the sounds' automaton, the words behind each sound, the doubtful neighbours of ``repair``.
+    ``characters`` is that of ``traits``; ``tables`` are twelve in a row, behind where each begins: edges, first
+    edges and states of the words' automaton, three of ``questions``, edges, first edges and states of
+    the sounds' automaton, the words behind each sound, the doubtful neighbours of ``repair``, and how
+    many numbers it takes to hold a bit for each text that is only told of.
 
     Writes rows of three: a job with the word's place, from the beginning of ``out``; a sound with
-    its place, downwards from the last multiple of three before 64 + 2 × the draft's length at the end,
-    which is used to count on. Answers flags (16 bits), then how many rows of the first kind (20 bits), then
+    its place, downwards from the last multiple of three before what is used to count on at the end: the folded
+    draft, its characters' kinds, 64 numbers, and the bits of the texts that are told of. Answers flags (16 bits), then how many rows of the first kind (20 bits), then
     of the second; -1 where a character was never met, -2 where ``out`` is too small.
     """
     size = len(draft) // 4
-    first_folded = len(out) - 2 * size - 64
+    texts = np.int64(tables[tables[11]])
+    first_folded = len(out) - 2 * size - 64 - texts
     first_kind = first_folded + size
     some = first_kind + size  # 64 numbers: a bit for each character that the draft may hold
+    standing = some + 64  # a bit for each text that is only told of
     room = first_folded // 3
     if room < 1:
         return -2
-    for at in range(some, some + 64):
+    for at in range(some, len(out)):
         out[at] = 0
     flags = np.int64(0)
     rows = 0
@@ -110,33 +113,43 @@ def look(
             word = np.int64(tables[states + 8 * ending + 1])
             if word >= 0:
                 start = end - np.int64(tables[states + 8 * ending + 3])
-                owner = owners + np.int64(tables[owners + word])
-                last = owners + np.int64(tables[owners + word + 1])
-                while owner < last:
-                    job = np.int64(tables[owner])
+                owner = owners + word
+                last = False
+                while not last:
+                    entry = np.int64(tables[owner])
                     owner += 1
-                    if job < 0:
-                        if not plain:
+                    last = entry & 8 != 0
+                    if not plain and entry & 4 == 0:
+                        continue
+                    job = entry >> 4
+                    if entry & 1:
+                        flags |= job
+                        continue
+                    if entry & 2:
+                        out[standing + (job >> 5)] |= 1 << (job & 31)
+                        continue
+                    row = jobs + 8 * job
+                    latest = np.int64(tables[row])
+                    if latest < 0:
+                        latest = ~latest
+                        if start and out[first_kind + start - 1] & 4 == 0:
                             continue
-                        job = ~job
-                    row = jobs + 9 * job
-                    number = np.int64(tables[row])
-                    if number < 0:
-                        flags |= -number
+                    if start > latest or size - end > tables[row + 1]:
                         continue
-                    if start > tables[row + 1] or size - end > tables[row + 2]:
-                        continue
-                    if tables[row + 3] and start and out[first_kind + start - 1] & 4 == 0:
-                        continue
-                    left = first_folded + max(np.int64(0), start - np.int64(tables[row + 4]))
-                    right = first_folded + min(np.int64(size), end + np.int64(tables[row + 5]))
                     wanted = True
-                    asked = row + 6
-                    while wanted and asked < row + 9 and tables[asked] >= 0:
+                    asked = row + 2
+                    while wanted and asked < row + 8 and tables[asked] >= 0:
                         need = needs + np.int64(tables[asked])
-                        asked += 1
-                        first_letter = needs + np.int64(tables[need])
-                        last_letter = needs + np.int64(tables[need + 1])
+                        reach = np.int64(tables[asked + 1])
+                        asked += 2
+                        if reach < 0:
+                            left = first_folded + max(np.int64(0), start + reach)
+                            right = first_folded + start
+                        else:
+                            left = first_folded + end
+                            right = first_folded + min(np.int64(size), end + reach)
+                        first_letter = need + 1
+                        last_letter = first_letter + np.int64(tables[need])
                         wanted = False
                         while first_letter < last_letter and not wanted:
                             code = np.int64(tables[first_letter])
@@ -189,7 +202,7 @@ def look(
         ending = state
         while ending:
             word = np.int64(tables[states + 8 * ending + 1])
-            if word >= 0:
+            if word >= 0 and (plain == 2 or tables[states + 8 * ending + 7]):
                 length = np.int64(tables[states + 8 * ending + 3])
                 start = at + 1 - length
                 meant = plain == 2

@@ -12,40 +12,52 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.wording.automaton import ranged
 from phrasebook.wording.jobs import Job
+from phrasebook.wording.sequence import MOST_NEEDS
 
-FIELDS = 9
-"""Numbers a job: its number, where it may stand (latest, tail, edge), its window (before, after),
-three needs."""
-MOST_NEEDS = 3
+FLAG, TEXT, EVADABLE, LAST = 1, 2, 4, 8
+"""Bits of what is to be done where a word stands: raise flags, tell of a text (else: a job); in readings that
+undo evasions too; nothing more to be done."""
+VALUE = 4
+"""Above this bit: the flags, the text's bit or the job's number."""
 
 
 class Questions(NamedTuple):
-    """``owners`` holds for each word where its row begins (and ends: where the next one does), then the
-    rows: jobs, turned over (``~``) where readings that undo evasions do not ask them. ``jobs`` holds FIELDS
-    numbers a job. ``needs`` holds for each set of characters where its row begins, then the rows."""
+    """``owners`` holds for each word in a row what is to be done where it stands, ``begins`` where its row
+    begins. ``jobs`` holds eight numbers a job: where it may stand (latest, turned over (``~``) where it must
+    begin a clause, and tail), then three needs, each with its reach. ``needs`` holds for each set of
+    characters how many there are, then the characters; a need says where its set begins."""
 
     owners: NDArray[np.int32]
+    begins: NDArray[np.int32]
     jobs: NDArray[np.int32]
     needs: NDArray[np.int32]
 
 
-def questions(
-    asked: Mapping[str, Sequence[int]], evadable: Sequence[bool], jobs: Sequence[Job]
-) -> Questions:
-    """The tables for ``jobs``; ``asked`` are those of each word, in the order of the automaton's."""
+def questions(asked: Mapping[str, Sequence[int]], jobs: Sequence[Job]) -> Questions:
+    """The tables for ``jobs``; ``asked`` is what is to be done for each word, in the order of the
+    automaton's."""
     sets: dict[frozenset[str], int] = {}
+    letters: list[int] = []
     rows: list[int] = []
     for job in jobs:
-        numbers = [sets.setdefault(letters, len(sets)) for letters in job.needs[:MOST_NEEDS]]
-        rows += (job.number, job.latest, job.tail, job.edge, job.before, job.after, *numbers)
-        rows += [-1] * (MOST_NEEDS - len(numbers))
-    owners = ranged(
-        [number if evadable[number] else ~number for number in numbers]
-        for numbers in asked.values()
-    )
-    needs = ranged(list(map(ord, sorted(letters))) for letters in sets)
+        rows += (~job.latest if job.edge else job.latest, job.tail)
+        for need, reach in job.needs:
+            begin = sets.get(need)
+            if begin is None:
+                begin = sets[need] = len(letters)
+                letters += (len(need), *map(ord, sorted(need)))
+            rows += (begin, reach)
+        rows += (-1, 0) * (MOST_NEEDS - len(job.needs))
+    owners: list[int] = []
+    begins: list[int] = []
+    for listed in asked.values():
+        begins.append(len(owners))
+        owners += listed
+        owners[-1] |= LAST
     return Questions(
-        np.array(owners, np.int32), np.array(rows, np.int32), np.array(needs, np.int32)
+        np.array(owners, np.int32),
+        np.array(begins, np.int32),
+        np.array(rows, np.int32),
+        np.array(letters, np.int32),
     )

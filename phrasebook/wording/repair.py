@@ -8,6 +8,7 @@ that makes sense is no offence yet: a rule must still find something in it.
 
 from __future__ import annotations
 
+from codecs import utf_32_le_encode
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -89,7 +90,7 @@ class Repair:
         )
 
     def _undone(self, text: str, lonely: bytes, *, words: bool) -> tuple[list[int], list[int]]:
-        codes = text.encode("utf-32-le", "surrogatepass")
+        codes, _ = utf_32_le_encode(text, "surrogatepass")
         try:
             out = _spare.pop()
         except IndexError:

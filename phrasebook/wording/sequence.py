@@ -25,7 +25,7 @@ from itertools import product
 from typing import NamedTuple
 
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, PARTICLES
-from phrasebook.wording.inflect import expression, pieces, variants
+from phrasebook.wording.inflect import expression, longest_form, pieces, variants
 from phrasebook.wording.rarity import frequency, total_frequency
 
 LONGEST_GAP = 30
@@ -79,6 +79,15 @@ class Edge:
 Element = Words | Gap | Edge
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words one of which stands in every match, taken from ``elements[first:after]``."""
+
+    words: tuple[str, ...]
+    first: int
+    after: int
+
+
 class Window(NamedTuple):
     """Where a match can stand around an anchor at ``[start, end)``.
 
@@ -96,21 +105,35 @@ class Window(NamedTuple):
     edge: bool
 
 
+class Need(NamedTuple):
+    """Characters one of which stands in every match near its anchor: within ``reach`` characters
+    behind the anchor, or before it where ``reach`` is below 0."""
+
+    letters: frozenset[str]
+    reach: int
+
+
 ANYWHERE = 1 << 30
 MOST_NEEDS = 3
-"""Sets of characters that are asked for before an expression: more cost what they save."""
+"""Needs that are asked about before an expression: more cost what they save."""
 SLACK = 24
 """An edge at the end of a window must see past it instead of mistaking it for the end."""
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """A compiled sequence: ``anchors`` (one of them stands in every match) and an expression."""
+    """A compiled sequence: the ``anchors`` of its ``group`` (one of them stands in every match) and an
+    expression."""
 
     source: str
     elements: tuple[Element, ...]
-    anchors: tuple[str, ...]
+    group: Group
     window: Window
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The words of which one stands in every match."""
+        return self.group.words
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
@@ -136,25 +159,26 @@ class Sequence:
         )
 
     @cached_property
-    def all_needs(self) -> tuple[frozenset[str], ...]:
-        """Sets of characters, the rarest first: a text that holds none of the characters of one of
-        them holds no match. Says quickly no to most texts."""
-        groups = {
-            letters
-            for item in self.elements
-            if isinstance(item, Words) and required(item) and (letters := telling_letters(item))
-        }
-        ranked = sorted(groups, key=lambda letters: (total_frequency(letters), sorted(letters)))
-        return tuple(ranked[:MOST_NEEDS])
-
-    @cached_property
-    def needs(self) -> tuple[frozenset[str], ...]:
-        """The same for texts that hold an anchor: what each anchor brings need not be asked."""
-        return tuple(
-            letters
-            for letters in self.all_needs
-            if not all(map(letters.intersection, self.anchors))
+    def needs(self) -> tuple[Need, ...]:
+        """What must stand around an anchor for a match of which it is part, the rarest first. Says
+        quickly no to most places."""
+        asked: set[Need] = set()
+        for side, items in (
+            (-1, reversed(self.elements[: self.group.first])),
+            (1, iter(self.elements[self.group.after :])),
+        ):
+            reach = 0
+            for item in items:
+                reach += longest(item)
+                if isinstance(item, Words) and required(item):
+                    letters = telling_letters(item)
+                    if letters:
+                        asked.add(Need(letters, side * reach))
+        ranked = sorted(
+            asked,
+            key=lambda need: (total_frequency(need.letters), need.reach, sorted(need.letters)),
         )
+        return tuple(ranked[:MOST_NEEDS])
 
     @cached_property
     def reach(self) -> int:
@@ -203,7 +227,7 @@ def compile_sequence(
     if marks not in ([], ["(", ")"]):
         raise SequenceError("one pair of brackets, ( and ), may mark what is covered")
     place = min(required_groups(elements), key=lambda group: total_frequency(group.words))
-    return Sequence(source, elements, place.words, window_of(elements, place))
+    return Sequence(source, elements, place, window_of(elements, place))
 
 
 def parse(source: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Element]:
@@ -266,15 +290,6 @@ def as_expression(element: Element, *, greedy: bool = False) -> str:
     return "".join(behind) if element.kind == "!<" else f"(?:{'|'.join(behind)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Words one of which stands in every match, taken from ``elements[first:after]``."""
-
-    words: tuple[str, ...]
-    first: int
-    after: int
-
-
 def required_groups(elements: tuple[Element, ...]) -> Iterator[Group]:
     """Groups of words one of which stands in every match.
 
@@ -321,7 +336,7 @@ def longest(element: Element) -> int:
     if isinstance(element, Gap):
         return element.most
     if isinstance(element, Words):
-        return max(map(len, forms_of(element)))
+        return max(map(longest_form, element.options))
     return 0
 
 

@@ -20,6 +20,7 @@ from phrasebook.wording.steps import Hit
 GRAVEST_FIRST = {severity: place for place, severity in enumerate(Severity)}
 GRAVE = GRAVEST_FIRST[Severity.WARNING]
 """What is as grave as this, or graver, has a lower place: the model has nothing to add to it."""
+FROM_THE_LEFT = attrgetter("start")
 WHOLE_CLAUSE = Cover.CLAUSE
 """Looked up without a detour by way of the class."""
 
@@ -94,8 +95,10 @@ def resolve(text: str, kept: list[tuple[Hit, Severity]]) -> tuple[Diagnostic, ..
     rules speak of the same words the graver speaks alone."""
     if len(kept) == 1:
         hit, severity = kept[0]
-        return (diagnostic(Finding(*covered(text, hit), severity, hit.rule)),)
-    found = sorted(chosen(merge(text, kept)), key=attrgetter("start"))
+        return (diagnostic((*covered(text, hit), severity, hit.rule)),)
+    found = chosen(merge(text, kept))
+    if len(found) > 1:
+        found.sort(key=FROM_THE_LEFT)
     return tuple(map(diagnostic, found))
 
 
@@ -146,7 +149,7 @@ def by_rule(one: tuple[Hit, Severity]) -> tuple[str, int]:
     return hit.rule.code, hit.left
 
 
-def diagnostic(found: Finding) -> Diagnostic:
+def diagnostic(found: tuple[int, int, Severity, Rule]) -> Diagnostic:
     """What is said of a place. What is only a hint is not worth replacing."""
     start, end, severity, rule = found
     replacements = rule.replacements if severity is rule.severity else ()

@@ -57,12 +57,13 @@ class Hit(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What the steps know of the draft: its folded text, the spans of approved sentences and the
-    contexts that excuse."""
+    """What the steps know of the draft: its folded text, the spans of approved sentences, the
+    contexts that excuse, and the words of those that stand in it or in a reading of it."""
 
     folded: str
     approved: Sequence[tuple[int, int]]
     excuses: Excuses
+    standing: int
 
 
 Step = Callable[[Hit, Draft], Verdict]
@@ -78,7 +79,7 @@ def approved(hit: Hit, draft: Draft) -> Verdict:
 
 def exception(hit: Hit, draft: Draft) -> Verdict:
     """A context of the rule contains the hit (it must contain it, not merely touch it)."""
-    if draft.excuses.contain(hit.rule, hit.reading.text, hit.start, hit.end):
+    if draft.excuses.contain(hit.rule, hit.reading.text, hit.start, hit.end, draft.standing):
         return DROP
     return KEEP
 
@@ -428,22 +429,36 @@ def gate_words() -> dict[str, int]:
 class Steps:
     """The steps of a rule, those alone that what the scan saw gives something to do."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, contexts: int) -> None:
+        """``contexts`` are the bits of the words of its exceptions (``Excuses``)."""
         self._rule = rule
+        self._contexts = contexts
         self._undone = steps_of(rule)
         self._plain = tuple(step for step in self._undone if step not in UNDOING)
         self._asked: dict[int, tuple[Step, ...]] = {}
 
-    def asked(self, flags: int, how: How) -> tuple[Step, ...]:
+    def asked(self, flags: int, how: How, draft: Draft) -> tuple[Step, ...]:
         """The steps for a hit in a reading of this kind, where the scan raised ``flags``."""
-        key = flags & EVERY_GATE | (how is AS_TYPED)
+        key = flags & EVERY_GATE
+        if how is AS_TYPED:
+            key |= 1
+        if draft.approved:
+            key |= 2
+        if flags & self._contexts:
+            key |= 4
         known = self._asked.get(key)
         if known is None:
             steps = self._plain if how is AS_TYPED else self._undone
-            known = self._asked[key] = tuple(step for step in steps if self._open(step, flags))
+            known = self._asked[key] = tuple(
+                step
+                for step in steps
+                if self._open(step, flags) and (step is not approved or draft.approved)
+            )
         return known
 
     def _open(self, step: Step, flags: int) -> bool:
+        if step is exception:
+            return bool(flags & self._contexts)
         gate = gate_of(step, self._rule)
         return gate is None or bool(flags & gate.flag)
 

@@ -34,9 +34,10 @@ def disguised(
     for at, reading in enumerate(readings):
         if reading.text == folded:
             continue
-        others = [one for one in readings[at + 1 :] if one.how is SOUNDED]
-        if reading.how is SOUNDED and others and model.weigh(others[-1].text) < model.raised:
-            continue  # read by the words of the rules alone; read as a whole, it is honest
+        if reading.how is SOUNDED:
+            others = [one for one in readings[at + 1 :] if one.how is SOUNDED]
+            if others and model.weigh(others[-1].text) < model.raised:
+                continue  # read by the words of the rules alone; read as a whole, it is honest
         for left, piece in pieces(reading.text):
             weight = model.weigh(piece)
             if weight < apart or len(piece) < SHORTEST_SURE:

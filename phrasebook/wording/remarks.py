@@ -1,0 +1,93 @@
+"""What the learned model says of a draft, as hits of the rules that speak for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from phrasebook.wording.engine import Part
+from phrasebook.wording.kinds.learned import Learned
+from phrasebook.wording.likely import Likely, default_model, familiar
+from phrasebook.wording.readings import AS_TYPED, JOINED, Reading
+from phrasebook.wording.rules import Rule
+from phrasebook.wording.steps import Hit
+from phrasebook.wording.undone import continued, disguised
+
+
+class Remark(NamedTuple):
+    """What a rule leaves to the model: the rule, the rule as grave as it is where the model is nearly
+    certain, and the codes of the pack whose subject it is."""
+
+    rule: Rule
+    sure: Rule
+    subject: frozenset[str]
+
+
+class Remarks:
+    """What some rules leave to the model, by kind of breach; false where they leave nothing."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._of = dict(remarks(parts))
+
+    def __bool__(self) -> bool:
+        return bool(self._of)
+
+    def hits(
+        self,
+        folded: str,
+        typed: str,
+        undone: Sequence[Reading],
+        muted: frozenset[str],
+        *,
+        suspect: bool,
+    ) -> list[Hit]:
+        """What the model sees in a draft, where it is ``suspect``, and in its readings."""
+        if not self._of:
+            return []
+        model = default_model()
+        judged: list[tuple[Reading, Likely]] = []
+        if suspect:
+            plain = Reading(folded, AS_TYPED)
+            judged = [(plain, found) for found in model.judge(folded, familiar(typed))]
+        if undone:
+            judged.extend(disguised(folded, undone, model))
+        hits = []
+        for reading, found in judged:
+            remark = self._on(found, muted)
+            if remark is None:
+                continue
+            rule = remark.sure if found.sure else remark.rule
+            span = reading.span(found.start, found.end)
+            asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
+            hits.append(Hit(rule, asked, found.start, found.end, *span))
+        return hits
+
+    def continued(self, before: str, folded: str, muted: frozenset[str]) -> list[Hit]:
+        """What the model sees in a message together with the one before it, both folded."""
+        found = continued(before, folded, default_model())
+        remark = self._on(found, muted) if found else None
+        if found is None or remark is None:
+            return []
+        reading = Reading(folded, JOINED)
+        return [Hit(remark.sure, reading, found.start, found.end, found.start, found.end)]
+
+    def _on(self, found: Likely, muted: frozenset[str]) -> Remark | None:
+        """The rule that speaks for the model; whoever mutes a pack does not want to hear of its
+        subject."""
+        remark = self._of.get(found.kind)
+        if remark is None or (remark.subject and remark.subject <= muted):
+            return None
+        return remark
+
+
+def remarks(parts: Sequence[Part]) -> Iterator[tuple[str, Remark]]:
+    """What rules leave to the model, by kind of breach."""
+    codes: dict[str, set[str]] = {}
+    for part in parts:
+        codes.setdefault(part.rule.code.partition("/")[0], set()).add(part.rule.code)
+    for part in parts:
+        if isinstance(part.matcher, Learned):
+            sure = replace(part.rule, severity=part.matcher.sure or part.rule.severity)
+            subject = frozenset(codes.get(part.matcher.subject, ()))
+            yield part.matcher.kind, Remark(part.rule, sure, subject)
