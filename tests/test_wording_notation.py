@@ -21,9 +21,17 @@ def test_folding_keeps_the_length_and_leaves_valid_unicode(text: str) -> None:
     out.encode("utf-8")
 
 
+def test_what_is_folded_stays_as_it_is_when_folded_again() -> None:
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x30000)]))
+    once = folded(every)
+    again = folded(once)
+    assert [pair for pair in zip(once, again, strict=True) if pair[0] != pair[1]] == []
+
+
 @pytest.mark.parametrize(
     ("text", "out"),
     [
+        ("帳帐账", "账账账"),
         ("ＡＢ１２", "ab12"),
         ("您不知道", "你不知道"),
         ("妳瞭解嗎", "你了解吗"),

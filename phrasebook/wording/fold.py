@@ -83,6 +83,11 @@ def load_folds() -> Folds:
         upper = old.upper()
         if len(upper) == 1 and upper != old:
             folds[ord(upper)] = new
+    # A traditional form of a look-alike (帳, 帐, 账) goes all the way at once.
+    for code, new in folds.items():
+        while (further := folds.get(ord(new), new)) != new:
+            new = further
+        folds[code] = new
     return folds
 
 
