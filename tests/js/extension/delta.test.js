@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { delta, isAboutDraft, patched } from "../../../web/extension/lib/delta.js";
-import { view, viewOfDraft } from "../../../web/static/panel/view.js";
+import { view, viewOfDraft, warningsOfDraft } from "../../../web/static/panel/view.js";
 import { Panel } from "../panel/helpers.js";
 
 /** @import {State} from "../../../web/static/panel/types.js" */
@@ -71,6 +71,24 @@ describe("what is about the draft alone", () => {
       shown = viewOfDraft(shown, state, panel.now);
       assert.deepEqual(shown, view(after, panel.now));
     }
+  });
+
+  test("and the warnings that are drawn first are those of the whole view", () => {
+    const panel = hosted();
+    for (const act of [() => types(panel, "私下转账"), () => answers(panel), () => types(panel, "不私下转账"), () => types(panel, "")]) {
+      const before = view(panel.state, panel.now);
+      act();
+      assert.deepEqual(warningsOfDraft(before, panel.state), view(panel.state, panel.now).current?.cards);
+    }
+  });
+
+  test("no warnings are drawn first over a form, or into another conversation", () => {
+    const panel = hosted();
+    const before = view(panel.state, panel.now);
+    const suggestion = { reply: "r", version: 1, title: "t", text: "您好{{name}}", score: 1, source: /** @type {const} */ ("phrasebook"), missing: ["name"], why: "" };
+    assert.equal(warningsOfDraft({ ...before, filling: { suggestion, fields: [] } }, panel.state), null);
+    panel.do({ type: "host", message: { type: "context", conversation: "console/2", channel: "shop", customer: {} } });
+    assert.equal(warningsOfDraft(before, panel.state), null);
   });
 
   test("a message, another conversation, a notice and the end of the connection are not", () => {

@@ -122,6 +122,17 @@ describe("what panels are told", () => {
     panels.show({ type: "focus", where: "draft" });
     assert.deepEqual(port.got.slice(-2).map(({ type }) => type), ["change", "focus"]);
   });
+
+  test("also where the change was only about to be told", async () => {
+    await settled();
+    panel.do({ type: "pane", pane: "search" });
+    panels.push();
+    panels.show({ type: "focus", where: "fields" });
+    assert.deepEqual(port.got.slice(-2).map(({ type }) => type), ["change", "focus"]);
+    await settled();
+    assert.equal(changes(), 1);
+    assert.deepEqual(port.state, panel.state);
+  });
 });
 
 /** Until what was due in a moment has been done. */

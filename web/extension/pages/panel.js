@@ -9,7 +9,7 @@ import { h, write } from "../../static/panel/dom.js";
 import { Panel } from "../../static/panel/elements/panel.js";
 import { loadCatalogue, translator } from "../../static/panel/i18n.js";
 import { chime } from "../../static/panel/sound.js";
-import { view, viewOfDraft } from "../../static/panel/view.js";
+import { view, viewOfDraft, warningsOfDraft } from "../../static/panel/view.js";
 import { isAboutDraft, patched } from "../lib/delta.js";
 import { watchSight } from "./sight.js";
 
@@ -37,6 +37,9 @@ class Page {
     this.number = null;
     /** @type {"nothing" | "draft" | "all"} what is to be drawn anew */
     this.due = "nothing";
+    /** A task of its own; unlike a timer it is not put off where the panel is hidden. */
+    this.later = new MessageChannel();
+    this.later.port1.onmessage = () => this.#renderDue();
     /** @type {import("../../static/panel/view.js").View | null} what was drawn last */
     this.shown = null;
     this.trouble = /** @type {HTMLElement} */ (document.getElementById("trouble"));
@@ -118,8 +121,7 @@ class Page {
         break;
       case "change":
         if (!this.state) break;
-        this.state = patched(this.state, message.change);
-        this.#renderSoon(isAboutDraft(message.change, this.state.active) ? "draft" : "all");
+        this.#change(this.state, message.change);
         break;
       case "say":
         this.announcer.say(this.t(message.key, message.params), message.urgent);
@@ -128,15 +130,35 @@ class Page {
         chime(message.level);
         break;
       case "focus":
-        queueMicrotask(() => this.panel.focusOn(message.where));
+        this.#renderDue();
+        this.panel.focusOn(message.where);
         break;
       case "copy":
         this.#say({ type: "copied", id: message.id, ok: await copy(message.text) });
         break;
       case "key":
+        // What it is about is what the agent will have seen by then.
+        this.#renderDue();
         root.dispatchEvent(new KeyboardEvent("keydown", { code: message.code, key: message.code, altKey: true, bubbles: true, cancelable: true }));
         break;
     }
+  }
+
+  /**
+   * With each keystroke: a warning does not wait for all that is the same as before, nor for what
+   * stands beside it, which is drawn as soon as the browser has seen the warning.
+   * @param {State} state
+   * @param {import("../lib/delta.js").Delta} change
+   */
+  #change(state, change) {
+    this.state = patched(state, change);
+    if (!isAboutDraft(change, this.state.active)) {
+      this.#renderSoon();
+      return;
+    }
+    const warnings = this.due !== "all" && this.shown && warningsOfDraft(this.shown, this.state);
+    if (warnings) this.panel.warn(warnings, this.t);
+    this.#renderSoon("draft");
   }
 
   /** @param {any} meta */
@@ -174,15 +196,17 @@ class Page {
 
   /** @param {"draft" | "all"} what */
   #renderSoon(what = "all") {
-    const waits = this.due !== "nothing";
-    if (this.due !== "all") this.due = what;
-    if (waits) return;
-    queueMicrotask(() => {
-      const { due } = this;
-      this.due = "nothing";
-      if (due === "draft" && this.shown) this.#renderDraft(this.shown);
-      else this.#render();
-    });
+    if (this.due === "all" || this.due === what) return;
+    this.due = what;
+    if (what === "all") queueMicrotask(() => this.#renderDue());
+    else this.later.port2.postMessage(null);
+  }
+
+  #renderDue() {
+    const { due } = this;
+    this.due = "nothing";
+    if (due === "draft" && this.shown) this.#renderDraft(this.shown);
+    else if (due !== "nothing") this.#render();
   }
 
   #render() {
@@ -195,10 +219,7 @@ class Page {
     this.panel.render(this.shown, this.t, { now, retryIn: null });
   }
 
-  /**
-   * With each keystroke: a warning does not wait for all that is the same as before.
-   * @param {import("../../static/panel/view.js").View} before
-   */
+  /** @param {import("../../static/panel/view.js").View} before */
   #renderDraft(before) {
     if (!this.state) return;
     const now = this.#now();

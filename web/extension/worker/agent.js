@@ -9,15 +9,12 @@ import { Runtime } from "../../static/panel/runtime.js";
 import { readSettings } from "../../static/panel/settings.js";
 import { initial } from "../../static/panel/state.js";
 import { Keeper } from "../../static/panel/storage.js";
-import { delta, isAboutDraft } from "../lib/delta.js";
+import { Saver } from "./saver.js";
 import { keeperStore } from "./storage.js";
 
 /** @import {PanelEvent, PanelMessage, State} from "../../static/panel/types.js" */
 
 const TICK_MS = 1_000;
-const SAVE_MS = 500;
-/** Drafts stand in the consoles, which say them again: while nothing else changes they may wait. */
-const SAVE_DRAFT_MS = 5_000;
 
 /**
  * @typedef {object} Outside
@@ -42,10 +39,7 @@ export class Agent {
     this.connection = this.#connection();
     /** @type {Runtime | null} */
     this.runtime = null;
-    this.saveTimer = 0;
-    /** @type {State | null} */
-    this.saved = null;
-    this.savedAt = 0;
+    this.saver = new Saver({ state: () => this.state, write: (state) => this.#save(state), now: () => performance.now() });
     this.timer = 0;
   }
 
@@ -71,7 +65,7 @@ export class Agent {
 
   stop() {
     clearInterval(this.timer);
-    clearTimeout(this.saveTimer);
+    this.saver.stop();
     this.connection.stop();
     this.runtime = null;
   }
@@ -141,30 +135,16 @@ export class Agent {
 
   #changed() {
     this.outside.onstate();
-    this.#saveSoon();
+    this.saver.soon();
   }
 
-  #saveSoon() {
-    this.saveTimer ||= setTimeout(() => {
-      this.saveTimer = 0;
-      void this.#save();
-    }, SAVE_MS);
-  }
-
-  async #save() {
-    const { state } = this;
-    if (!state) return;
-    const change = this.saved && delta(this.saved, state);
-    if (change && isTick(change)) return;
-    if (change && isAboutDraft(change, state.active) && performance.now() - this.savedAt < SAVE_DRAFT_MS) {
-      this.#saveSoon();
-      return;
-    }
-    this.saved = state;
-    this.savedAt = performance.now();
+  /**
+   * One write, so that the number always belongs to what was seen up to it.
+   * @param {State} state
+   */
+  #save(state) {
     const { stream, seq } = this.connection;
-    // One write, so that the number always belongs to what was seen up to it.
-    await chrome.storage.session.set({ agent: { user: this.who.user.id, server: this.who.server, state, stream, seq } });
+    void chrome.storage.session.set({ agent: { user: this.who.user.id, server: this.who.server, state, stream, seq } });
   }
 
   async #before() {
@@ -172,9 +152,4 @@ export class Agent {
     const ours = agent?.user === this.who.user.id && agent.server === this.who.server && agent.stream;
     return ours ? /** @type {{state: State, stream: string, seq: number}} */ (agent) : null;
   }
-}
-
-/** @param {import("../lib/delta.js").Delta} change */
-function isTick({ set, within, gone }) {
-  return Object.keys(set).join() === "lastTick" && Object.keys(within).length === 0 && gone.length === 0;
 }

@@ -1,43 +1,13 @@
 /**
- * The consoles' pages: which tab shows which conversation, which of its frames holds the composer,
- * and what of their threads is new.
+ * The consoles' pages: they come and go, one of their frames holds the composer, and they are told
+ * what to underline, to hold, to put in. What they say of the console is `hearing.js`.
  */
 import { findings } from "../../static/panel/state/drafts.js";
-import { timeShown } from "../lib/times.js";
-import { codeOfText, DOUBT_MS, Mixing, Thread } from "./ledger.js";
+import { Hearing } from "./hearing.js";
+import { say } from "./tab.js";
 
 /** @import {HostMessage, PanelMessage, State} from "../../static/panel/types.js" */
-
-/** What was said longer ago than this, and is only found on opening, starts no clock. */
-const STALE_MS = 12 * 3_600_000;
-/** A sent reply leaves the composer empty within this. */
-const SENT_MS = 1_500;
-const MOST_THREADS = 300;
-
-/**
- * @typedef {object} Frame
- * @property {chrome.runtime.Port} port
- * @property {number} id
- * @property {string} source tells frames apart, also after a reload
- * @property {string} address
- * @property {boolean} top
- * @property {boolean} on whether it may be worked on now
- * @property {boolean} composer
- * @property {string} draft
- * @property {{key: string, name: string, title: string} | null} place
- * @property {boolean} thread whether it reads a thread
- * @property {string} marks what was told last
- * @property {import("../lib/adapters.js").Adapter} adapter
- *
- * @typedef {object} Tab
- * @property {number} id
- * @property {Map<number, Frame>} frames
- * @property {string | null} conversation
- * @property {string | null} frameNumber of our panel in the page
- * @property {number} usedAt
- * @property {boolean} blocked
- * @property {boolean} evicted whether its page takes out what we show there
- */
+/** @import {Frame, Tab} from "./tab.js" */
 
 /**
  * @typedef {object} Outside
@@ -60,21 +30,15 @@ export class Pages {
     this.outside = outside;
     /** @type {Map<number, Tab>} */
     this.tabs = new Map();
-    /** @type {Map<string, Thread>} */
-    this.threads = new Map();
-    this.mixing = new Mixing();
+    this.hearing = new Hearing(outside);
     this.sources = 0;
     /** @type {Map<string, {text: string}>} */
     this.orders = new Map();
-    this.saveTimer = 0;
   }
 
   /** What the worker before us had seen. */
-  async restore() {
-    const { threads = {} } = /** @type {any} */ (await chrome.storage.session.get("threads"));
-    for (const [key, seen] of Object.entries(threads)) {
-      if (!this.threads.has(key)) this.threads.set(key, new Thread(key, /** @type {any} */ (seen)));
-    }
+  restore() {
+    return this.hearing.restore();
   }
 
   /** @param {chrome.runtime.Port} port of a content script */
@@ -238,25 +202,25 @@ export class Pages {
         frame.composer = message.there === true;
         break;
       case "place":
-        this.#onPlace(tab, frame, message);
+        this.hearing.onPlace(tab, frame, message);
         break;
       case "here":
-        this.#onHere(tab);
+        this.hearing.onHere(tab);
         break;
       case "draft":
-        this.#onDraft(tab, frame, message);
+        this.hearing.onDraft(tab, frame, message);
         break;
       case "thread":
-        this.#onThread(tab, frame, message);
+        this.hearing.onThread(tab, frame, message);
         break;
       case "sending":
-        this.#onSending(tab, frame, String(message.text));
+        this.hearing.onSending(tab, frame, String(message.text));
         break;
       case "confirmed":
         if (tab.conversation) this.outside.onconfirmed(message.codes, tab.conversation);
         break;
       case "key":
-        this.#onHere(tab);
+        this.hearing.onHere(tab);
         this.outside.onkey(tab.id, String(message.code));
         break;
       case "inserted":
@@ -277,118 +241,6 @@ export class Pages {
         this.outside.onremoved(tab.id);
         break;
     }
-  }
-
-  /**
-   * @param {Tab} tab
-   * @param {Frame} frame
-   * @param {{key: string, name: string, title: string, visible: boolean}} place
-   */
-  #onPlace(tab, frame, { key, name, title, visible }) {
-    frame.place = { key, name, title };
-    const conversation = conversationOf(tab);
-    const changed = conversation !== tab.conversation;
-    tab.conversation = conversation;
-    if (visible) this.#context(tab);
-    // The draft that stands there now belongs to the conversation that is open now.
-    if (changed) for (const one of tab.frames.values()) if (one.composer) this.#tellDraft(tab, one);
-  }
-
-  /** @param {Tab} tab */
-  #onHere(tab) {
-    tab.usedAt = Date.now();
-    const state = this.outside.state();
-    if (state && state.active !== tab.conversation) this.#context(tab);
-  }
-
-  /** @param {Tab} tab */
-  #context(tab) {
-    if (!tab.conversation) return;
-    this.outside.host({ type: "context", conversation: tab.conversation, ...about(tab) });
-  }
-
-  /**
-   * @param {Tab} tab
-   * @param {Frame} frame
-   * @param {{text: string, caret?: number}} message
-   */
-  #onDraft(tab, frame, { text, caret }) {
-    frame.composer = true;
-    frame.draft = String(text);
-    frame.marks = "";
-    tab.conversation ??= conversationOf(tab);
-    if (frame.draft && this.outside.state()?.active !== tab.conversation) this.#context(tab);
-    this.#tellDraft(tab, frame, caret);
-  }
-
-  /**
-   * @param {Tab} tab
-   * @param {Frame} frame
-   * @param {number} [caret]
-   */
-  #tellDraft(tab, frame, caret) {
-    const { conversation } = tab;
-    if (!conversation) return;
-    const known = this.outside.state()?.conversations[conversation];
-    if (!frame.draft && !known?.draft.text) return;
-    this.outside.host({ type: "draft", conversation, text: frame.draft, ...(Number.isSafeInteger(caret) && { caret: Number(caret) }) });
-  }
-
-  /**
-   * @param {Tab} tab
-   * @param {Frame} frame
-   * @param {{key: string, items: import("./ledger.js").Shown[], atEnd: boolean}} message
-   */
-  #onThread(tab, frame, { key, items, atEnd }) {
-    frame.thread = true;
-    const { conversation } = tab;
-    if (!conversation || (frame.place && frame.place.key !== key) || !Array.isArray(items)) return;
-    const now = Date.now();
-    const view = { source: frame.source, atEnd, now };
-    if (this.mixing.isOthers(conversation, items, view)) {
-      this.#again(frame);
-      return;
-    }
-    const { fresh, doubt } = this.#thread(conversation).take(items, view);
-    if (doubt) this.#again(frame);
-    for (const item of fresh) this.#tellMessage(tab, conversation, item, now);
-    if (fresh.length > 0) this.#saveSoon();
-  }
-
-  /** @param {Frame} frame */
-  #again(frame) {
-    setTimeout(() => say(frame, { type: "repeat" }), DOUBT_MS + 100);
-  }
-
-  /**
-   * @param {Tab} tab
-   * @param {string} conversation
-   * @param {import("./ledger.js").Fresh} item
-   * @param {number} now
-   */
-  #tellMessage(tab, conversation, { by, text, id, time, live }, now) {
-    const shown = time ? timeShown(time, now) : null;
-    if (!live && shown !== null && now - shown > STALE_MS) return;
-    const at = shown !== null && shown < now ? { at: new Date(shown).toISOString() } : {};
-    const message = `${codeOfText(conversation).slice(0, 6)}:${id}`.slice(0, 128);
-    if (by === "customer") this.outside.host({ type: "customer.message", conversation, message, text, ...at, ...about(tab) });
-    else this.outside.host({ type: "reply.sent", conversation, message, text, ...at, by });
-  }
-
-  /**
-   * Where no thread can be read, a reply has been sent when the agent has pressed for it and the
-   * composer is empty a moment later.
-   * @param {Tab} tab
-   * @param {Frame} frame
-   * @param {string} text
-   */
-  #onSending(tab, frame, text) {
-    const { conversation } = tab;
-    if (!conversation || !text.trim() || [...tab.frames.values()].some(({ thread }) => thread)) return;
-    setTimeout(() => {
-      if (frame.draft.trim() !== "") return;
-      this.outside.host({ type: "reply.sent", conversation, message: crypto.randomUUID(), text, by: "agent" });
-    }, SENT_MS);
   }
 
   // What pages are told
@@ -425,73 +277,5 @@ export class Pages {
     if (!tab.blocked) return;
     tab.blocked = false;
     for (const frame of tab.frames.values()) say(frame, { type: "unblock" });
-  }
-
-  // Threads
-
-  /** @param {string} conversation */
-  #thread(conversation) {
-    let thread = this.threads.get(conversation);
-    if (!thread) {
-      thread = new Thread(conversation);
-      this.threads.set(conversation, thread);
-      const [oldest] = this.threads.keys();
-      if (this.threads.size > MOST_THREADS && oldest !== undefined) this.threads.delete(oldest);
-    }
-    return thread;
-  }
-
-  #saveSoon() {
-    this.saveTimer ||= setTimeout(() => {
-      this.saveTimer = 0;
-      const threads = Object.fromEntries([...this.threads].slice(-50).map(([key, { seen }]) => [key, seen.slice(-150)]));
-      void chrome.storage.session.set({ threads });
-    }, 300);
-  }
-}
-
-/**
- * The conversation that a tab shows: the console's host, and the console's own key.
- * @param {Tab} tab
- * @returns {string | null}
- */
-function conversationOf(tab) {
-  const frames = [...tab.frames.values()].sort((a, b) => Number(b.top) - Number(a.top));
-  const placed = frames.find(({ place }) => place?.key) ?? frames.find(({ place }) => place) ?? frames[0];
-  if (!placed) return null;
-  const url = parsed(placed.port.sender?.tab?.url ?? placed.address);
-  const key = `${url?.host ?? ""}/${placed.place?.key || `page:${url?.pathname ?? ""}`}`;
-  return key.length <= 128 ? key : `${key.slice(0, 100)}~${codeOfText(key)}`;
-}
-
-/** @param {Tab} tab */
-function about(tab) {
-  const frames = [...tab.frames.values()];
-  const place = frames.map((frame) => frame.place).find((one) => one?.name) ?? null;
-  const channel = frames.map(({ adapter }) => adapter.channel).find(Boolean) ?? parsed(frames[0]?.address ?? "")?.hostname ?? "";
-  return {
-    channel: channel.slice(0, 40),
-    customer: { ...(place?.name && { name: place.name }), ...(place?.title && { title: place.title }) },
-  };
-}
-
-/** @param {string} address */
-function parsed(address) {
-  try {
-    return new URL(address);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {Frame} frame
- * @param {object} message
- */
-function say({ port }, message) {
-  try {
-    port.postMessage(message);
-  } catch {
-    // The page has just gone.
   }
 }

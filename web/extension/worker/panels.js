@@ -84,7 +84,7 @@ export class Panels {
   /** @param {object} message */
   show(message) {
     // It may be about what they were not told yet.
-    if (this.held) this.#flush();
+    if (this.held || this.due) this.#flush();
     const open = this.#open();
     // A sound and a spoken sentence are for one of them only.
     open[0]?.port.postMessage(message);

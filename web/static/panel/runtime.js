@@ -64,17 +64,16 @@ export class Runtime {
     const before = this.state;
     const [state, effects] = update(before, event, { now: now(), newId });
     this.state = state;
+    // The wire first: what is drawn here meanwhile does not hold up the answer.
+    for (const effect of effects) if (effect.do === "send") this.parts.send(effect.message);
     if (state !== before) screen.render();
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) if (effect.do !== "send") this.#perform(effect);
   }
 
-  /** @param {Effect} effect */
+  /** @param {Exclude<Effect, {do: "send"}>} effect */
   #perform(effect) {
-    const { keeper, post, screen, send } = this.parts;
+    const { keeper, post, screen } = this.parts;
     switch (effect.do) {
-      case "send":
-        send(effect.message);
-        break;
       case "keep":
         void keeper.keepUnsent(effect.entry);
         break;

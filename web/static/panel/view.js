@@ -170,6 +170,18 @@ export function viewOfDraft(before, state, now) {
 }
 
 /**
+ * Only what warns of the draft on screen: it is drawn before anything else is even thought about.
+ * @param {View} before
+ * @param {State} state
+ * @returns {Card[] | null} null where there is more to draw than that
+ */
+export function warningsOfDraft(before, state) {
+  const conversation = state.active ? state.conversations[state.active] : undefined;
+  if (!conversation || before.filling || before.current?.key !== conversation.key) return null;
+  return cardsOf(findings(conversation), conversation);
+}
+
+/**
  * @param {State} state
  * @returns {Connectedness}
  */

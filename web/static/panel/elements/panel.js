@@ -103,6 +103,15 @@ export class Panel extends HTMLElement {
   }
 
   /**
+   * Draw the warnings alone, ahead of `renderDraft`.
+   * @param {import("../view.js").Card[]} cards
+   * @param {Translate} t
+   */
+  warn(cards, t) {
+    this.composer.cards.render(cards, t);
+  }
+
+  /**
    * Draw what stands by the draft alone: nothing else has changed.
    * @param {View} view
    * @param {Translate} t
