@@ -36,8 +36,11 @@ def managed(
 @pytest.fixture
 def browser(managed: Browser) -> Iterator[Browser]:
     yield managed
-    for page in managed.context.pages[1:]:
-        page.close()
+    # Beside an empty page, without which the browser would end: a console left open has a say.
+    kept = managed.context.new_page()
+    for page in managed.context.pages:
+        if page is not kept:
+            page.close()
     managed._panel = None
 
 
@@ -159,6 +162,31 @@ def test_a_right_that_is_taken_back_ends_reading_at_once_and_given_again_it_goes
     finally:
         allow(browser, "ON_ALL_SITES")
         browser.ask(type="switches", change={"surface": "side"})
+
+
+def test_a_draft_in_a_page_behind_does_not_take_the_panel(browser: Browser) -> None:
+    behind = browser.console(run="behind")
+    click_composer(behind)
+    behind.keyboard.type("后面")
+    until(lambda: draft(browser) == "后面", "the draft")
+    page = browser.console(run="before")
+    click_composer(page)
+    page.keyboard.type("前面")
+    until(lambda: draft(browser) == "前面", "the draft of the page in front")
+    page.bring_to_front()
+    page.wait_for_timeout(1_100)
+    # The console puts something into its reply box by itself; after an update all drafts come anew.
+    behind.evaluate("document.querySelector('textarea').value = '后面变了'")
+
+    def read() -> bool:
+        conversations = browser.state()["conversations"].values()
+        return any(one["draft"]["text"] == "后面变了" for one in conversations)
+
+    until(read, "what stands behind")
+    assert draft(browser) == "前面"
+    behind.bring_to_front()
+    click_composer(behind)
+    until(lambda: draft(browser) == "后面变了", "the page that is looked at now")
 
 
 def test_paused_by_its_key_it_reads_nothing_until_pressed_again(browser: Browser) -> None:

@@ -21,6 +21,8 @@
   const SUCCESSOR_MS = 5_000;
   /** How a newer script of ours tells the one before it, which may live in a world of its own. */
   const TAKEN_OVER = "assist-taken-over";
+  /** A draft that changes within this after a key is the agent's own writing. */
+  const HAND_MS = 1_000;
   const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
 
   class Page {
@@ -69,6 +71,8 @@
         this.moved = true;
       });
       this.lookedAt = 0;
+      /** When the agent last wrote here. */
+      this.touchedAt = -Infinity;
       this.address = "";
       this.ended = new AbortController();
       this.beat = 0;
@@ -237,10 +241,14 @@
       this.ended = new AbortController();
       this.composer.ended = new AbortController();
       this.guard.ended = new AbortController();
+      const options = { capture: true, signal: this.ended.signal };
+      // Ahead of the composer's own listener: the draft is read right after that.
+      for (const type of ["keydown", "input", "compositionend", "drop"]) {
+        addEventListener(type, ({ isTrusted }) => isTrusted && (this.touchedAt = performance.now()), options);
+      }
       this.composer.start();
       this.guard.start();
       this.stopCarets = AssistContent.inserting.attend();
-      const options = { capture: true, signal: this.ended.signal };
       addEventListener("keydown", (event) => this.#onKey(event), options);
       addEventListener("focusin", () => this.say({ type: "here" }), options);
       addEventListener("pointerdown", () => this.say({ type: "here" }), options);
@@ -285,7 +293,7 @@
      * @param {number | null} caret
      */
     #onDraft(text, caret) {
-      this.say({ type: "draft", text, ...(caret !== null && { caret }) });
+      this.say({ type: "draft", text, ...(caret !== null && { caret }), hand: performance.now() - this.touchedAt < HAND_MS });
       if (this.marks.text !== text) this.underlines.clear();
     }
 

@@ -68,14 +68,16 @@ export class Hearing {
   /**
    * @param {Tab} tab
    * @param {Frame} frame
-   * @param {{text: string, caret?: number}} message
+   * @param {{text: string, caret?: number, hand?: boolean}} message `hand`: the agent has just written it
    */
-  onDraft(tab, frame, { text, caret }) {
+  onDraft(tab, frame, { text, caret, hand }) {
     frame.composer = true;
     frame.draft = String(text);
     frame.marks = "";
     tab.conversation ??= conversationOf(tab);
-    if (frame.draft && this.outside.state()?.active !== tab.conversation) this.#context(tab);
+    // A page behind says its draft too, anew after each restart: the panel stays with what is looked at.
+    const active = this.outside.state()?.active;
+    if (frame.draft && (hand === true || !active) && active !== tab.conversation) this.#context(tab);
     this.#tellDraft(tab, frame, caret);
   }
 
