@@ -98,6 +98,7 @@ def test_a_messenger_and_a_number_in_any_writing_are_found(text: str, part: str)
         "卫星电视的机顶盒请您重启一下",
         "wifi5和wifi6都支持",
         "100加20加30一共150元",
+        "给您发welcome礼包",
     ],
 )
 def test_credit_reports_satellites_and_sums_are_no_messengers(text: str) -> None:

@@ -41,7 +41,7 @@ SMALLEST = 0.02
 RAISED_ALARMS, SURE_ALARMS, BRIEF_ALARMS = 0.05, 0.0165, 0.01
 """Shares of clean drafts that may be remarked on, and be warned of where they are long and short. They
 are full of traps; in ordinary messages the shares are a tenth of that."""
-TELLING, SELDOM_HONEST = 0.1, 5
+TELLING, SELDOM_HONEST = 0.1, 12
 """A pair is watched for if it weighs so much and stands in at most so many honest drafts."""
 KIND_FEATURES = 400
 KINDS = {

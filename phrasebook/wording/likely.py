@@ -1,7 +1,7 @@
 """How likely a draft is a breach that no rule names: a linear model of characters.
 
 Rules know turns of phrase; sarcasm and slights have none. The model gives a weight to each
-character, to each pair of neighbours and to each pair with one character between, learnt from
+character, to two and to three neighbours and to each pair with one character between, learnt from
 labelled drafts by ``tools/learn_wording.py``. The sum over a draft says how much it resembles what
 a supervisor would object to; a second table says which kind of breach that is. The clause that
 carries most of the sum is what the finding covers.
@@ -47,8 +47,8 @@ FAMILIAR = 0.7
 written by several hands one in ten to one in three."""
 SHORTEST = 4
 """Characters below which a clause says too little."""
-APART = 3
-"""Characters of the name of a pair with one between: ``我*你``."""
+TRIPLE = 3
+"""Characters of the name of three neighbours, and of that of a pair with one between: ``我*你``."""
 SHORTEST_SURE, BRIEF = 6, 10
 """Characters below which no sum makes certain, and below which it takes more: 那给您找别的吧 holds
 too little to tell."""
@@ -71,12 +71,13 @@ class Model:
 
     ``raised`` is the weight from which a draft is worth a remark, ``sure`` the one from which it is
     nearly always a breach, ``brief`` the same for a draft shorter than BRIEF; ``watched`` are the pairs that call for a closer look. ``apart`` are the
-    pairs with one character between. ``table`` holds all three for ``likely_loops``.
+    pairs with one character between, ``triples`` three neighbours. ``table`` holds all four for ``likely_loops``.
     """
 
     letters: Mapping[str, float]
     pairs: Mapping[str, float]
     apart: Mapping[str, float]
+    triples: Mapping[str, float]
     bias: float
     raised: float
     sure: float
@@ -147,10 +148,12 @@ def pieces(folded: str) -> Iterable[tuple[int, str]]:
 
 
 def features(folded: str) -> Iterator[str]:
-    """Characters, neighbours, and pairs with one character between (``我*你``)."""
+    """Characters, two and three neighbours, and pairs with one character between (``我*你``)."""
     text = levelled(folded)
+    pairs = [*map(add, text, text[1:])]
     apart = map("{}*{}".format, text, text[2:])
-    return chain(text, map(add, text, text[1:]), apart)
+    triples = (one for one in map(add, pairs, text[2:]) if one[1] != "*")
+    return chain(text, pairs, apart, triples)
 
 
 def levelled(folded: str) -> str:
@@ -209,37 +212,47 @@ def read_model(path: Path) -> Model:
             values[name] = value
     letters = {name: weight for name, weight in weights.items() if len(name) == 1}
     pairs = {name: weight for name, weight in weights.items() if len(name) == 2}
-    apart = {name[::2]: weight for name, weight in weights.items() if len(name) == APART}
+    longer = {name: weight for name, weight in weights.items() if len(name) == TRIPLE}
+    apart = {name[::2]: weight for name, weight in longer.items() if name[1] == "*"}
+    triples = {name: weight for name, weight in longer.items() if name[1] != "*"}
     return Model(
         letters,
         pairs,
         apart,
+        triples,
         values["bias"],
         values["raised"],
         values["sure"],
         values["brief"],
         {kind: (priors[kind], rows) for kind, rows in kinds.items()},
         watched,
-        weights_of(letters, pairs, apart),
+        weights_of(letters, pairs, apart, triples),
     )
 
 
 def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
-    """Weights in hundredths by characters, pairs and pairs apart, where ``likely_loops`` looks for them."""
+    """Weights in hundredths by characters, pairs, pairs apart and triples, where ``likely_loops`` looks for
+    them."""
     rows = [
-        (kind, ord(name[0]), ord(name[1]) if kind else 0, round(weight * 100))
+        (kind, *map(ord, f"{name}\0\0"[:3]), round(weight * 100))
         for kind, weights in enumerate(features)
         for name, weight in weights.items()
     ]
-    kinds, first, second, hundredths = np.array(rows, np.int64).reshape(-1, 4).T
+    kinds, first, second, third, hundredths = np.array(rows, np.int64).reshape(-1, 5).T
     size = 2
     while size < 2 * len(rows) + 2:
         size *= 2
-    spread = first * 0x9E3779B1 + second * 0x85EBCA77 + kinds * 0xC2B2AE3D
+    spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F + kinds * 0xC2B2AE3D
     numbers = placed((spread >> 15) & (size - 1), size)
     places = np.flatnonzero(numbers >= 0)
     table = np.full(size, -1, np.int64)
-    entries = (kinds << 42 | first << 21 | second) << 16 | (hundredths + 32768)
+    short = first & 0x7FFF, second & 0x7FFF, third & 0x7FFF
+    keys = np.where(
+        kinds < 3,
+        kinds << 42 | first << 21 | second,
+        1 << 46 | short[0] << 30 | short[1] << 15 | short[2],
+    )
+    entries = keys << 16 | (hundredths + 32768)
     table[places] = entries[numbers[places]]
     return table
 

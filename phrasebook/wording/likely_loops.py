@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 def weigh(
     text: bytes, characters: NDArray[np.uint32], table: NDArray[np.int64], bias: float
 ) -> float:
-    """The weights of the characters of a folded text, of its neighbours and of its pairs with one
-    character between, added to ``bias`` in this order.
+    """The weights of the characters of a folded text, of its neighbours, of its pairs with one
+    character between and of three neighbours, added to ``bias`` in this order.
 
     ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are all one
     (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^`` and ``$``. ``table``
     holds (kind, first and second character, 32768 + hundredths) in one number at the place that
-    ``likely.weights_of`` says or in the next free one after; -1 is free.
+    ``likely.weights_of`` says or in the next free one after; -1 is free. Of three characters it holds fifteen bits each, which no two characters that people write share.
     """
     size = len(text) // 4
     letters = np.empty(size + 2, np.int64)
@@ -48,12 +48,21 @@ def weigh(
     count += 1
     mask = len(table) - 1
     total = bias
-    for kind in range(3):
-        for at in range(count - kind):
+    for kind in range(4):
+        for at in range(count - min(kind, 2)):
             first = int(letters[at])
-            second = int(letters[at + kind]) if kind else 0
-            key = kind << 42 | first << 21 | second
-            place = (first * 0x9E3779B1 + second * 0x85EBCA77 + kind * 0xC2B2AE3D >> 15) & mask
+            second = 0
+            third = 0
+            if kind == 3:
+                second = int(letters[at + 1])
+                third = int(letters[at + 2])
+                key = 1 << 46 | (first & 32767) << 30 | (second & 32767) << 15 | third & 32767
+            else:
+                if kind:
+                    second = int(letters[at + kind])
+                key = kind << 42 | first << 21 | second
+            spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F
+            place = (spread + kind * 0xC2B2AE3D >> 15) & mask
             while table[place] >= 0:
                 if table[place] >> 16 == key:
                     total += ((table[place] & 65535) - 32768) / 100
