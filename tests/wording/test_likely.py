@@ -100,8 +100,8 @@ def test_features_leave_out_what_tells_nothing() -> None:
 @given(st.text(alphabet="你我的了，。！ abc12不会吗看", max_size=40))
 def test_the_quick_sum_is_the_sum_over_the_features(text: str) -> None:
     model = default_model()
-    known = model.letters | model.pairs | model.triples
-    known |= {f"{left}*{right}": weight for (left, right), weight in model.apart.items()}
+    known = {**model.letters, **model.pairs, **model.triples}
+    known |= {f"{pair[0]}*{pair[1]}": weight for pair, weight in model.apart.items()}
     slow = model.bias + sum(known.get(one, 0.0) for one in features(text))
     assert model.weigh(text) == pytest.approx(slow)
 
