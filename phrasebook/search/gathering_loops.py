@@ -39,7 +39,8 @@ def add_up(
     that the most entries have, times their price. ``left_out`` says which. The first two rows of
     ``weighed`` are the weight and the price of each feature.
 
-    ``touched[:count]`` are the entries of which something was found; the new count is answered.
+    ``touched[:count]`` are the entries of which something was found; the new count is answered. It
+    has room for one more than there are entries.
     Entries not ``seen`` (none given: all are) are left out.
     """
     all_seen = not len(seen)
@@ -71,15 +72,24 @@ def add_up(
             left_out[number] = True
             continue
         weight = weighed[0, number]
-        for at in range(begins[number], begins[number] + lengths[number]):
-            entry = entries[at]
-            if not (all_seen or seen[entry]):
-                continue
-            place = first + entry
-            if totals[place] == 0:
-                touched[count] = place
-                count += 1
-            totals[place] += impacts[at] * weight
+        begin, end = begins[number], begins[number] + lengths[number]
+        if not all_seen:
+            for at in range(begin, end):
+                place = first + entries[at]
+                if seen[entries[at]]:
+                    before = totals[place]
+                    totals[place] = before + impacts[at] * weight
+                    if before == 0:
+                        touched[count] = place
+                        count += 1
+            continue
+        for at in range(begin, end):
+            place = first + entries[at]
+            before = totals[place]
+            totals[place] = before + impacts[at] * weight
+            # Whether an entry was met before is anybody's guess: noting it always is quicker.
+            touched[count] = place
+            count += before == 0
     return count
 
 
@@ -99,37 +109,45 @@ def nearest(
         values[at] = totals[touched[at]]
         totals[touched[at]] = 0
         top = max(top, values[at])
+    # Most lie below the bar or behind the pool, in no order that could be guessed: each is noted, and
+    # the next one overwrites it where it was in vain.
+    bar = np.float32(share * top)
+    above = np.empty(size + 1, np.int32)
+    count = 0
+    for at in range(size):
+        above[count] = at
+        count += values[at] > bar
     # How many lie on which of so many steps between the bar and the top.
     steps = 512
-    bar = np.float32(share * top)
     scale = np.float32((steps - 1) / max(top - bar, np.float32(1e-9)))
-    on_step = np.zeros(steps, np.int64)
-    for at in range(size):
-        if values[at] > bar:
-            on_step[np.int64((values[at] - bar) * scale)] += 1
+    on_step, step_of = np.zeros(steps, np.int64), np.empty(count, np.int16)
+    for number in range(count):
+        its_step = np.int64((values[above[number]] - bar) * scale)
+        step_of[number] = its_step
+        on_step[its_step] += 1
     best_from = pool_from = 0
-    count = np.int64(0)
+    higher = np.int64(0)
     for step in range(steps - 1, -1, -1):
-        if count < most <= count + on_step[step]:
+        if higher < most <= higher + on_step[step]:
             best_from = step
-        if count < pool < count + on_step[step]:
+        if higher < pool < higher + on_step[step]:
             pool_from = step
-        count += on_step[step]
+        higher += on_step[step]
+    room = min(count, pool)
+    if pool_from:
+        count = 0
+        for number in range(len(step_of)):
+            above[count], step_of[count] = above[number], step_of[number]
+            count += step_of[number] >= pool_from
     end = rest = 0
     best, highest = np.empty(most, np.int64), np.empty(most, np.float32)
-    room = min(count, np.int64(pool))
     places, near = np.empty(room, np.int64), np.empty(room, np.float64)
-    behind = max(np.int64(0), room - most)
-    for at in range(size):
-        total = values[at]
-        if total <= bar:
-            continue
-        its_step = np.int64((total - bar) * scale)
-        if its_step < pool_from:
-            continue
-        place = np.int64(touched[at])
+    behind = max(0, room - most)
+    for number in range(count):
+        total = values[above[number]]
+        place = np.int64(touched[above[number]])
         out_place, out_total = place, total
-        if its_step >= best_from and not (
+        if step_of[number] >= best_from and not (
             end == most
             and (
                 total < highest[most - 1] or (total == highest[most - 1] and place > best[most - 1])

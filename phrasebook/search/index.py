@@ -15,7 +15,8 @@ from phrasebook.entries import Reply
 from phrasebook.errors import EntryError
 from phrasebook.search.clauses import questions_in
 from phrasebook.search.hit import Hit
-from phrasebook.search.offer import Candidate, offer
+from phrasebook.search.lexicon import Lexicon
+from phrasebook.search.offer import Found, offer
 from phrasebook.search.part import Part
 from phrasebook.search.query import Query
 from phrasebook.search.question import read_question
@@ -39,7 +40,7 @@ MESSAGE_SHARE = 0.5
 """How much the nearness to the message counts beside the fit with the draft."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # Not frozen: that takes three times as long to make.
 class Scored:
     """A customer's message scored against one index, to be steered by each keystroke."""
 
@@ -95,6 +96,23 @@ class Index:
     def changes(self) -> int:
         """How many entries stand outside the large segment: some thousands call for ``merged``."""
         return sum(len(segment.replies) for segment in self.segments[1:])
+
+    @cached_property
+    def conditional(self) -> bool:
+        """Whether any reply holds only under a condition."""
+        return any(segment.conditional for segment in self.segments)
+
+    @cached_property
+    def _open_to_all(self) -> list[Part] | None:
+        """The parts as everybody sees them at any time; ``None`` where that differs."""
+        whole = all(alive is None for alive in self.alive)
+        if whole and all(segment.audience.open for segment in self.segments):
+            return [Part(segment, None) for segment in self.segments]
+        return None
+
+    @cached_property
+    def _lexicons(self) -> list[Lexicon]:
+        return [segment.lexicon for segment in self.segments]
 
     def replies(self) -> Iterable[Reply]:
         """All replies in it."""
@@ -190,17 +208,16 @@ class Index:
         """
         if scored.index is not self or not _same_message(scored.query, query):
             scored = self.score(query)
-        if not query.draft.strip():
+        conditional, surest = self.conditional, scored.certainty.answered
+        if not query.draft or query.draft.isspace():
             candidates = self._as_asked(scored)
-            surest = scored.certainty.answered
             for one in scored.apart:
                 surest = max(surest, one.certainty.answered)
-            return offer(candidates, surest, query, usage)
+            return offer(candidates, surest, query, usage, conditional)
         near, most = scored.ranked.places, query.limit + SPARE
         steered = steer(query.draft, scored.parts, self.statistics, near, most)
-        candidates = self._together(scored, steered, query.limit)
-        surest = max((candidate.certainty for candidate in candidates), default=0.0)
-        return offer(candidates, max(surest, scored.certainty.answered), query, usage)
+        candidates, surest_here = self._together(scored, steered, query.limit)
+        return offer(candidates, max(surest, surest_here), query, usage, conditional)
 
     def search(
         self,
@@ -223,21 +240,16 @@ class Index:
         )
         parts = self._parts(query, stage=stage, tag=tag, scope=scope)
         if not text.strip():
-            return offer(self._listed(parts, 4 * limit), 1.0, query, None)
+            return offer(self._listed(parts, 4 * limit), 1.0, query, None, self.conditional)
         scored = self._score(query, parts)
         steered = steer(text, parts, self.statistics, scored.ranked.places, limit + SPARE)
-        candidates = self._together(scored, steered, limit, everything=True)
-        return offer(candidates, 1.0, query, None)
+        candidates, _ = self._together(scored, steered, limit, everything=True)
+        return offer(candidates, 1.0, query, None, self.conditional)
 
     def _score(self, query: Query, parts: Sequence[Part]) -> Scored:
         if not query.customer.strip():
             return Scored(self, query, NOTHING, NONE, parts)
-        question = read_question(
-            query.customer,
-            query.previous,
-            [segment.lexicon for segment in self.segments],
-            self.statistics,
-        )
+        question = read_question(query.customer, query.previous, self._lexicons, self.statistics)
         ranked = rank(question, parts, self.statistics)
         sure = certainty(question, ranked, self.size)
         asked = questions_in(query.customer)
@@ -246,7 +258,7 @@ class Index:
         apart = [self._score(replace(query, customer=clause), parts) for clause in asked]
         return Scored(self, query, ranked, sure, parts, tuple(apart))
 
-    def _as_asked(self, scored: Scored) -> Iterable[Candidate]:
+    def _as_asked(self, scored: Scored) -> Iterable[Found]:
         """The hits of a message; of one that asks several things, each one's best in turn."""
         whole = self._ranked(scored)
         if not scored.apart:
@@ -255,12 +267,12 @@ class Index:
         if len(answers) < 2:
             return whole
         in_turn = [each for round_ in zip_longest(*answers) for each in round_ if each is not None]
-        found: dict[str, Candidate] = {}
+        found: dict[str, Found] = {}
         for candidate in (*in_turn[: 2 * len(answers)], *whole, *in_turn):
-            found.setdefault(candidate.reply.id, candidate)
+            found.setdefault(candidate[0].id, candidate)
         return list(found.values())
 
-    def _ranked(self, scored: Scored) -> Iterator[Candidate]:
+    def _ranked(self, scored: Scored) -> Iterator[Found]:
         """One by one: hardly ever are all of them looked at."""
         ranked, scores = scored.ranked, scored.certainty.scores
         places = ranked.places[: len(scores)].tolist()
@@ -268,63 +280,67 @@ class Index:
         if len(self.segments) == 1:
             replies, phrasings = self.segments[0].replies, self.segments[0].phrasings
             for place, row, score in found:
-                yield Candidate(replies[place], phrasings[row] if row >= 0 else "", score, score)
+                yield replies[place], phrasings[row] if row >= 0 else "", score, score, 0.0
             return
         for place, row, score in found:
-            yield Candidate(*self._at(place, row), score, score)
+            yield *self._at(place, row), score, score, 0.0
 
     def _together(
         self, scored: Scored, steered: Steer, limit: int, *, everything: bool = False
-    ) -> list[Candidate]:
-        """The entries near the message or fitting the draft, with what both say of each."""
-        ranked, scores = scored.ranked, scored.certainty.scores
-        near = ranked.totals * (MESSAGE_SHARE / ranked.totals.max(initial=1e-9))
-        near[: len(scores)] += np.multiply(scores, MESSAGE_SHARE)
-        places, orders, fits = best_of(
+    ) -> tuple[Iterator[Found], float]:
+        """The entries near the message or fitting the draft, with what both say of each; and how
+        sure the surest of them is."""
+        ranked = scored.ranked
+        places, orders, fits, sures, which = best_of(
             steered.fits,
             steered.touched,
             ranked.places,
-            near,
+            ranked.totals,
+            np.array(scored.certainty.scores),
+            MESSAGE_SHARE,
             steered.narrows and not everything,
             limit + SPARE,
         )
         give_back(steered.scratch)
-        nearest = zip(scores, ranked.rows.tolist(), strict=False)
-        compared = dict(zip(ranked.places[: len(scores)].tolist(), nearest, strict=False))
-        far = (0.0, -1)
-        first, large = self.segments[0], len(self.segments[0].replies)
-        candidates = []
-        for place, order, fit in zip(places.tolist(), orders.tolist(), fits.tolist(), strict=True):
-            score, row = compared.get(place, far)
-            sure = 1 - (1 - score) * (1 - fit)
+        found = zip(
+            places.tolist(),
+            which.tolist(),
+            sures.tolist(),
+            orders.tolist(),
+            fits.tolist(),
+            strict=True,
+        )
+        return self._candidates(found, ranked.rows.tolist()), float(sures.max(initial=0.0))
+
+    def _candidates(
+        self, found: Iterable[tuple[int, int, float, float, float]], rows: Sequence[int]
+    ) -> Iterator[Found]:
+        """One by one, as ``_ranked``: of a place, which of the nearest it is (-1: none), how sure, its
+        order and its fit."""
+        first, large, compared = self.segments[0], len(self.segments[0].replies), len(rows)
+        for place, which, sure, order, fit in found:
+            row = rows[which] if 0 <= which < compared else -1
             if place < large:
                 reply, question = first.replies[place], first.phrasings[row] if row >= 0 else ""
             else:
                 reply, question = self._at(place, row)
-            candidates.append(Candidate(reply, question, sure, order, fit))
-        return candidates
+            yield reply, question, sure, order, fit
 
-    def _listed(self, parts: Sequence[Part], most: int) -> list[Candidate]:
-        found: list[Candidate] = []
+    def _listed(self, parts: Sequence[Part], most: int) -> list[Found]:
+        found: list[Found] = []
         first = 0
         for part in parts:
             size = len(part.segment.replies)
             seen = range(size) if part.seen is None else np.flatnonzero(part.seen)[:most].tolist()
-            found += [Candidate(*self._at(first + at, -1), 0.0, 0.0) for at in seen[:most]]
+            found += [(*self._at(first + at, -1), 0.0, 0.0, 0.0) for at in seen[:most]]
             first += size
         return found[:most]
 
     def _parts(
         self, query: Query, *, stage: str = "", tag: str = "", scope: str = ""
     ) -> list[Part]:
-        if not (stage or tag or scope):
-            plain = [
-                Part(segment, None)
-                for segment, alive in zip(self.segments, self.alive, strict=True)
-                if alive is None and segment.audience.open
-            ]
-            if len(plain) == len(self.segments):
-                return plain
+        if not (stage or tag or scope) and self._open_to_all is not None:
+            return self._open_to_all
         parts = []
         for segment, alive in zip(self.segments, self.alive, strict=True):
             masks = [
@@ -345,7 +361,7 @@ class Index:
 
 
 def _same_message(one: Query, other: Query) -> bool:
-    return (one.customer, one.previous, one.team, one.user, one.now) == (
+    return one is other or (one.customer, one.previous, one.team, one.user, one.now) == (
         other.customer,
         other.previous,
         other.team,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache, lru_cache
 
@@ -27,7 +27,7 @@ from phrasebook.search.characters import (
     syllables,
 )
 from phrasebook.search.latin import typed
-from phrasebook.search.steering_loops import begin_alike
+from phrasebook.search.steering_loops import begin_alike, mark_few
 from phrasebook.search.words import pieces_of, words_of
 
 READ = 80
@@ -42,6 +42,9 @@ LONG = 4
 MANY = 2_000
 """Places from which on a search does not note every entry that begins so."""
 
+CROWDS = 32
+"""Beginnings of so many words of which is remembered which entries have them: a byte an entry each."""
+
 BITS = 6
 LETTERS_FROM = 500
 OTHERS = LETTERS_FROM + 128
@@ -55,6 +58,30 @@ class Place(IntEnum):
     START = 3  # where a question, title or reply begins
 
 
+_AS_IT_IS = np.arange(len(Place) + 1, dtype=np.float64)
+_EVERYBODY = np.zeros(0, dtype=np.bool_)
+
+_Int32s = NDArray[np.int32]
+_Int64s = NDArray[np.int64]
+_Spoken = NDArray[np.int16]
+_Beginnings = tuple[
+    int,
+    int,
+    _Int64s,
+    _Int64s,
+    NDArray[np.bool_],
+    int,
+    NDArray[np.uint32],
+    _Spoken,
+    _Spoken,
+    _Int32s,
+    _Int32s,
+    _Int32s,
+    NDArray[np.int8],
+]
+"""The first arguments of ``begin_alike``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One character as it was typed: itself, or how its syllable begins."""
@@ -64,7 +91,7 @@ class Unit:
     spoken: NDArray[np.bool_] | None  # which spoken numbers fit; None: the initial says it all
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Typed:
     """One way to read a draft, as the search needs it. U units."""
 
@@ -108,6 +135,7 @@ class Leads:
     entries: NDArray[np.int32]  # W
     places: NDArray[np.int8]  # W: ``Place``
     shortcuts: tuple[tuple[str, int], ...]  # rising: shortcut code and entry
+    crowds: dict[Typed, NDArray[np.int8]] = field(default_factory=dict, compare=False, repr=False)
 
     def mark(
         self,
@@ -121,17 +149,40 @@ class Leads:
         count: int,
         near: NDArray[np.int64],
         most: int,
+        size: int,
     ) -> int:
         """Mark in ``fits`` (from ``first`` on) what begins like that, by the ``worth`` of places.
 
         ``touched[:count]`` are the entries marked so far; the new count is answered. Where very much
-        begins like that, of what is not ``near`` only the ``most`` worth most are marked.
+        begins like that, of what is not ``near`` only the ``most`` worth most are marked. There are
+        ``size`` entries.
         """
+        crowd = self.crowds.get(typed_as)
+        if crowd is not None:
+            return mark_few(crowd, worth, seen, fits, first, touched, count, near, most)
         # Bounds of another type would have numpy convert all the keys first.
         begin, end = self.keys.searchsorted(typed_as.bounds).tolist()
         if begin == end:
             return count
-        return begin_alike(
+        if end - begin > MANY:
+            crowd = self._crowd(typed_as, begin, end, size)
+            return mark_few(crowd, worth, seen, fits, first, touched, count, near, most)
+        where = self._beginnings(typed_as, begin, end)
+        return begin_alike(*where, worth, seen, fits, first, touched, count)
+
+    def _crowd(self, typed_as: Typed, begin: int, end: int, size: int) -> NDArray[np.int8]:
+        """The best ``Place`` of each entry, 0 for none; remembered, as everybody types 您好."""
+        best, touched = np.zeros(size, np.float32), np.empty(size + 1, np.int32)
+        where = self._beginnings(typed_as, begin, end)
+        begin_alike(*where, _AS_IT_IS, _EVERYBODY, best, 0, touched, 0)
+        crowd = best.astype(np.int8)
+        for oldest in list(self.crowds)[: len(self.crowds) + 1 - CROWDS]:
+            self.crowds.pop(oldest, None)
+        self.crowds[typed_as] = crowd
+        return crowd
+
+    def _beginnings(self, typed_as: Typed, begin: int, end: int) -> _Beginnings:
+        return (
             begin,
             end,
             typed_as.initials,
@@ -145,15 +196,6 @@ class Leads:
             self.at,
             self.entries,
             self.places,
-            worth,
-            seen,
-            fits,
-            first,
-            touched,
-            count,
-            MANY,
-            near,
-            most,
         )
 
     def by_shortcut(self, code: str) -> list[tuple[int, bool]]:

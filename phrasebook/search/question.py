@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +24,7 @@ from phrasebook.search.concepts import concepts_of, without_courtesies
 from phrasebook.search.features import ANSWERS_FROM, SHIFT, Field, Floats, Numbers, word_keys_of
 from phrasebook.search.latin import spelled
 from phrasebook.search.lexicon import LETTERS, Lexicon
-from phrasebook.search.reading_loops import read
+from phrasebook.search.reading_loops import read, read_pairs
 from phrasebook.search.segment import Statistics, statistics_of
 from phrasebook.search.words import words_of
 
@@ -107,14 +106,13 @@ def read_question(
     )
 
 
-def draft_features(bare: str) -> Numbers:
-    """The features by which a draft (squeezed, normalised) finds a reply or its question.
+def draft_features(bare: str, statistics: Statistics) -> tuple[Numbers, Numbers]:
+    """The features by which a draft (squeezed, normalised) finds a reply or its question, and their
+    places in the vocabulary.
 
     The first half are pairs of the reply, the second the same pairs of a question.
     """
-    pairs = dict.fromkeys(_pairs(bare))
-    keys = np.fromiter(pairs, np.int64, len(pairs))
-    return np.concatenate([keys | ANSWERS_FROM, keys | _PAIR])
+    return read_pairs(codes_of(bare), ANSWERS_FROM, _PAIR, statistics.vocabulary, statistics.table)
 
 
 def leans_on_another(message: str) -> bool:
@@ -168,10 +166,6 @@ def _taken_apart(
         statistics.table,
         statistics.counts,
     )
-
-
-def _pairs(bare: str) -> list[int]:
-    return [first << 21 | second for first, second in pairwise(map(ord, bare))]
 
 
 def _sounds(text: str) -> list[int]:

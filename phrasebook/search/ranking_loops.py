@@ -90,6 +90,7 @@ def compare(
         if left_out[number]:
             missing += weighed[2, number]
     # A look at each beforehand: memory brings what lies far apart at once, if it is asked at once.
+    longest = np.int64(0)
     for at in range(len(candidates)):
         entry = candidates[at] - first
         if entry < 0 or candidates[at] >= last:
@@ -97,6 +98,7 @@ def compare(
         rows[at] = -1
         if totals[at] + missing >= bar:
             here, end = feature_starts[row_starts[entry]], feature_starts[row_starts[entry + 1]]
+            longest = max(longest, end - here)
             while here < end:
                 rows[at] += features[here]
                 here += 16
@@ -112,6 +114,7 @@ def compare(
                 free = (free + 1) & (size - 1)
             table[free] = number + 1
     times, met = np.zeros(wide, np.int64), np.empty(wide, np.int64)
+    likely = np.empty(longest + 1, np.int64)  # the features of a row that may be asked for
     fields = keys >> shift
     by_field = compared + 1  # The reply has a field of its own.
     in_row = np.empty(by_field, np.float64)
@@ -125,8 +128,13 @@ def compare(
         for row in range(row_starts[entry], row_starts[entry + 1]):
             alike = 0.0
             in_row[:] = 0
+            # Which are asked for cannot be guessed: noting each is quicker than asking first.
+            count = 0
             for one in range(feature_starts[row], feature_starts[row + 1]):
-                slot = np.int64(features[one])
+                likely[count] = features[one]
+                count += table[features[one] & (size - 1)] != 0
+            for one in range(count):
+                slot = likely[one]
                 place = slot & (size - 1)
                 number = table[place]
                 while number and slots[number - 1] != slot:
@@ -147,12 +155,12 @@ def compare(
             elif alike > second:
                 second = alike
         rows[at] = best_row
-        count = row_starts[entry + 1] - row_starts[entry]
-        measures[at, 2 * compared + 2] = np.log(1.0 + count) / 4
+        phrasings = row_starts[entry + 1] - row_starts[entry]
+        measures[at, 2 * compared + 2] = np.log(1.0 + phrasings) / 4
         if best_row < 0:
             continue
         measures[at, 2 * compared] = best
-        measures[at, 2 * compared + 1] = second if count > 1 else best
+        measures[at, 2 * compared + 1] = second if phrasings > 1 else best
         for one in range(different):
             number = met[one]
             field = fields[number]

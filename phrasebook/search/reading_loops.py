@@ -120,6 +120,38 @@ def read(
 
 
 @compiled
+def read_pairs(
+    codes: NDArray[np.uint32], one: int, other: int, vocabulary: Int64s, table: Int32s
+) -> tuple[Int64s, Int64s]:
+    """The pairs of characters of a text as features of field ``one``, then of field ``other``, each
+    once and in their order; and where each stands in the vocabulary, as ``read`` has it."""
+    size = max(0, len(codes) - 1)
+    room = 16
+    while room < 2 * size:
+        room *= 2
+    met = np.full(room, -1, np.int64)
+    pairs = np.empty(size, np.int64)
+    different = 0
+    for at in range(size):
+        pair = np.int64(codes[at]) << 21 | np.int64(codes[at + 1])
+        place = (pair ^ pair >> 17) & (room - 1)
+        while met[place] >= 0 and met[place] != pair:
+            place = (place + 1) & (room - 1)
+        if met[place] < 0:
+            met[place] = pairs[different] = pair
+            different += 1
+    keys, slots = np.empty(2 * different, np.int64), np.empty(2 * different, np.int64)
+    for at in range(different):
+        keys[at], keys[different + at] = one | pairs[at], other | pairs[at]
+    for at in range(2 * different):
+        free = keys[at] % len(table)
+        while table[free] >= 0 and vocabulary[table[free]] != keys[at]:
+            free = free + 1 if free + 1 < len(table) else 0
+        slots[at] = table[free]
+    return keys, slots
+
+
+@compiled
 def scattered(vocabulary: Int64s, size: int) -> Int32s:
     """A table of ``size`` places in which each number of ``vocabulary`` stands where its remainder
     says, or in the next free place after; -1 is a free place."""

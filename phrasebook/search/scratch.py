@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scratch = tuple[NDArray[np.float32], NDArray[np.int32]]
-"""A number for each entry, all zero, and room for the entries of which it is not."""
+"""A number for each entry, all zero, and room for the entries of which it is not,
+and one more."""
 
 KEPT = 8
 """Pairs kept for the next search; of other sizes or in excess they are let go."""
@@ -25,7 +26,7 @@ def borrow(size: int) -> Scratch:
             break
         if len(kept[0]) == size:
             return kept
-    return np.zeros(size, dtype=np.float32), np.empty(size, dtype=np.int32)
+    return np.zeros(size, dtype=np.float32), np.empty(size + 1, dtype=np.int32)
 
 
 def give_back(scratch: Scratch) -> None:

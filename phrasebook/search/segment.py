@@ -96,11 +96,14 @@ class Segment:
     audience: Audience
     entries: NDArray[np.int32] = field(init=False, compare=False, repr=False)  # of the postings
     impacts: NDArray[np.float32] = field(init=False, compare=False, repr=False)
+    conditional: bool = field(init=False, compare=False, repr=False)  # whether any reply is
 
     def __post_init__(self) -> None:
         # Views: an entry and its impact lie side by side, for one fetch from memory.
         object.__setattr__(self, "entries", self.postings.view("<i4")[::2])
         object.__setattr__(self, "impacts", self.postings.view("<f4")[1::2])
+        conditional = any(reply.condition for reply in self.replies)
+        object.__setattr__(self, "conditional", conditional)
 
     def slots(self, keys: Numbers) -> Numbers:
         """Where each feature stands in the vocabulary, -1 where it does not."""

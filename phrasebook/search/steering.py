@@ -41,7 +41,7 @@ FEW = 0.35
 BUDGET, BUDGET_SHARE = 1_500, 0.01
 """Postings read for a draft at most, and how many more for each entry."""
 
-DRAFT_WEIGHTS = np.array([1.0 / FIELD_WEIGHTS[Field.ANSWER_PAIR], 0.5 / FIELD_WEIGHTS[Field.PAIR]])
+DRAFT_WEIGHTS = 1.0 / FIELD_WEIGHTS[Field.ANSWER_PAIR], 0.5 / FIELD_WEIGHTS[Field.PAIR]
 """What a pair counts that the draft shares with a reply, and with a question."""
 
 
@@ -81,7 +81,7 @@ class _Found:
 
     def __init__(self, parts: Sequence[Part], near: Numbers, most: int) -> None:
         self.parts, self.near, self.most = parts, near, most
-        size = sum(len(part.segment.replies) for part in parts)
+        size = sum([len(part.segment.replies) for part in parts])
         self.scratch = borrow(size)
         self.fits, self.touched = self.scratch
         self.count = 0
@@ -103,6 +103,7 @@ class _Found:
                         count=self.count,
                         near=self.near,
                         most=self.most,
+                        size=len(segment.replies),
                     )
                     first += len(segment.replies)
             if self.count:
@@ -111,18 +112,19 @@ class _Found:
 
     def by_words(self, bare: str, statistics: Statistics) -> None:
         """Mark the entries whose reply or questions share words with the draft."""
-        keys = draft_features(bare)
+        keys, slots = draft_features(bare, statistics)
         half = len(keys) // 2
         weighed = np.ones((2, len(keys)))  # Their prices are all the same.
-        weighed[0] = DRAFT_WEIGHTS.repeat(half)
-        possible = float(statistics.idf(keys[:half]).sum()) + 1e-9
+        weighed[0, :half], weighed[0, half:] = DRAFT_WEIGHTS
+        possible = float(statistics.weights[slots[:half]].sum()) + 1e-9
         scratch = borrow(len(self.fits))
         totals, found = scratch
         left_out = np.empty(len(keys), np.bool_)
         count = first = 0
         for segment, seen in self.parts:
+            same = segment.vocabulary is statistics.vocabulary
             count = add_up(
-                segment.slots(keys),
+                slots if same else segment.slots(keys),
                 weighed,
                 segment.starts,
                 segment.entries,

@@ -39,37 +39,18 @@ def begin_alike(
     first: int,
     touched: Int32s,
     count: int,
-    many: int,
-    near: Int64s,
-    most: int,
 ) -> int:
     """Mark in ``fits`` the entries in which a word begins like the typed units.
 
     ``begin`` to ``end`` are the places of ``leads`` whose key fits; a row of ``spoken_fits`` says
     which syllables fit a unit (none of them: its initial says it all). The new count of
     ``touched`` entries is answered.
-
-    Where there are ``many`` places, of the entries that are not ``near`` only the ``most`` worth
-    most are marked (equals by place): no more can be shown.
     """
     all_seen = not len(seen)
-    sparing = end - begin > many
-    is_near = np.zeros(len(fits) if sparing else 0, np.bool_)
-    best, highest = np.empty(most, np.int64), np.empty(most, np.float64)
-    kept = 0
-    if sparing:
-        for number in range(len(near)):
-            is_near[near[number]] = True
-    for found in range(begin, end):
-        if sparing and kept == most and not is_near[first + entries[found]]:
-            value = worth[places[found]]
-            if value < highest[most - 1] or (
-                value == highest[most - 1] and first + entries[found] >= best[most - 1]
-            ):
-                continue
+    for number in range(begin, end):
         good = True
         for offset in range(len(initials)):
-            code = at[found] + offset
+            code = at[number] + offset
             if literals[offset]:
                 if codes[code] != literals[offset]:
                     good = False
@@ -85,36 +66,60 @@ def begin_alike(
             ):
                 good = False
                 break
-        if not good or not (all_seen or seen[entries[found]]):
+        if not good or not (all_seen or seen[entries[number]]):
             continue
-        place = first + entries[found]
-        if sparing and not is_near[place]:
-            value = worth[places[found]]
-            put = 0
-            while put < kept and best[put] != place:
-                put += 1
-            if put < kept and highest[put] >= value:
+        place = first + entries[number]
+        if fits[place] == 0:
+            touched[count] = place
+            count += 1
+        fits[place] = max(fits[place], worth[places[number]])
+    return count
+
+
+@compiled
+def mark_few(
+    best: NDArray[np.int8],
+    worth: Float64s,
+    seen: Bools,
+    fits: Float32s,
+    first: int,
+    touched: Int32s,
+    count: int,
+    near: Int64s,
+    most: int,
+) -> int:
+    """Mark in ``fits`` entries of which each has a ``best`` place that is worth so much (0: none).
+
+    Of the entries that are not ``near`` only the ``most`` worth most are marked, equals by place: no
+    more can be shown.
+    """
+    all_seen = not len(seen)
+    size = len(best)
+    is_near = np.zeros(size, np.bool_)
+    for number in range(len(near)):
+        entry = near[number] - first
+        if not 0 <= entry < size:
+            continue
+        is_near[entry] = True
+        if not best[entry] or not (all_seen or seen[entry]):
+            continue
+        if fits[near[number]] == 0:
+            touched[count] = near[number]
+            count += 1
+        fits[near[number]] = max(fits[near[number]], worth[best[entry]])
+    kept = 0
+    for level in range(len(worth) - 1, 0, -1):
+        for entry in range(size):
+            if kept == most:
+                return count
+            if best[entry] != level or is_near[entry] or not (all_seen or seen[entry]):
                 continue
-            if put == kept:
-                kept = min(kept + 1, most)
-                put = kept - 1
-            while put and (
-                highest[put - 1] < value or (highest[put - 1] == value and best[put - 1] > place)
-            ):
-                best[put], highest[put] = best[put - 1], highest[put - 1]
-                put -= 1
-            best[put], highest[put] = place, value
-            continue
-        if fits[place] == 0:
-            touched[count] = place
-            count += 1
-        fits[place] = max(fits[place], worth[places[found]])
-    for number in range(kept):
-        place = best[number]
-        if fits[place] == 0:
-            touched[count] = place
-            count += 1
-        fits[place] = max(fits[place], highest[number])
+            kept += 1
+            place = first + entry
+            if fits[place] == 0:
+                touched[count] = place
+                count += 1
+            fits[place] = max(fits[place], worth[level])
     return count
 
 
@@ -150,28 +155,42 @@ def best_of(
     fits: Float32s,
     touched: Int32s,
     near_places: Int64s,
-    near: Float64s,
+    near_totals: Float64s,
+    scores: Float64s,
+    message_share: float,
     only_fitting: bool,
     most: int,
-) -> tuple[Int64s, Float64s, Float64s]:
+) -> tuple[Int64s, Float64s, Float64s, Float64s, Int64s]:
     """The ``most`` entries that fit a draft or are near to a message, best first, equals by place.
 
-    Answers the places, the order of each and how well it fits the draft. All fits are zero
+    How near is said by the totals and, of the first ones, by their ``scores``; both count
+    ``message_share`` beside the fit. Answers the places, the order of each, how well it fits the
+    draft, how sure both together are, and which of the near ones it is (-1: none). All fits are zero
     afterwards.
     """
-    places = np.empty(most, np.int64)
+    places, which = np.empty(most, np.int64), np.empty(most, np.int64)
     order, fit = np.empty(most, np.float64), np.empty(most, np.float64)
+    sure = np.empty(most, np.float64)
     end = 0
     nearby = len(near_places)
+    top = 1e-9
+    for at in range(nearby):
+        top = max(top, near_totals[at])
+    scale = message_share / top
     # What lies near gets its nearness first, and is marked as done by a negative fit.
     for at in range(nearby + len(touched)):
+        from_near = np.int64(-1)
         if at < nearby:
             place = near_places[at]
             own = np.float64(fits[place])
             if only_fitting and own <= 0:
                 continue
-            value = own + near[at]
+            nearness = near_totals[at] * scale
+            if at < len(scores):
+                nearness += scores[at] * message_share
+            value = own + nearness
             fits[place] = -own
+            from_near = np.int64(at)
         else:
             place = np.int64(touched[at - nearby])
             own = np.float64(fits[place])
@@ -188,11 +207,15 @@ def best_of(
         ):
             if put < most:
                 places[put], order[put], fit[put] = places[put - 1], order[put - 1], fit[put - 1]
+                which[put] = which[put - 1]
             put -= 1
-        places[put], order[put], fit[put] = place, value, own
+        places[put], order[put], fit[put], which[put] = place, value, own, from_near
         end = min(end + 1, most)
+    for at in range(end):
+        score = scores[which[at]] if 0 <= which[at] < len(scores) else 0.0
+        sure[at] = 1 - (1 - score) * (1 - fit[at])
     for at in range(nearby):
         fits[near_places[at]] = 0
     for at in range(len(touched)):
         fits[touched[at]] = 0
-    return places[:end], order[:end], fit[:end]
+    return places[:end], order[:end], fit[:end], sure[:end], which[:end]

@@ -78,12 +78,44 @@ def test_every_number_is_found_where_it_was_scattered() -> None:
     assert sorted(slot for slot in table.tolist() if slot >= 0) == list(range(len(vocabulary)))
 
 
+def test_the_pairs_of_a_draft_are_read_once_each_in_their_order() -> None:
+    vocabulary = np.array([1 << 48 | ord("a") << 21 | ord("b")], dtype=np.int64)
+    table = reading_loops.scattered(vocabulary, 3)
+    codes = np.array([ord(letter) for letter in "abab"], dtype=np.uint32)
+    keys, slots = reading_loops.read_pairs(codes, 1 << 48, 2 << 48, vocabulary, table)
+    pairs = [ord("a") << 21 | ord("b"), ord("b") << 21 | ord("a")]
+    assert keys.tolist() == [1 << 48 | pair for pair in pairs] + [2 << 48 | pair for pair in pairs]
+    assert slots.tolist() == [0, -1, -1, -1]
+
+
+def test_what_entries_share_adds_up_to_the_same_for_those_who_see_all_or_some() -> None:
+    rng = np.random.default_rng(3)
+    starts = np.array([0, 40, 90, 100], dtype=np.int64)
+    entries = np.concatenate(
+        [np.sort(rng.choice(60, size, replace=False)) for size in (40, 50, 10)]
+    ).astype(np.int32)
+    impacts = rng.random(100).astype(np.float32) + np.float32(0.1)
+    slots, weighed = np.array([2, -1, 0, 1], dtype=np.int64), np.ones((2, 4))
+    wanted = np.zeros(60)
+    np.add.at(wanted, entries, impacts)
+    some = np.arange(60) % 3 > 0
+    for seen in (np.zeros(0, np.bool_), some):
+        totals, touched = np.zeros(60, np.float32), np.empty(61, np.int32)
+        left_out = np.empty(4, np.bool_)
+        count = gathering_loops.add_up(
+            slots, weighed, starts, entries, impacts, seen, totals, 0, touched, 0, 1_000, left_out
+        )
+        visible = wanted if not len(seen) else np.where(seen, wanted, 0)
+        assert np.allclose(totals, visible)
+        assert sorted(touched[:count].tolist()) == np.flatnonzero(visible).tolist()
+
+
 def test_what_a_search_borrows_comes_back_all_zero(index: Index) -> None:
     for query in QUERIES:
         index.suggest(query)
     totals, touched = scratch.borrow(index.size)
     assert not totals.any()
-    assert len(touched) == index.size
+    assert len(touched) == index.size + 1
 
 
 def _told(hits: tuple[Hit, ...]) -> list[tuple[str, float, str]]:
@@ -96,7 +128,13 @@ def test_where_very_much_begins_so_the_same_is_shown(
     index: Index, customer: str, draft: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = Query(customer=customer, draft=draft, limit=3)
+    crowds = index.segments[0].leads.crowds
+    crowds.clear()
     wanted = _told(index.steer(index.score(query), query))
     assert wanted
+    assert not crowds
     monkeypatch.setattr(leads, "MANY", 0)
-    assert _told(index.steer(index.score(query), query)) == wanted
+    monkeypatch.setattr(leads, "CROWDS", 1)
+    for _ in range(2):  # once worked out, once remembered
+        assert _told(index.steer(index.score(query), query)) == wanted
+        assert len(crowds) == 1
