@@ -98,6 +98,12 @@ class Index:
         return sum(len(segment.replies) for segment in self.segments[1:])
 
     @cached_property
+    def phrasings_each(self) -> float:
+        """How many phrasings an entry of the large segment has on average."""
+        first = self.segments[0]
+        return len(first.bare) / max(1, len(first.replies))
+
+    @cached_property
     def conditional(self) -> bool:
         """Whether any reply holds only under a condition."""
         return any(segment.conditional for segment in self.segments)
@@ -251,7 +257,7 @@ class Index:
             return Scored(self, query, NOTHING, NONE, parts)
         question = read_question(query.customer, query.previous, self._lexicons, self.statistics)
         ranked = rank(question, parts, self.statistics)
-        sure = certainty(question, ranked, self.size)
+        sure = certainty(question, ranked, self.size, self.phrasings_each)
         asked = questions_in(query.customer)
         if not asked:
             return Scored(self, query, ranked, sure, parts)

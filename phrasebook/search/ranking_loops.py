@@ -231,8 +231,12 @@ def judge(
     curve: Float64s,
     ends: float,
     entries: float,
+    usual_phrasings: float,
 ) -> tuple[float, Float64s]:
-    """How likely one of the first three is wanted, and each single one (``silence``)."""
+    """How likely one of the first three is wanted, and each single one (``silence``).
+
+    ``entries`` and ``usual_phrasings`` are logarithms that say how large the index is.
+    """
     size = len(points)
     shares = np.exp(points - points[0])
     shares /= shares.sum()
@@ -263,6 +267,9 @@ def judge(
     base = right[10] + right[0] * odds + right[3] * answered
     by_log = right[1] + right[2] * answered
     by_share = right[5] + right[4] * answered
+    of_message = curve[0] + curve[4] * entries + curve[8] * usual_phrasings
+    of_message += (curve[6] + curve[7] * measures[0, covered]) * measures[0, covered]
+    slope = curve[1] + curve[5] * entries + curve[9] * usual_phrasings
     scores = np.empty(size, np.float64)
     least = ends
     for at in range(size):
@@ -272,7 +279,6 @@ def judge(
         if at < 2:
             own += right[6 + at]
         least = max(min(least, own), -ends)
-        said = curve[0] + curve[1] * least + curve[2] * least**2 / 4 + curve[3] * least**3 / 16
-        said += entries * (curve[4] + curve[5] * least)
+        said = of_message + slope * least + curve[2] * least**2 / 4 + curve[3] * least**3 / 16
         scores[at] = min(max(1 / (1 + np.exp(-said)), 0.002), 0.998)
     return answered, scores

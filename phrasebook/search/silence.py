@@ -23,6 +23,7 @@ from phrasebook.search.weights import (
     ANSWERED_BY_LENGTH,
     CURVE,
     CURVE_ENDS,
+    CURVE_PHRASINGS,
     CURVE_SIZES,
     RIGHT,
     RIGHT_BASE,
@@ -65,13 +66,15 @@ _RIGHT = np.array([*RIGHT, RIGHT_BASE])
 _CURVE = np.array(CURVE)
 
 
-def certainty(question: Question, ranked: Ranked, entries: int) -> Certainty:
+def certainty(
+    question: Question, ranked: Ranked, entries: int, phrasings_each: float = 1.0
+) -> Certainty:
     """How sure to be of the compared entries of ``ranked``, the nearest to ``question`` among so
-    many ``entries``."""
+    many ``entries``, which have ``phrasings_each`` on average."""
     if not len(ranked.points):
         return NONE
     smallest, largest = CURVE_SIZES
-    size = math.log(min(max(entries, smallest), largest) / 4_000)
+    fewest, most = CURVE_PHRASINGS
     answered, scores = judge(
         ranked.points[:MOST],
         ranked.measures[:MOST],
@@ -83,6 +86,7 @@ def certainty(question: Question, ranked: Ranked, entries: int) -> Certainty:
         _RIGHT,
         _CURVE,
         CURVE_ENDS,
-        size,
+        math.log(min(max(entries, smallest), largest) / 4_000),
+        math.log(min(max(phrasings_each, fewest), most)),
     )
     return Certainty(answered, tuple(scores.tolist()))

@@ -99,13 +99,17 @@ RIGHT = (0.157, 0.245, 0.209, 0.766, 4.208, 0.198, 0.450, 0.176, 2.047, 0.208)
 
 RIGHT_BASE = -2.905
 
-CURVE = (-0.107, 0.523, -0.057, 1.182, -0.183, 0.043)
+CURVE = (-0.328, 0.591, 0.035, 0.892, -0.214, 0.022, 0.879, -0.913, -0.183, 0.065)
 """From the log-odds x of the formula above to how often such a hit was right: a constant, x, x squared
-by four, x cubed by sixteen; then the logarithm of the index's size (in 4,000 entries) alone and times x.
-Rising in x wherever it is used."""
+by four, x cubed by sixteen; the logarithm of the index's size (in 4,000 entries) alone and times x; how
+much of the message the first hit covers, as it is and squared; the logarithm of how many phrasings an
+entry of the index has, alone and times x. Rising in x wherever it is used."""
 
 CURVE_ENDS = 6.2
 """Log-odds beyond which nothing was measured."""
 
 CURVE_SIZES = (1_679, 10_000)
 """Entries of the smallest and the largest index it was learnt on."""
+
+CURVE_PHRASINGS = (1.0, 8.8)
+"""Phrasings an entry in the indexes it was learnt on, the least and the most."""
