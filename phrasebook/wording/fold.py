@@ -84,10 +84,9 @@ def load_folds() -> Folds:
         if len(upper) == 1 and upper != old:
             folds[ord(upper)] = new
     # A traditional form of a look-alike (帳, 帐, 账) goes all the way at once.
-    for code, new in folds.items():
-        while (further := folds.get(ord(new), new)) != new:
-            new = further
-        folds[code] = new
+    for code in folds:
+        while (further := folds.get(ord(folds[code]), folds[code])) != folds[code]:
+            folds[code] = further
     return folds
 
 
