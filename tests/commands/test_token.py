@@ -33,9 +33,12 @@ def bearer(token: str) -> SignedIn | None:
     async def ask() -> SignedIn | None:
         given = settings.load()
         engine = open_engine(given)
+        access = Access(engine, given)
         try:
-            return await Access(engine, given).authenticate_token(token)
+            return await access.authenticate_token(token)
         finally:
+            # What notes the use is under way in the driver's thread; it must not outlive the loop.
+            await access.uses.stop()
             await engine.dispose()
 
     return asyncio.run(ask())
