@@ -72,6 +72,23 @@ test("a step goes to the server, and closing is told with a way back", () => {
   assert.deepEqual(panel.state.notices.at(-1)?.action?.event, { type: "complaint.change", complaint: "k", change: { state: "open" } });
 });
 
+test("what the agent has chosen stands until the server has answered it, whatever it tells meanwhile", () => {
+  const panel = signedIn(withConversation());
+  panel.hears({ type: "complaint", seq: 2, complaint: complaint() });
+  panel.do({ type: "complaint.change", complaint: "k", change: { fault: "ours" } });
+  panel.do({ type: "complaint.change", complaint: "k", change: { satisfied: "yes" } });
+  const [fault, satisfied] = panel.state.outbox.map(({ id }) => id);
+  assert.ok(fault && satisfied);
+  const chosen = () => [shown(panel).rows[0]?.complaint.fault, shown(panel).rows[0]?.complaint.satisfied];
+  assert.deepEqual(chosen(), ["ours", "yes"]);
+  // The answer to the first does not know of the second yet.
+  panel.hears({ type: "complaint", seq: 3, complaint: complaint({ fault: "ours" }), reply_to: fault });
+  assert.deepEqual(chosen(), ["ours", "yes"]);
+  // What is refused is not so.
+  panel.hears({ type: "error", code: "conflict", message: "it is closed", reply_to: satisfied });
+  assert.deepEqual(chosen(), ["ours", undefined]);
+});
+
 test("one that went to a colleague is gone with its clocks", () => {
   const panel = signedIn(withConversation());
   panel.hears({ type: "complaint", seq: 2, complaint: complaint() });

@@ -30,7 +30,11 @@ export async function call(method, path, body) {
   } catch {
     throw new Refused("network");
   }
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch(() => {
+    // An answer that was cut off on its way is none. What carries nothing, or refuses in no JSON, may be empty.
+    if (response.ok && response.status !== 204) throw new Refused("network");
+    return {};
+  });
   if (!response.ok) throw new Refused(answer.code ?? "internal", answer);
   return answer;
 }

@@ -204,7 +204,12 @@ async function call(method, path, body, signal, key) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Refusal("network");
   }
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch((/** @type {unknown} */ error) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    // An answer that was cut off on its way is none. What carries nothing, or refuses in no JSON, may be empty.
+    if (response.ok && response.status !== 204) throw new Refusal("network");
+    return {};
+  });
   if (!response.ok) throw new Refusal(answer.code ?? "internal", answer);
   return answer;
 }

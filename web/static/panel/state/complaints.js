@@ -31,7 +31,7 @@ import { posted } from "./outbox.js";
 export function complaintsView(state, now) {
   const mine = Object.values(state.complaints).filter((one) => one.state === "open" && isMine(state, one));
   const rows = mine
-    .map((complaint) => ({ complaint, clocks: clocksOf(state, complaint, now) }))
+    .map((complaint) => ({ complaint: withChoices(state, complaint), clocks: clocksOf(state, complaint, now) }))
     .sort(
       (a, b) =>
         byRescue(a.clocks[0] ?? null, b.clocks[0] ?? null) || a.complaint.created_at.localeCompare(b.complaint.created_at),
@@ -44,6 +44,23 @@ export function complaintsView(state, now) {
     tone: tones.includes("red") ? "red" : tones.includes("amber") ? "amber" : "calm",
     colleagues: state.colleagues,
   };
+}
+
+/**
+ * With what the agent has chosen and the server has not answered yet: told of an earlier choice
+ * meanwhile, the screen would take the later one back.
+ * @param {State} state
+ * @param {WireComplaint} complaint
+ * @returns {WireComplaint}
+ */
+function withChoices({ outbox }, complaint) {
+  let shown = complaint;
+  for (const { message } of outbox) {
+    if (message.type !== "complaint.update" || message.complaint !== complaint.id) continue;
+    const { fault = shown.fault, satisfied = shown.satisfied } = message;
+    shown = { ...shown, ...(fault !== undefined && { fault }), ...(satisfied !== undefined && { satisfied }) };
+  }
+  return shown;
 }
 
 /**
