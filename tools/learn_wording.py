@@ -41,8 +41,9 @@ SMALLEST = 0.02
 RAISED_ALARMS, SURE_ALARMS, BRIEF_ALARMS = 0.05, 0.0165, 0.01
 """Shares of clean drafts that may be remarked on, and be warned of where they are long and short. They
 are full of traps; in ordinary messages the shares are a tenth of that."""
-TELLING, SELDOM_HONEST = 0.1, 12
-"""A pair is watched for if it weighs so much and stands in at most so many honest drafts."""
+TELLING, TWICE, SELDOM_HONEST = 0.1, 2, 12
+"""A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
+and in at most so many of these."""
 KIND_FEATURES = 400
 KINDS = {
     "brush_off": "brush-off",
@@ -219,12 +220,16 @@ def learn(drafts: Sequence[Draft]) -> tuple[dict[str, float], float]:
 
 def watched(weights: dict[str, float], drafts: Sequence[Draft]) -> list[str]:
     """The pairs of neighbours that the scan of every draft looks for."""
-    honest = Counter(one for draft in drafts if not draft.bad for one in set(draft.found))
+    honest, breaches = (
+        Counter(one for draft in drafts if draft.bad is bad for one in set(draft.found))
+        for bad in (False, True)
+    )
     return sorted(
         name
         for name, weight in weights.items()
         if len(name) == 2
         and weight >= TELLING
+        and breaches[name] >= TWICE * honest[name]
         and honest[name] <= SELDOM_HONEST
         and all("\u4e00" <= letter <= "\u9fff" for letter in name)
     )
