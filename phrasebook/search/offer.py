@@ -61,8 +61,12 @@ def offer(
     threshold = THRESHOLD if query.threshold is None else query.threshold
     if certainty < threshold:
         return ()
-    if conditional or usage is not None or query.stage or query.sent or query.channel:
-        candidates = _in_order([Candidate(*found) for found in candidates], query, usage)
+    moved = usage is not None or query.stage or query.sent or query.channel
+    if conditional or moved:
+        named = [Candidate(*found) for found in candidates]
+        if moved or _conditional(named):
+            named.sort(key=lambda one: -_order(one, query, usage))
+        candidates = named
     hits: list[Hit] = []
     asked: set[str] = set()  # the first questions of the hits
     limit, draft = query.limit, query.draft
@@ -93,14 +97,6 @@ def offer(
         # To four digits: ``round`` takes as long as half of all this.
         hits.append(Hit(reply, int(highest * 10_000 + 0.5) / 10_000, matching, why, matched, ()))
     return tuple(hits)
-
-
-def _in_order(
-    candidates: list[Candidate], query: Query, usage: Usage | None
-) -> Sequence[Candidate]:
-    if usage is not None or query.stage or query.sent or query.channel or _conditional(candidates):
-        candidates.sort(key=lambda one: -_order(one, query, usage))
-    return candidates
 
 
 def _double_of(reply: Reply, hits: Sequence[Hit]) -> int:

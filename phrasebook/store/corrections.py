@@ -8,14 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from phrasebook.correction_tables import corrections
 from phrasebook.errors import NotFoundError
 from phrasebook.ids import new_id
-from phrasebook.store.reviews import visible_to_lead
-from phrasebook.store.rows import stored_from
+from phrasebook.store.asking import count_open, page_asked
 from phrasebook.store.stored import StoredReply, Visibility
 from phrasebook.tables import replies
 
@@ -200,38 +199,15 @@ async def list_corrections(
 
     Returns one page of them, each with its reply, and the number of the next page.
     """
-    query = (
-        select(corrections)
-        .join(replies, replies.c.id == corrections.c.reply_id)
-        .where(or_(visible_to_lead(seen_by), corrections.c.asked_by == seen_by.owner))
-        .offset((page - 1) * size)
-        .limit(size + 1)
+    rows, following = await page_asked(
+        connection, corrections, seen_by, state=state, reply_id=reply_id, page=page, size=size
     )
-    if state is not None:
-        query = query.where(corrections.c.state == state)
-    if reply_id:
-        query = query.where(corrections.c.reply_id == reply_id)
-    if state is CorrectionState.OPEN:
-        query = query.order_by(corrections.c.asked_at, corrections.c.id)
-    else:
-        query = query.order_by(corrections.c.asked_at.desc(), corrections.c.id.desc())
-    rows = (await connection.execute(query)).all()
-    ids = [row.reply_id for row in rows[:size]]
-    found = await connection.execute(select(replies).where(replies.c.id.in_(ids)))
-    stored = {row.id: stored_from(row) for row in found}
-    items = tuple((_correction(row), stored[row.reply_id]) for row in rows[:size])
-    return items, page + 1 if len(rows) > size else None
+    return tuple((_correction(row), reply) for row, reply in rows), following
 
 
 async def count_open_corrections(connection: AsyncConnection, seen_by: Visibility) -> int:
     """How many corrections wait for a lead who sees what ``seen_by`` says."""
-    query = (
-        select(func.count())
-        .select_from(corrections)
-        .join(replies, replies.c.id == corrections.c.reply_id)
-        .where(corrections.c.state == CorrectionState.OPEN, visible_to_lead(seen_by))
-    )
-    return int((await connection.execute(query)).scalar_one())
+    return await count_open(connection, corrections, seen_by)
 
 
 def _correction(row: Row[Any]) -> Correction:

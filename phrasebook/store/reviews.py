@@ -7,14 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, false, func, insert, or_, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from phrasebook.entries import Scope
 from phrasebook.errors import ConflictError
 from phrasebook.ids import new_id
-from phrasebook.store.reading import _visible, get
-from phrasebook.store.rows import stored_from
+from phrasebook.store.asking import count_open, page_asked
+from phrasebook.store.reading import get
 from phrasebook.store.stored import State, StoredReply, Visibility
 from phrasebook.tables import replies, reply_reviews
 
@@ -192,43 +191,15 @@ async def list_reviews(
 
     Returns one page of them, each with its reply, and the number of the next page.
     """
-    query = (
-        select(reply_reviews)
-        .join(replies, replies.c.id == reply_reviews.c.reply_id)
-        .where(or_(visible_to_lead(seen_by), reply_reviews.c.asked_by == seen_by.owner))
-        .offset((page - 1) * size)
-        .limit(size + 1)
+    rows, following = await page_asked(
+        connection, reply_reviews, seen_by, state=state, page=page, size=size
     )
-    if state is not None:
-        query = query.where(reply_reviews.c.state == state)
-    if state is Verdict.OPEN:
-        query = query.order_by(reply_reviews.c.asked_at, reply_reviews.c.id)
-    else:
-        query = query.order_by(reply_reviews.c.asked_at.desc(), reply_reviews.c.id.desc())
-    rows = (await connection.execute(query)).all()
-    ids = [row.reply_id for row in rows[:size]]
-    found = await connection.execute(select(replies).where(replies.c.id.in_(ids)))
-    stored = {row.id: stored_from(row) for row in found}
-    items = tuple((_review(row), stored[row.reply_id]) for row in rows[:size])
-    return items, page + 1 if len(rows) > size else None
+    return tuple((_review(row), reply) for row, reply in rows), following
 
 
 async def count_open_reviews(connection: AsyncConnection, seen_by: Visibility) -> int:
     """How many replies wait for a lead who sees what ``seen_by`` says."""
-    query = (
-        select(func.count())
-        .select_from(reply_reviews)
-        .join(replies, replies.c.id == reply_reviews.c.reply_id)
-        .where(reply_reviews.c.state == Verdict.OPEN, visible_to_lead(seen_by))
-    )
-    return int((await connection.execute(query)).scalar_one())
-
-
-def visible_to_lead(seen_by: Visibility) -> Any:
-    """Nobody but their owner sees personal replies, and who sees no drafts sees no reviews."""
-    if not seen_by.unpublished:
-        return false()
-    return and_(_visible(seen_by), replies.c.scope != Scope.PERSONAL)
+    return await count_open(connection, reply_reviews, seen_by)
 
 
 async def _close(
