@@ -26,7 +26,7 @@ from phrasebook.wording.engine import (
     APART,
     CALLING,
     DOUBTFUL,
-    EVERY_TEXT,
+    EVERY_CONTEXT,
     FILLED,
     HIDDEN,
     MANY_NUMERALS,
@@ -154,7 +154,7 @@ class Checker:
             self._forms.texts,
             default_model().watched if self._learned else (),
             gate_words(),
-            told=self._excuses.words,
+            contexts=self._excuses.contexts,
             doubtful=self._repair.doubtful,
         )
         self._muted: frozenset[str] = frozenset()
@@ -274,7 +274,7 @@ class Checker:
                 for outer in (Reading(folded, AS_TYPED), *undone):
                     reading = digits_only(outer.text).within(outer)
                     self._add(self._engine.digits(reading.text), reading, found)
-                flags |= EVERY_GATE | EVERY_TEXT
+                flags |= EVERY_GATE | EVERY_CONTEXT
         hits = list(found.values())
         if previous:
             split, gates = self._split_hits(folded, previous)
@@ -371,7 +371,7 @@ class Checker:
             if GRAVEST_FIRST[hit.rule.severity] < spoken
         ]
         if hits:
-            judged = self._judge(text, folded, hits, gates | EVERY_TEXT, trace)
+            judged = self._judge(text, folded, hits, gates | EVERY_CONTEXT, trace)
             # The model's word is no style hint: what a step would demote is let go.
             kept.extend(one for one in judged if one[1] is not HINT)
 
@@ -390,7 +390,7 @@ class Checker:
             return
         hits = self._learned.continued(folded_text(previous), folded, self._muted)
         if hits:
-            judged = self._judge(text, folded, hits, gates | EVERY_TEXT, trace)
+            judged = self._judge(text, folded, hits, gates | EVERY_CONTEXT, trace)
             kept.extend(one for one in judged if one[1] is not HINT)
 
     def _add(

@@ -20,9 +20,10 @@ from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
 from phrasebook.wording.loops import look
-from phrasebook.wording.questions import EVADABLE, FLAG, TEXT, VALUE, questions
+from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
+from phrasebook.wording.sequence import Sequence as WordSequence
 from phrasebook.wording.traits import CHARACTERS, meet
 
 SHORT = 240
@@ -44,8 +45,8 @@ CALLING = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS
 READ_OTHERWISE = CALLING & ~SUSPECT
 """Flags that call for other readings of the draft."""
 FLAG_BITS = 16
-EVERY_TEXT = -1 << FLAG_BITS
-"""The bits of all texts that are told of."""
+EVERY_CONTEXT = -1 << FLAG_BITS
+"""The bits of all contexts that are told of."""
 
 ROOM, USED = 4096, 64
 Lent = tuple[NDArray[np.int32], memoryview]
@@ -64,7 +65,7 @@ class Part:
 
 
 class Seen(NamedTuple):
-    """What the scan saw: flags, and above them a bit for each text that it was to tell of; then rows
+    """What the scan saw: flags, and above them a bit for each context that may stand there; then rows
     of three numbers in a row: jobs with the place of their word, sounds with theirs, the last first;
     the text folded, where there is anything to look at."""
 
@@ -89,12 +90,12 @@ class Engine:
         watched: Iterable[str] = (),
         gates: Mapping[str, int] = MappingProxyType({}),
         *,
-        told: Mapping[str, int] = MappingProxyType({}),
+        contexts: Sequence[WordSequence] = (),
         doubtful: NDArray[np.int32] | None = None,
     ) -> None:
         """``hidden`` and ``watched`` are texts that only raise a flag where they stand, ``gates`` some
-        that raise the flags given, in other readings too; ``told`` are texts whose bit is told
-        where they stand, in other readings too; ``sounds`` is what the same scan listens
+        that raise the flags given, in other readings too; ``contexts`` are told of where they may
+        stand, in other readings too; ``sounds`` is what the same scan listens
         for, ``doubtful`` the neighbours of rare characters that raise a flag (``repair``)."""
         self._always: list[tuple[int, Matcher]] = []
         self._digits: list[tuple[int, Matcher]] = []
@@ -129,18 +130,20 @@ class Engine:
         ):
             for word in words:
                 flagged[word] = flagged.get(word, 0) | flag
-        for raised, kind in ((flagged, FLAG), (gates, FLAG | EVADABLE), (told, TEXT | EVADABLE)):
+        for raised, kind in ((flagged, FLAG), (gates, FLAG | EVADABLE)):
             for word, value in raised.items():
                 asked.setdefault(word, []).append(value << VALUE | kind)
+        for number, context in enumerate(contexts, len(self._jobs)):
+            for word in context.anchors:
+                asked.setdefault(word, []).append(number << VALUE | CONTEXT | EVADABLE)
         self._typed_words = tuple(dict.fromkeys(word for _, _, word in self._typed))
-        asking = questions(asked, self._jobs)
+        asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
         automaton = automaton_of(tuple(asked))
         words = automaton.states[1::WIDTH]  # of each state the row of the word that ends there
         words[words >= 0] = asking.begins[words[words >= 0]]
-        room = np.array([max(told.values(), default=-1) // 32 + 1], np.int32)
-        self._told = int(room[0])
+        self._told = -(-len(contexts) // 31)
         self._tables = laid(
             (
                 *automaton,
@@ -150,7 +153,7 @@ class Engine:
                 *sounds.automaton,
                 sounds.words,
                 doubtful,
-                room,
+                np.array([self._told, len(self._jobs)], np.int32),
             )
         )
         self._run = looking()
@@ -230,7 +233,7 @@ class Engine:
 
     def evaded(self, text: str) -> tuple[list[Match], int]:
         """Every match of the rules that can be evaded in another reading of a draft, and the flags
-        of gates and bits of texts told of."""
+        of gates and bits of contexts."""
         found: list[Match] = []
         seen = self.look(text, 0)
         if seen.jobs:

@@ -21,24 +21,25 @@ def look(
     look for what calls for another reading.
 
     ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0 for a
-    reading made of it, which is folded already and only searched for words that can be evaded, 2 for a row of
-    syllable codes, of which every sound is told.
+    reading made of it, which is folded already and only searched for words that can be evaded, 3 for one that may
+    hold further disguises, 2 for a row of syllable codes, of which every sound is told.
     ``characters`` is that of ``traits``; ``tables`` are twelve in a row, behind where each begins: edges, first
     edges and states of the words' automaton, three of ``questions``, edges, first edges and states of
     the sounds' automaton, the words behind each sound, the doubtful neighbours of ``repair``, and how
-    many numbers it takes to hold a bit for each text that is only told of.
+    many numbers it takes to hold a bit for each context that is only told of, and the first context among the jobs.
 
     Writes rows of three: a job with the word's place, from the beginning of ``out``; a sound with
     its place, downwards from the last multiple of three before what is used to count on at the end: the folded
-    draft, its characters' kinds, 64 numbers, and the bits of the texts that are told of. Answers flags (16 bits), then how many rows of the first kind (20 bits), then
+    draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told of. Answers flags (16 bits), then how many rows of the first kind (20 bits), then
     of the second; -1 where a character was never met, -2 where ``out`` is too small.
     """
     size = len(draft) // 4
-    texts = np.int64(tables[tables[11]])
-    first_folded = len(out) - 2 * size - 64 - texts
+    contexts = np.int64(tables[tables[11]])
+    first_context = np.int64(tables[tables[11] + 1])
+    first_folded = len(out) - 2 * size - 64 - contexts
     first_kind = first_folded + size
     some = first_kind + size  # 64 numbers: a bit for each character that the draft may hold
-    standing = some + 64  # a bit for each text that is only told of
+    standing = some + 64  # a bit for each context that is only told of
     room = first_folded // 3
     if room < 1:
         return -2
@@ -63,8 +64,9 @@ def look(
             point = np.int64(characters[2 * code])
             if point == 0:
                 return -1
-            flags |= point >> 18 & 16
-            code = np.int64(point & 2097151)
+            if plain == 1:
+                flags |= point >> 18 & 16
+                code = np.int64(point & 2097151)
         out[first_folded + at] = code
         out[some + (code >> 4 & 63)] |= 1 << (code & 15)
         out[first_kind + at] = characters[2 * code + 1]
@@ -78,7 +80,7 @@ def look(
     needs = np.int64(tables[5])
     mask = first - edges - 1
     state = np.int64(0)
-    for at in range(size if plain < 2 else 0):
+    for at in range(size if plain != 2 else 0):
         code = np.int64(out[first_folded + at])
         while state:
             if tables[states + 8 * state + 4] >> (code & 31) & 1:
@@ -119,14 +121,11 @@ def look(
                     entry = np.int64(tables[owner])
                     owner += 1
                     last = entry & 8 != 0
-                    if not plain and entry & 4 == 0:
+                    if plain != 1 and entry & 4 == 0 and (plain == 0 or entry & 1 == 0):
                         continue
                     job = entry >> 4
                     if entry & 1:
                         flags |= job
-                        continue
-                    if entry & 2:
-                        out[standing + (job >> 5)] |= 1 << (job & 31)
                         continue
                     row = jobs + 8 * job
                     latest = np.int64(tables[row])
@@ -160,6 +159,10 @@ def look(
                                         wanted = True
                                         break
                     if not wanted:
+                        continue
+                    if entry & 2:
+                        job -= first_context
+                        out[standing + job // 31] |= 1 << job % 31
                         continue
                     if rows + sounds >= room:
                         return -2
@@ -208,7 +211,7 @@ def look(
                 meant = plain == 2
                 place = words + np.int64(tables[words + word])
                 after = words + np.int64(tables[words + word + 1])
-                while place < after and plain < 2:
+                while place < after and plain != 2:
                     same = 0
                     turned = 0
                     telling = 0

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.wording.jobs import Job
-from phrasebook.wording.sequence import MOST_NEEDS
+from phrasebook.wording.sequence import ANYWHERE, MOST_NEEDS
+from phrasebook.wording.sequence import Sequence as WordSequence
 
-FLAG, TEXT, EVADABLE, LAST = 1, 2, 4, 8
-"""Bits of what is to be done where a word stands: raise flags, tell of a text (else: a job); in readings that
-undo evasions too; nothing more to be done."""
+FLAG, CONTEXT, EVADABLE, LAST = 1, 2, 4, 8
+"""Bits of what is to be done where a word stands: raise flags, tell that a context may stand here (else: a
+job); in readings that undo evasions too; nothing more to be done."""
 VALUE = 4
-"""Above this bit: the flags, the text's bit or the job's number."""
+"""Above this bit: the flags or the job's number; contexts are numbered behind the jobs."""
 
 
 class Questions(NamedTuple):
@@ -34,21 +35,25 @@ class Questions(NamedTuple):
     needs: NDArray[np.int32]
 
 
-def questions(asked: Mapping[str, Sequence[int]], jobs: Sequence[Job]) -> Questions:
-    """The tables for ``jobs``; ``asked`` is what is to be done for each word, in the order of the
-    automaton's."""
+def questions(
+    asked: Mapping[str, Sequence[int]], jobs: Sequence[Job], contexts: Sequence[WordSequence] = ()
+) -> Questions:
+    """The tables for ``jobs`` and behind them ``contexts``, which may stand anywhere; ``asked`` is what is to be
+    done for each word, in the order of the automaton's."""
     sets: dict[frozenset[str], int] = {}
     letters: list[int] = []
     rows: list[int] = []
-    for job in jobs:
-        rows += (~job.latest if job.edge else job.latest, job.tail)
-        for need, reach in job.needs:
+    places = [(~job.latest if job.edge else job.latest, job.tail, job.needs) for job in jobs]
+    places += [(ANYWHERE, ANYWHERE, context.needs) for context in contexts]
+    for latest, tail, needs in places:
+        rows += (latest, tail)
+        for need, reach in needs:
             begin = sets.get(need)
             if begin is None:
                 begin = sets[need] = len(letters)
                 letters += (len(need), *map(ord, sorted(need)))
             rows += (begin, reach)
-        rows += (-1, 0) * (MOST_NEEDS - len(job.needs))
+        rows += (-1, 0) * (MOST_NEEDS - len(needs))
     owners: list[int] = []
     begins: list[int] = []
     for listed in asked.values():
