@@ -1,16 +1,15 @@
 """Checks a draft against the rules of some packs.
 
 The draft is folded and scanned once by an automaton that holds the words of every rule. Only what
-it hits costs more: matchers run near their words, steps decide whether a hit counts. Readings that
-undo evasions (separators, repeats, homophones, pinyin, digits) are made only for drafts that hold
-something odd. A Checker never changes once built, so it may be shared by threads and swapped by
+it hits costs more: matchers run near their words, in other readings too where something is odd
+(``hits``), and steps decide whether a hit counts. A Checker never changes once built, so it may be shared by threads and swapped by
 changing one reference.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from copy import copy
@@ -21,42 +20,21 @@ from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
 from phrasebook.wording import apart
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.clauses import SENTENCE_MARKS
 from phrasebook.wording.engine import (
-    APART,
     CALLING,
-    DOUBTFUL,
     EVERY_CONTEXT,
-    FILLED,
-    HIDDEN,
-    MANY_NUMERALS,
-    NUMERALS,
     ODD,
-    READ_OTHERWISE,
-    REPEATED,
-    SPELLED,
     SUSPECT,
     Engine,
-    Match,
     Part,
-    Seen,
-    made,
 )
 from phrasebook.wording.excuses import ALWAYS, Excuses
-from phrasebook.wording.fold import fold
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
+from phrasebook.wording.hits import Gatherer
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.likely import default_model, ordinary_pairs, telling_pairs
-from phrasebook.wording.readings import (
-    AS_TYPED,
-    JOINED,
-    LATIN,
-    MANY_DIGITS,
-    Reading,
-    digits_only,
-    toneless,
-)
+from phrasebook.wording.readings import Reading
 from phrasebook.wording.remarks import Remarks
 from phrasebook.wording.repair import Repair
 from phrasebook.wording.rule_texts import rule_texts, single_letters
@@ -72,7 +50,6 @@ from phrasebook.wording.settling import (
 )
 from phrasebook.wording.steps import (
     DROP,
-    EVERY_GATE,
     KEEP,
     Draft,
     Hit,
@@ -80,8 +57,6 @@ from phrasebook.wording.steps import (
     gate_words,
 )
 
-TAIL = 12
-"""Characters of the previous message that may belong to a phrase split over two messages."""
 # Looked up without a detour by way of the class.
 ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
 
@@ -157,6 +132,9 @@ class Checker:
             contexts=self._excuses.contexts,
             doubtful=self._repair.doubtful,
         )
+        self._gatherer = Gatherer(
+            self._rules, self._engine, self._forms, self._sounds, self._repair
+        )
         self._muted: frozenset[str] = frozenset()
         self._shipped = tuple(text for pack in packs for text in pack.approved)
         self._approved = Approved.of([*approved, *self._shipped])
@@ -203,7 +181,7 @@ class Checker:
         if not (matches or calling or previous):
             return ()
         undone: list[Reading] = []
-        hits, gates = self._hits(folded, matches, seen, previous, undone)
+        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
         if self._muted:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
         kept = self._judge(text, folded, hits, gates, None) if hits else []
@@ -219,7 +197,9 @@ class Checker:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
         folded = folded_text(text)
         seen = self._engine.look(text)
-        found, gates = self._hits(folded, self._engine.plain(folded, text, seen), seen, "", [])
+        found, gates = self._gatherer.hits(
+            folded, self._engine.plain(folded, text, seen), seen, "", []
+        )
         hits = [hit for hit in found if hit.rule.code == code]
         hits.extend(
             hit
@@ -235,116 +215,13 @@ class Checker:
         seen = self._engine.look(text)
         undone: list[Reading] = []
         matches = self._engine.plain(folded, text, seen)
-        hits, gates = self._hits(folded, matches, seen, previous, undone)
+        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
         kept = self._judge(text, folded, hits, gates, trace)
         if undone or seen.flags & SUSPECT:
             self._add_learned(text, folded, kept, gates, trace, flags=seen.flags, undone=undone)
         if previous and self._learned:
             self._add_continued(text, folded, kept, gates, trace, previous=previous)
         return tuple(trace)
-
-    def _hits(
-        self,
-        folded: str,
-        matches: list[Match],
-        seen: Seen,
-        previous: str,
-        undone: list[Reading],
-    ) -> tuple[list[Hit], int]:
-        """Every match in every reading that the draft calls for, each span of a rule once, and the
-        flags that the scans of all readings raised. ``matches`` are those of the draft as it
-        stands. The readings made of its words are added to ``undone``."""
-        flags = seen.flags
-        found: dict[tuple[str, int, int], Hit] = {}
-        if matches:
-            self._add(matches, Reading(folded, AS_TYPED), found)
-        if flags & READ_OTHERWISE or seen.sounds:
-            for reading in self._readings(folded, seen):
-                matches, gates = self._engine.evaded(reading.text)
-                flags |= gates
-                if matches:
-                    self._add(matches, reading, found)
-                undone.append(reading)
-            if (
-                flags & MANY_NUMERALS
-                and flags & (ODD | NUMERALS)
-                and self._engine.reads_digits
-                and MANY_DIGITS.search(folded)
-            ):
-                for outer in (Reading(folded, AS_TYPED), *undone):
-                    reading = digits_only(outer.text).within(outer)
-                    self._add(self._engine.digits(reading.text), reading, found)
-                flags |= EVERY_GATE | EVERY_CONTEXT
-        hits = list(found.values())
-        if previous:
-            split, gates = self._split_hits(folded, previous)
-            hits += split
-            flags |= gates
-        return hits, flags
-
-    def _readings(self, folded: str, seen: Seen) -> Iterator[Reading]:
-        """The readings of a draft that undo evasions, as far as what the scan saw calls for them."""
-        flags = seen.flags
-        letters: Reading | None = None
-        filled: Reading | None = None
-        separated = False
-        if flags & (APART | REPEATED | SPELLED | FILLED):
-            letters, once, filled = apart.read(
-                folded,
-                apart=flags & APART > 0,
-                repeats=flags & REPEATED > 0,
-                filled=flags & FILLED > 0,
-            )
-            if flags & APART and letters is not None and len(letters.text) != len(folded):
-                separated = True
-                yield letters
-                yield from self._heard(letters)
-            if once is not None:
-                yield once
-                yield from self._heard(once)
-        if flags & HIDDEN:
-            undone = self._forms.undone(folded)
-            if undone is not None:
-                yield undone
-        sounded: Reading | None = None
-        if seen.sounds:
-            sounded = self._sounds.sounded(folded, seen.sounds)
-            if sounded is not None:
-                yield sounded
-        if flags & DOUBTFUL:
-            repaired = self._repair.sounded(folded)
-            if repaired is not None and (sounded is None or repaired.text != sounded.text):
-                yield repaired
-        if letters is not None and (flags & (SPELLED | FILLED) or separated):
-            if separated and LATIN.search(letters.text):
-                flags |= SPELLED
-            syllables = toneless(letters) if flags & SPELLED else letters
-            spelled, repaired = self._repair.spelled(syllables, words=bool(flags & SPELLED))
-            if spelled is not None:
-                yield spelled
-            if repaired is not None and (spelled is None or repaired.text != spelled.text):
-                yield repaired
-        if filled is not None:
-            yield filled
-
-    def _heard(self, reading: Reading) -> Iterator[Reading]:
-        """Readings of a reading in which a disguise within the disguise is undone: characters set apart or
-        repeated that also sound or look like what is meant."""
-        seen = self._engine.look(reading.text)
-        text = reading.text
-        first: Reading | None = None
-        if seen.flags & HIDDEN:
-            undone = self._forms.undone(text)
-            if undone is not None:
-                yield undone.within(reading)
-        if seen.sounds:
-            first = self._sounds.sounded(text, seen.sounds)
-            if first is not None:
-                yield first.within(reading)
-        if seen.flags & DOUBTFUL:
-            repaired = self._repair.sounded(text)
-            if repaired is not None and (first is None or repaired.text != first.text):
-                yield repaired.within(reading)
 
     def _add_learned(
         self,
@@ -392,45 +269,6 @@ class Checker:
         if hits:
             judged = self._judge(text, folded, hits, gates | EVERY_CONTEXT, trace)
             kept.extend(one for one in judged if one[1] is not HINT)
-
-    def _add(
-        self, matches: Iterable[Match], reading: Reading, found: dict[tuple[str, int, int], Hit]
-    ) -> None:
-        """Add the matches in one reading that no earlier reading had."""
-        _, _, starts, ends, fresh = reading
-        for number, start, end in matches:
-            if fresh and fresh.isdisjoint(range(start, end)):
-                continue
-            if starts is None or ends is None:
-                left, right = start, end
-            else:
-                left, right = starts[start], ends[end - 1]
-            rule = self._rules[number]
-            key = (rule.code, left, right)
-            if key not in found:
-                found[key] = made(Hit, (rule, reading, start, end, left, right))
-
-    def _split_hits(self, folded: str, previous: str) -> tuple[list[Hit], int]:
-        """Matches that begin in the previous message and end in this one, and the flags of gates."""
-        tail = fold(previous[-TAIL:])[0]
-        if not tail[-1].isalnum():
-            return [], 0
-        for at in range(len(tail) - 1, -1, -1):
-            if tail[at] in SENTENCE_MARKS:
-                tail = tail[at + 1 :]
-                break
-        joined = tail + folded[: 2 * TAIL]
-        border = len(tail)
-        starts = [max(0, at - border) for at in range(len(joined))]
-        ends = [max(0, at + 1 - border) for at in range(len(joined))]
-        reading = Reading(joined, JOINED, starts, ends)
-        matches, gates = self._engine.evaded(joined)
-        hits = [
-            Hit(self._rules[number], reading, start, end, 0, end - border)
-            for number, start, end in matches
-            if start < border < end
-        ]
-        return hits, gates
 
     def _judge(
         self, text: str, folded: str, hits: list[Hit], gates: int, trace: list[Explained] | None

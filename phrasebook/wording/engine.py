@@ -39,6 +39,8 @@ ODD, APART, SPELLED, FILLED, MANY_NUMERALS, DOUBTFUL = 16, 32, 64, 128, 256, 512
 """Flags of characters: something odd stands in the draft, letters stand apart, two Latin letters in
 a row, Latin letters or digits between characters, numerals enough for a contact detail, a rare
 character beside what often stands beside one that sounds like it."""
+GATES = -1 << 10
+"""The bits above them: flags of the words of gates (``steps``), then the contexts."""
 CALLING = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS | DOUBTFUL
 """Flags that call for more than the words found."""
 
@@ -165,8 +167,8 @@ class Engine:
         return bool(self._digits)
 
     def look(self, text: str, plain: int = 1) -> Seen:
-        """What a text holds, before anything is worked out: a draft as it was typed, or
-        (``plain`` 0) another reading of one."""
+        """What a text holds, before anything is worked out: a draft as it was typed, or another
+        reading of one (``plain`` 0), which may hold further disguises (3)."""
         codes, _ = utf_32_le_encode(text, "surrogatepass")
         try:
             lent = _spare.pop()
@@ -203,7 +205,7 @@ class Engine:
                 sounds = out[end - 3 * count : end].tolist()
         elif not flags & CALLING:
             return made(Seen, (flags, (), (), ""))
-        if plain:
+        if plain == 1:
             if flags & ODD:
                 first = size - 2 * len(text) - USED - self._told
                 text, _ = utf_32_le_decode(out[first : first + len(text)])
@@ -239,6 +241,14 @@ class Engine:
         if seen.jobs:
             self._match(text, seen.jobs, found)
         return found, seen.flags
+
+    def disguised(self, text: str) -> tuple[list[Match], Seen]:
+        """The same for a reading that may hold further disguises, and all that the scan saw."""
+        found: list[Match] = []
+        seen = self.look(text, 3)
+        if seen.jobs:
+            self._match(text, seen.jobs, found)
+        return found, seen
 
     def digits(self, text: str) -> list[Match]:
         """Every match in the digits reading."""

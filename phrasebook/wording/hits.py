@@ -1,0 +1,217 @@
+"""Gathers what the rules match in every reading that a draft calls for.
+
+Readings that undo evasions (separators, repeats, homophones, pinyin, digits) are made only for drafts
+in which the scan saw something odd, and only those that what it saw calls for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from phrasebook.wording import apart
+from phrasebook.wording.clauses import SENTENCE_MARKS
+from phrasebook.wording.engine import (
+    APART,
+    DOUBTFUL,
+    EVERY_CONTEXT,
+    FILLED,
+    GATES,
+    HIDDEN,
+    MANY_NUMERALS,
+    NUMERALS,
+    ODD,
+    READ_OTHERWISE,
+    REPEATED,
+    SPELLED,
+    Engine,
+    Match,
+    Seen,
+    made,
+)
+from phrasebook.wording.fold import fold
+from phrasebook.wording.forms import Forms
+from phrasebook.wording.homophones import SoundIndex
+from phrasebook.wording.readings import (
+    AS_TYPED,
+    JOINED,
+    LATIN,
+    MANY_DIGITS,
+    Reading,
+    digits_only,
+    toneless,
+)
+from phrasebook.wording.repair import Repair
+from phrasebook.wording.rules import Rule
+from phrasebook.wording.steps import EVERY_GATE, Hit
+
+TAIL = 12
+"""Characters of the previous message that may belong to a phrase split over two messages."""
+Found = dict[tuple[str, int, int], Hit]
+"""The hits so far by rule and span."""
+
+
+class Gatherer:
+    """Gathers the hits of some rules. Never changes once built."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        engine: Engine,
+        forms: Forms,
+        sounds: SoundIndex,
+        repair: Repair,
+    ) -> None:
+        """``rules`` are those of the engine's parts, in their order."""
+        self._rules = rules
+        self._engine = engine
+        self._forms = forms
+        self._sounds = sounds
+        self._repair = repair
+
+    def hits(
+        self,
+        folded: str,
+        matches: list[Match],
+        seen: Seen,
+        previous: str,
+        undone: list[Reading],
+    ) -> tuple[list[Hit], int]:
+        """Every match in every reading that the draft calls for, each span of a rule once, and the
+        flags that the scans of all readings raised. ``matches`` are those of the draft as it
+        stands. The readings made of its words are added to ``undone``."""
+        flags = seen.flags
+        found: Found = {}
+        if matches:
+            self._add(matches, Reading(folded, AS_TYPED), found)
+        if flags & READ_OTHERWISE or seen.sounds:
+            flags |= self._read_otherwise(folded, seen, found, undone)
+            if (
+                flags & MANY_NUMERALS
+                and flags & (ODD | NUMERALS)
+                and self._engine.reads_digits
+                and MANY_DIGITS.search(folded)
+            ):
+                for outer in (Reading(folded, AS_TYPED), *undone):
+                    reading = digits_only(outer.text).within(outer)
+                    self._add(self._engine.digits(reading.text), reading, found)
+                flags |= EVERY_GATE | EVERY_CONTEXT
+        hits = list(found.values())
+        if previous:
+            split, gates = self._split(folded, previous)
+            hits += split
+            flags |= gates
+        return hits, flags
+
+    def _read_otherwise(self, folded: str, seen: Seen, found: Found, undone: list[Reading]) -> int:
+        """Search the readings that undo evasions, as far as what the scan saw calls for them, and
+        answer the flags of gates that their scans raised."""
+        flags = seen.flags
+        gates = 0
+        letters: Reading | None = None
+        filled: Reading | None = None
+        separated = False
+        if flags & (APART | REPEATED | SPELLED | FILLED):
+            letters, once, filled = apart.read(
+                folded,
+                apart=flags & APART > 0,
+                repeats=flags & REPEATED > 0,
+                filled=flags & FILLED > 0,
+            )
+            if flags & APART and letters is not None and len(letters.text) != len(folded):
+                separated = True
+                gates |= self._read_twice(letters, found, undone)
+            if once is not None:
+                gates |= self._read_twice(once, found, undone)
+        gates |= self._read_sounds(folded, seen, None, found, undone)
+        if letters is not None and (flags & (SPELLED | FILLED) or separated):
+            if separated and LATIN.search(letters.text):
+                flags |= SPELLED
+            syllables = toneless(letters) if flags & SPELLED else letters
+            spelled, repaired = self._repair.spelled(syllables, words=bool(flags & SPELLED))
+            if spelled is not None:
+                gates |= self._read(spelled, found, undone)
+            if repaired is not None and (spelled is None or repaired.text != spelled.text):
+                gates |= self._read(repaired, found, undone)
+        if filled is not None:
+            gates |= self._read(filled, found, undone)
+        return gates
+
+    def _read_twice(self, reading: Reading, found: Found, undone: list[Reading]) -> int:
+        """Search a reading, and what undoes a disguise within the disguise: characters set apart or
+        repeated that also sound or look like what is meant."""
+        matches, seen = self._engine.disguised(reading.text)
+        if matches:
+            self._add(matches, reading, found)
+        undone.append(reading)
+        return seen.flags & GATES | self._read_sounds(reading.text, seen, reading, found, undone)
+
+    def _read_sounds(
+        self,
+        text: str,
+        seen: Seen,
+        outer: Reading | None,
+        found: Found,
+        undone: list[Reading],
+    ) -> int:
+        """Search what ``text`` says with disguised words put back, by their forms and by their sounds; it is
+        the draft or that of the reading ``outer``."""
+        gates = 0
+        first: Reading | None = None
+        if seen.flags & HIDDEN:
+            hidden = self._forms.undone(text)
+            if hidden is not None:
+                gates |= self._read(hidden.within(outer) if outer else hidden, found, undone)
+        if seen.sounds:
+            first = self._sounds.sounded(text, seen.sounds)
+            if first is not None:
+                gates |= self._read(first.within(outer) if outer else first, found, undone)
+        if seen.flags & DOUBTFUL:
+            second = self._repair.sounded(text)
+            if second is not None and (first is None or second.text != first.text):
+                gates |= self._read(second.within(outer) if outer else second, found, undone)
+        return gates
+
+    def _read(self, reading: Reading, found: Found, undone: list[Reading]) -> int:
+        """Search one reading, and answer the flags of gates that its scan raised."""
+        matches, gates = self._engine.evaded(reading.text)
+        if matches:
+            self._add(matches, reading, found)
+        undone.append(reading)
+        return gates
+
+    def _add(self, matches: Iterable[Match], reading: Reading, found: Found) -> None:
+        """Add the matches in one reading that no earlier reading had."""
+        _, _, starts, ends, fresh = reading
+        for number, start, end in matches:
+            if fresh and fresh.isdisjoint(range(start, end)):
+                continue
+            if starts is None or ends is None:
+                left, right = start, end
+            else:
+                left, right = starts[start], ends[end - 1]
+            rule = self._rules[number]
+            key = (rule.code, left, right)
+            if key not in found:
+                found[key] = made(Hit, (rule, reading, start, end, left, right))
+
+    def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
+        """Matches that begin in the previous message and end in this one, and the flags of gates."""
+        tail = fold(previous[-TAIL:])[0]
+        if not tail[-1].isalnum():
+            return [], 0
+        for at in range(len(tail) - 1, -1, -1):
+            if tail[at] in SENTENCE_MARKS:
+                tail = tail[at + 1 :]
+                break
+        joined = tail + folded[: 2 * TAIL]
+        border = len(tail)
+        starts = [max(0, at - border) for at in range(len(joined))]
+        ends = [max(0, at + 1 - border) for at in range(len(joined))]
+        reading = Reading(joined, JOINED, starts, ends)
+        matches, gates = self._engine.evaded(joined)
+        hits = [
+            Hit(self._rules[number], reading, start, end, 0, end - border)
+            for number, start, end in matches
+            if start < border < end
+        ]
+        return hits, gates
