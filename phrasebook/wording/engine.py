@@ -1,4 +1,4 @@
-"""One automaton for the words of every rule, and the matchers that run where it hits."""
+"""One tree of the words of every rule, and the matchers that run where it hits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
-from phrasebook.wording.automaton import WIDTH, automaton_of, laid
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
@@ -25,6 +24,7 @@ from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
 from phrasebook.wording.traits import CHARACTERS, meet
+from phrasebook.wording.tree import laid, tree_of_texts
 
 SHORT = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
@@ -142,17 +142,14 @@ class Engine:
         asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
-        automaton = automaton_of(tuple(asked))
-        words = automaton.states[1::WIDTH]  # of each state the row of the word that ends there
-        words[words >= 0] = asking.begins[words[words >= 0]]
         self._told = -(-len(contexts) // 31)
         self._tables = laid(
             (
-                *automaton,
+                tree_of_texts(tuple(asked), asking.begins),
                 asking.owners,
                 asking.jobs,
                 asking.needs,
-                *sounds.automaton,
+                sounds.tree,
                 sounds.words,
                 doubtful,
                 np.array([self._told, len(self._jobs)], np.int32),
@@ -168,7 +165,7 @@ class Engine:
 
     def look(self, text: str, plain: int = 1) -> Seen:
         """What a text holds, before anything is worked out: a draft as it was typed, or another
-        reading of one (``plain`` 0), which may hold further disguises (3)."""
+        reading of one (``plain`` 0), which may hold further disguises (2)."""
         codes, _ = utf_32_le_encode(text, "surrogatepass")
         try:
             lent = _spare.pop()
@@ -245,7 +242,7 @@ class Engine:
     def disguised(self, text: str) -> tuple[list[Match], Seen]:
         """The same for a reading that may hold further disguises, and all that the scan saw."""
         found: list[Match] = []
-        seen = self.look(text, 3)
+        seen = self.look(text, 2)
         if seen.jobs:
             self._match(text, seen.jobs, found)
         return found, seen

@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.wording.automaton import WIDTH, Automaton, build
 from phrasebook.wording.lexicon import straddled, words_of
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import SOUNDED, Reading
@@ -27,6 +26,7 @@ from phrasebook.wording.sounds import (
     sound_of,
 )
 from phrasebook.wording.traits import COMMON_ALONE
+from phrasebook.wording.tree import tree_of
 
 SECOND_READINGS = {"着": "zhao", "了": "liao", "行": "hang", "还": "huan", "都": "du", "么": "mo"}
 READ_TWICE = frozenset(SECOND_READINGS)
@@ -56,18 +56,20 @@ class SoundIndex:
             for codes in (sound,) if READ_TWICE.isdisjoint(word) else sounds_of(word):
                 if len(codes) >= SHORTEST_SPELLED and min(codes) >= LOWEST_CODE:
                     by_sound.setdefault(codes, []).append(word)
-        self.spelled = words_of_sounds(tuple(by_sound), tuple(by_sound.values()))
+        self.spelled = sound_tables(tuple(by_sound), tuple(by_sound.values()))
         self.small = small_words(letters)
         for word in sorted(short):  # turned round: 诉投
             if FUNCTION_WORDS.isdisjoint(word):
                 by_sound.setdefault(sound_of(word[::-1]), []).append(word)
-        self._heard = tuple(
-            tuple(words)
+        counted = {
+            codes: tuple(words)
             if len(codes) >= SHORTEST_SOUNDED
             else tuple(sorted(short.intersection(words)))
             for codes, words in by_sound.items()
-        )
-        self.tables = sound_tables(tuple(by_sound), self._heard)
+        }
+        by_sound_heard = {codes: words for codes, words in counted.items() if words}
+        self._heard = tuple(by_sound_heard.values())
+        self.tables = sound_tables(tuple(by_sound_heard), self._heard)
 
     def sounded(self, folded: str, rows: Sequence[int]) -> Reading | None:
         """The draft with homophones replaced, or None where there are none. ``rows`` are the sounds
@@ -96,23 +98,24 @@ class SoundIndex:
 
 
 class SoundTables(NamedTuple):
-    """What the scan listens for: an automaton of syllables, the last number of its states 1 where a
-    homophone counts, and for each of its words where the
+    """Words by sound: a tree of syllables, and for each row of them that is a word's where the
     words that sound so begin (and end: where the next ones do), their characters in a row."""
 
-    automaton: Automaton
+    tree: NDArray[np.int32]
     words: NDArray[np.int32]
 
 
-def sound_tables(codes: Sequence[str], heard: Sequence[Sequence[str]]) -> SoundTables:
-    """The tables for the words ``heard`` behind each row of codes."""
+def sound_tables(codes: Sequence[str], words: Sequence[Sequence[str]]) -> SoundTables:
+    """The tables for the ``words`` behind each row of codes."""
     symbols = np.frombuffer("".join(codes).encode("utf-32-le"), np.uint32).astype(np.int64)
     lengths = np.fromiter(map(len, codes), np.int64, len(codes))
-    automaton = build(symbols - (FIRST_CODE - 1), lengths, range(1, len(SPELLINGS) + 1))
-    ends = automaton.states[1::WIDTH]
-    meant = np.array([*map(bool, heard), False], np.int32)  # -1: where no word ends
-    automaton.states[WIDTH - 1 :: WIDTH] = meant[ends]
-    return SoundTables(automaton, words_of_sounds(codes, heard))
+    tree = tree_of(
+        symbols - (FIRST_CODE - 1),
+        lengths,
+        range(1, len(SPELLINGS) + 1),
+        np.arange(len(codes)),
+    )
+    return SoundTables(tree, words_of_sounds(codes, words))
 
 
 def words_of_sounds(codes: Sequence[str], words: Sequence[Sequence[str]]) -> NDArray[np.int32]:

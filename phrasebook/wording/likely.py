@@ -25,12 +25,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
-from phrasebook.wording.automaton import placed
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS
 from phrasebook.wording.fold import DATA
 from phrasebook.wording.likely_loops import weigh
 from phrasebook.wording.rarity import FREQUENCIES
 from phrasebook.wording.traits import CHARACTERS
+from phrasebook.wording.tree import placed
 
 EDGE, OPEN, CLOSE = "|", "^", "$"
 EDGES = re.compile(f"[{re.escape(EDGE_MARKS)}|^$]+")

@@ -1,7 +1,7 @@
 """The inner loop of the checker: what is done for every character of every draft.
 
 Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The tables by character are
-those of ``traits`` (whose bits stand here as numbers), the automata those of ``automaton``.
+those of ``traits`` (whose bits stand here as numbers), the trees those of ``tree``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ def look(
     look for what calls for another reading.
 
     ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0 for a
-    reading made of it, which is folded already and only searched for words that can be evaded, 3 for one that may
-    hold further disguises, 2 for a row of syllable codes, of which every sound is told.
-    ``characters`` is that of ``traits``; ``tables`` are twelve in a row, behind where each begins: edges, first
-    edges and states of the words' automaton, three of ``questions``, edges, first edges and states of
-    the sounds' automaton, the words behind each sound, the doubtful neighbours of ``repair``, and how
-    many numbers it takes to hold a bit for each context that is only told of, and the first context among the jobs.
+    reading made of it, which is folded already and only searched for words that can be evaded, 2 for one that may
+    hold further disguises.
+    ``characters`` is that of ``traits``; ``tables`` are eight in a row, behind where each begins: the tree of
+    the words, three of ``questions``, the tree of the sounds, the words behind each sound, the doubtful neighbours
+    of ``repair``, and how many numbers it takes to hold a bit for each context that is only told of, and
+    the first context among the jobs.
 
     Writes rows of three: a job with the word's place, from the beginning of ``out``; a sound with
     its place, downwards from the last multiple of three before what is used to count on at the end: the folded
@@ -34,8 +34,8 @@ def look(
     of the second; -1 where a character was never met, -2 where ``out`` is too small.
     """
     size = len(draft) // 4
-    contexts = np.int64(tables[tables[11]])
-    first_context = np.int64(tables[tables[11] + 1])
+    contexts = np.int64(tables[tables[7]])
+    first_context = np.int64(tables[tables[7] + 1])
     first_folded = len(out) - 2 * size - 64 - contexts
     first_kind = first_folded + size
     some = first_kind + size  # 64 numbers: a bit for each character that the draft may hold
@@ -54,12 +54,6 @@ def look(
             | np.int64(draft[4 * at + 1]) << 8
             | np.int64(draft[4 * at + 2]) << 16
         )
-        if plain == 2:
-            out[first_folded + at] = code
-            out[first_kind + at] = 0
-            if 0xE000 <= code < 0xE200:
-                out[first_kind + at] = code - 0xDFFF << 16
-            continue
         if plain:
             point = np.int64(characters[2 * code])
             if point == 0:
@@ -71,50 +65,36 @@ def look(
         out[some + (code >> 4 & 63)] |= 1 << (code & 15)
         out[first_kind + at] = characters[2 * code + 1]
 
-    # The words of the rules.
-    edges = np.int64(tables[0])
-    first = np.int64(tables[1])
-    states = np.int64(tables[2])
-    owners = np.int64(tables[3])
-    jobs = np.int64(tables[4])
-    needs = np.int64(tables[5])
-    mask = first - edges - 1
-    state = np.int64(0)
-    for at in range(size if plain != 2 else 0):
-        code = np.int64(out[first_folded + at])
-        while state:
-            if tables[states + 8 * state + 4] >> (code & 31) & 1:
-                place = ((state * 0x9E3779B1 + code * 0x85EBCA77) >> 15) & mask
-                onward = np.int64(tables[edges + place])
-                while onward >= 0 and (
-                    tables[states + 8 * onward + 6] != state
-                    or tables[states + 8 * onward + 5] != code
-                ):
-                    place = (place + 1) & mask
-                    onward = np.int64(tables[edges + place])
-                if onward >= 0:
-                    state = onward
-                    break
-            state = np.int64(tables[states + 8 * state])
-        else:
-            if 0x4E00 <= code < 0xA000:
-                state = np.int64(tables[first + code - 0x4E00])
+    # The words of the rules: from each place on as far as one of them goes.
+    tree = np.int64(tables[0])
+    ahead = tree + 4 * np.int64(tables[tree])
+    mask = np.int64(tables[tree + 1])
+    owners = np.int64(tables[1])
+    jobs = np.int64(tables[2])
+    needs = np.int64(tables[3])
+    for start in range(size):
+        node = tree  # nothing read
+        end = start
+        while end < size:
+            code = np.int64(out[first_folded + end])
+            if end == start and 0x4E00 <= code < 0xA000:
+                node = tree + 4 * (code - 0x4DFF)
             else:
-                place = (code * 0x85EBCA77 >> 15) & mask
-                onward = np.int64(tables[edges + place])
-                while onward >= 0 and (
-                    tables[states + 8 * onward + 6] != 0 or tables[states + 8 * onward + 5] != code
+                if end > start and tables[node + 3] >> (code & 31) & 1 == 0:
+                    break
+                before = node - tree >> 2
+                place = (before * 0x9E3779B1 + code * 0x85EBCA77 >> 15) & mask
+                node = ahead + 4 * place
+                while tables[node + 1] >= 0 and (
+                    tables[node + 1] != code or tables[node] != before
                 ):
                     place = (place + 1) & mask
-                    onward = np.int64(tables[edges + place])
-                if onward >= 0:
-                    state = onward
-        end = at + 1
-        ending = state
-        while ending:
-            word = np.int64(tables[states + 8 * ending + 1])
+                    node = ahead + 4 * place
+                if tables[node + 1] < 0:
+                    break
+            end += 1
+            word = np.int64(tables[node + 2])
             if word >= 0:
-                start = end - np.int64(tables[states + 8 * ending + 3])
                 owner = owners + word
                 last = False
                 while not last:
@@ -166,96 +146,97 @@ def look(
                         continue
                     if rows + sounds >= room:
                         return -2
-                    out[3 * rows] = job
-                    out[3 * rows + 1] = start
-                    out[3 * rows + 2] = end
+                    # In the order of where they end, the longest first.
+                    place = 3 * rows
+                    while place and (
+                        out[place - 1] > end or (out[place - 1] == end and out[place - 2] > start)
+                    ):
+                        for field in range(3):
+                            out[place + field] = out[place + field - 3]
+                        place -= 3
+                    out[place] = job
+                    out[place + 1] = start
+                    out[place + 2] = end
                     rows += 1
-            ending = np.int64(tables[states + 8 * ending + 2])
     if not plain:
         return int(flags | rows << 16)
 
     # What sounds like one of their words, and is so written that it may be meant for it.
-    edges = np.int64(tables[6])
-    first = np.int64(tables[7])
-    states = np.int64(tables[8])
-    words = np.int64(tables[9])
-    mask = first - edges - 1
-    state = np.int64(0)
-    for at in range(size):
-        code = np.int64(out[first_kind + at]) >> 16
-        if code == 0:
-            state = np.int64(0)
-            continue
-        while state:
-            if tables[states + 8 * state + 4] >> (code & 31) & 1:
-                place = ((state * 0x9E3779B1 + code * 0x85EBCA77) >> 15) & mask
-                onward = np.int64(tables[edges + place])
-                while onward >= 0 and (
-                    tables[states + 8 * onward + 6] != state
-                    or tables[states + 8 * onward + 5] != code
+    tree = np.int64(tables[4])
+    ahead = tree + 4 * np.int64(tables[tree])
+    mask = np.int64(tables[tree + 1])
+    words = np.int64(tables[5])
+    for start in range(size):
+        node = tree
+        end = start
+        while end < size:
+            code = np.int64(out[first_kind + end]) >> 16
+            if code == 0:
+                break
+            if end == start:
+                node = tree + 4 * code
+            else:
+                if tables[node + 3] >> (code & 31) & 1 == 0:
+                    break
+                before = node - tree >> 2
+                place = (before * 0x9E3779B1 + code * 0x85EBCA77 >> 15) & mask
+                node = ahead + 4 * place
+                while tables[node + 1] >= 0 and (
+                    tables[node + 1] != code or tables[node] != before
                 ):
                     place = (place + 1) & mask
-                    onward = np.int64(tables[edges + place])
-                if onward >= 0:
-                    state = onward
+                    node = ahead + 4 * place
+                if tables[node + 1] < 0:
                     break
-            state = np.int64(tables[states + 8 * state])
-        else:
-            state = np.int64(tables[first + code - 1])
-        ending = state
-        while ending:
-            word = np.int64(tables[states + 8 * ending + 1])
-            if word >= 0 and (plain == 2 or tables[states + 8 * ending + 7]):
-                length = np.int64(tables[states + 8 * ending + 3])
-                start = at + 1 - length
-                meant = plain == 2
-                place = words + np.int64(tables[words + word])
-                after = words + np.int64(tables[words + word + 1])
-                while place < after and plain != 2:
-                    same = 0
-                    turned = 0
-                    telling = 0
-                    told = 0
-                    spared = False
-                    seldom = True
-                    for letter in range(length):
-                        code = np.int64(tables[place + letter])
-                        written = out[first_folded + start + letter]
+            end += 1
+            word = np.int64(tables[node + 2])
+            if word < 0:
+                continue
+            length = end - start
+            meant = False
+            place = words + np.int64(tables[words + word])
+            after = words + np.int64(tables[words + word + 1])
+            while place < after:
+                same = 0
+                turned = 0
+                telling = 0
+                told = 0
+                spared = False
+                seldom = True
+                for letter in range(length):
+                    code = np.int64(tables[place + letter])
+                    written = out[first_folded + start + letter]
+                    if code == written:
+                        same += 1
+                    elif out[first_kind + start + letter] & 32768 == 0:
+                        seldom = False
+                    if code == out[first_folded + end - 1 - letter]:
+                        turned += 1
+                    if characters[2 * code + 1] & 4096 == 0:
+                        telling += 1
                         if code == written:
-                            same += 1
-                        elif out[first_kind + start + letter] & 32768 == 0:
-                            seldom = False
-                        if code == out[first_folded + at - letter]:
-                            turned += 1
-                        if characters[2 * code + 1] & 4096 == 0:
-                            telling += 1
-                            if code == written:
-                                told += 1
-                            elif out[first_kind + start + letter] & 2048:
-                                spared = True
-                    if same == length:
-                        meant = False
-                        break
-                    if length < 3:
-                        if (same == 1 and seldom) or turned == length:
-                            meant = True
-                    elif 2 * same >= length and telling >= 2 and 2 * told > telling and not spared:
+                            told += 1
+                        elif out[first_kind + start + letter] & 2048:
+                            spared = True
+                if same == length:
+                    meant = False
+                    break
+                if length < 3:
+                    if (same == 1 and seldom) or turned == length:
                         meant = True
-                    place += length
-                if meant:
-                    if rows + sounds >= room:
-                        return -2
-                    sounds += 1
-                    out[3 * (room - sounds)] = word
-                    out[3 * (room - sounds) + 1] = start
-                    out[3 * (room - sounds) + 2] = at + 1
-            ending = np.int64(tables[states + 8 * ending + 2])
-
-    if plain == 2:
-        return int(sounds << 36)
+                elif 2 * same >= length and telling >= 2 and 2 * told > telling and not spared:
+                    meant = True
+                place += length
+            if meant:
+                if rows + sounds >= room:
+                    return -2
+                sounds += 1
+                out[3 * (room - sounds)] = word
+                out[3 * (room - sounds) + 1] = start
+                out[3 * (room - sounds) + 2] = end
 
     # What else can hide a word: letters set apart, Latin letters and digits.
-    doubtful = np.int64(tables[10])
+    doubtful = np.int64(tables[6])
     mask = np.int64(tables[doubtful])
     ordinary = doubtful + 2 + mask // 32
     numerals = 0

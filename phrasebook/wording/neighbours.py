@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.wording.automaton import placed
 from phrasebook.wording.forms import INITIALS, SHAPES
 from phrasebook.wording.sounds import SPELLINGS
 from phrasebook.wording.traits import CHARACTERS, CODE_POINTS, SOUND
+from phrasebook.wording.tree import placed
 
 Int64s = NDArray[np.int64]
 Int32s = NDArray[np.int32]

@@ -30,7 +30,7 @@ class Questions(NamedTuple):
     characters how many there are, then the characters; a need says where its set begins."""
 
     owners: NDArray[np.int32]
-    begins: NDArray[np.int32]
+    begins: NDArray[np.int64]
     jobs: NDArray[np.int32]
     needs: NDArray[np.int32]
 
@@ -39,7 +39,7 @@ def questions(
     asked: Mapping[str, Sequence[int]], jobs: Sequence[Job], contexts: Sequence[WordSequence] = ()
 ) -> Questions:
     """The tables for ``jobs`` and behind them ``contexts``, which may stand anywhere; ``asked`` is what is to be
-    done for each word, in the order of the automaton's."""
+    done for each word, in the order of the tree's."""
     sets: dict[frozenset[str], int] = {}
     letters: list[int] = []
     rows: list[int] = []
@@ -62,7 +62,7 @@ def questions(
         owners[-1] |= LAST
     return Questions(
         np.array(owners, np.int32),
-        np.array(begins, np.int32),
+        np.array(begins, np.int64),
         np.array(rows, np.int32),
         np.array(letters, np.int32),
     )

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
-from phrasebook.wording.automaton import laid
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lexicon import words_of
 from phrasebook.wording.neighbours import Neighbours, neighbours
@@ -25,6 +24,7 @@ from phrasebook.wording.readings import SOUNDED, Reading
 from phrasebook.wording.repair_loops import undo
 from phrasebook.wording.sounds import LATIN_RUN, SPELLINGS
 from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, rare
+from phrasebook.wording.tree import laid
 
 RARE = frozenset(rare())
 ROOM = 4096
@@ -51,8 +51,7 @@ class Repair:
         self._tables = laid(
             (
                 tree_of_spellings(),
-                *sounds.tables.automaton,
-                sounds.spelled,
+                *sounds.spelled,
                 sounds.small,
                 beside.options,
                 beside.initials,

@@ -24,9 +24,9 @@ def undo(
     ``text`` are its code points, four bytes each. ``alone`` is empty, or has a byte for each of them that is 1
     where a Chinese character may be meant for another: then nothing but those is weighed. ``words`` says
     whether words of the rules are put back. ``characters`` is that of ``traits``; ``tables`` are
-    eleven in a row, behind where each begins: a tree of the spellings, edges, first edges and states of
-    the sounds' automaton, the words behind each sound, what a syllable beside a found word stands for,
-    what each syllable may stand for, the same for first letters, what a character of like shape stands
+    nine in a row, behind where each begins: a tree of the spellings, the tree of sounds and the words
+    behind each, what a syllable beside a found word stands for, what each syllable may stand for,
+    the same for first letters, what a character of like shape stands
     for, which characters may stand side by side, how often characters stand side by side. ``weights`` say what that is worth; the first number
     is the cost of a replaced character.
 
@@ -108,70 +108,61 @@ def undo(
         out[meant + at] = 0
 
     # Words of the rules in place of what sounds like them, those that say most first.
-    edges = np.int64(tables[1])
-    first = np.int64(tables[2])
-    states = np.int64(tables[3])
-    meanings = np.int64(tables[4])
-    meant_sounds = np.int64(tables[meanings]) - 1  # sounds that have words
-    mask = first - edges - 1
+    sounded = np.int64(tables[1])
+    ahead = sounded + 4 * np.int64(tables[sounded])
+    mask = np.int64(tables[sounded + 1])
+    meanings = np.int64(tables[2])
     hits = 0
-    state = np.int64(0)
-    for at in range(pieces if spelled else 0):
-        code = np.int64(out[codes + at])
-        if code == 0:
-            state = np.int64(0)
-            continue
-        while state:
-            if tables[states + 8 * state + 4] >> (code & 31) & 1:
-                place = ((state * 0x9E3779B1 + code * 0x85EBCA77) >> 15) & mask
-                onward = np.int64(tables[edges + place])
-                while onward >= 0 and (
-                    tables[states + 8 * onward + 6] != state
-                    or tables[states + 8 * onward + 5] != code
+    for start in range(pieces if spelled else 0):
+        node = sounded
+        end = start
+        written = False  # in Latin letters, some of it
+        while end < pieces:
+            code = np.int64(out[codes + end])
+            if code == 0:
+                break
+            if end == start:
+                node = sounded + 4 * code
+            else:
+                if tables[node + 3] >> (code & 31) & 1 == 0:
+                    break
+                before = node - sounded >> 2
+                place = (before * 0x9E3779B1 + code * 0x85EBCA77 >> 15) & mask
+                node = ahead + 4 * place
+                while tables[node + 1] >= 0 and (
+                    tables[node + 1] != code or tables[node] != before
                 ):
                     place = (place + 1) & mask
-                    onward = np.int64(tables[edges + place])
-                if onward >= 0:
-                    state = onward
+                    node = ahead + 4 * place
+                if tables[node + 1] < 0:
                     break
-            state = np.int64(tables[states + 8 * state])
-        else:
-            state = np.int64(tables[first + code - 1])
-        ending = state
-        while ending:
-            word = np.int64(tables[states + 8 * ending + 1])
-            if 0 <= word < meant_sounds:
-                length = int(tables[states + 8 * ending + 3])
-                start = at + 1 - length
-                written = False
-                for place in range(start, at + 1):
-                    if out[literals + place] < 0:
-                        written = True
-                if written:
-                    if hits >= room:
-                        return -2
-                    rank = -length
-                    for place in range(length):
-                        code = np.int64(tables[meanings + tables[meanings + word] + place])
-                        if characters[2 * code + 1] & 4096:
-                            rank += 1
-                    place = hits
-                    while place > 0 and (
-                        out[heard + 4 * place - 4] > rank
-                        or (
-                            out[heard + 4 * place - 4] == rank
-                            and out[heard + 4 * place - 3] > start
-                        )
-                    ):
-                        for field in range(4):
-                            out[heard + 4 * place + field] = out[heard + 4 * place - 4 + field]
-                        place -= 1
-                    out[heard + 4 * place] = rank
-                    out[heard + 4 * place + 1] = start
-                    out[heard + 4 * place + 2] = at + 1
-                    out[heard + 4 * place + 3] = word
-                    hits += 1
-            ending = np.int64(tables[states + 8 * ending + 2])
+            if out[literals + end] < 0:
+                written = True
+            end += 1
+            word = np.int64(tables[node + 2])
+            if word < 0 or not written:
+                continue
+            length = end - start
+            if hits >= room:
+                return -2
+            rank = -length
+            for place in range(length):
+                code = np.int64(tables[meanings + tables[meanings + word] + place])
+                if characters[2 * code + 1] & 4096:
+                    rank += 1
+            place = hits
+            while place > 0 and (
+                out[heard + 4 * place - 4] > rank
+                or (out[heard + 4 * place - 4] == rank and out[heard + 4 * place - 3] > start)
+            ):
+                for field in range(4):
+                    out[heard + 4 * place + field] = out[heard + 4 * place - 4 + field]
+                place -= 1
+            out[heard + 4 * place] = rank
+            out[heard + 4 * place + 1] = start
+            out[heard + 4 * place + 2] = end
+            out[heard + 4 * place + 3] = word
+            hits += 1
     changed = 0
     for hit in range(hits):
         start = int(out[heard + 4 * hit + 1])
@@ -205,7 +196,7 @@ def undo(
             for at in range(length):
                 out[meant + start + at] = tables[best + at]
             changed += 1
-    small = np.int64(tables[5])
+    small = np.int64(tables[3])
     for at in range(pieces if spelled else 0):
         code = np.int64(out[codes + at])
         if out[literals + at] >= 0 or code == 0 or out[meant + at]:
@@ -242,11 +233,11 @@ def undo(
                 rows += 1
 
     # Characters by their neighbours: runs of syllables and of letters that stand by themselves.
-    options = np.int64(tables[6])
-    initials = np.int64(tables[7])
-    shapes = np.int64(tables[8])
-    bits = np.int64(tables[9])
-    pairs = np.int64(tables[10])
+    options = np.int64(tables[4])
+    initials = np.int64(tables[5])
+    shapes = np.int64(tables[6])
+    bits = np.int64(tables[7])
+    pairs = np.int64(tables[8])
     mask = np.int64(tables[pairs])
     changed = 0
     for at in range(pieces):
