@@ -22,7 +22,7 @@ from phrasebook.wording import (
     steps,
 )
 from phrasebook.wording.disguise import FILLED as FILLED_LETTERS
-from phrasebook.wording.engine import APART, FILLED, MANY_NUMERALS, SPELLED, Engine, Part
+from phrasebook.wording.engine import APART, FILLED, FLAG_BITS, MANY_NUMERALS, SPELLED, Engine, Part
 from phrasebook.wording.evaluation import read_cases
 from phrasebook.wording.fold import fold, folded
 from phrasebook.wording.homophones import SoundIndex
@@ -78,7 +78,7 @@ def test_every_case_is_judged_alike_with_and_without_shortcuts(
     monkeypatch.setattr(steps, "straddled", straddled_the_long_way)
     monkeypatch.setattr(steps, "SAID", re.compile(""))
     monkeypatch.setattr(steps, "gate_of", lambda step, rule: None)
-    monkeypatch.setattr(excuses, "telling", lambda context: ("",))
+    monkeypatch.setattr(excuses, "FEW", -1)
     thorough = Checker(default_packs())
     assert [thorough.check(*draft) for draft in DRAFTS] == quick
     assert sum(map(bool, quick)) > 1000
@@ -168,3 +168,19 @@ def mapped_in_order(reading: Reading) -> bool:
     return all(a < b for a, b in zip(starts, ends, strict=True)) and all(
         after <= start for after, start in zip(ends, list(starts)[1:], strict=False)
     )
+
+
+def test_a_context_is_told_of_where_what_it_needs_stands_near_its_word() -> None:
+    context = sequence.compile_sequence("如果|若 ~3 不知道 吗", {}, context=True)
+    parts = [Part(RULE, Phrases(("好",)))]
+    engine = Engine(parts, SoundIndex(()).tables, contexts=(context,))
+    told = {
+        text: engine.look(text).flags >> FLAG_BITS
+        for text in (
+            "好，如果您不知道吗",
+            "好，您不知道吗",
+            "好，如果您好您好您好不知道吗",
+            "好，如果",
+        )
+    }
+    assert list(told.values()) == [1, 0, 0, 0]

@@ -6,8 +6,7 @@ another, which stay as what they are held against.
 
 from __future__ import annotations
 
-from codecs import utf_32_le_decode, utf_32_le_encode
-from collections import deque
+from codecs import utf_32_le_encode
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import chain
@@ -19,13 +18,11 @@ from numpy.typing import NDArray
 from phrasebook.compiled import compiled_now
 from phrasebook.wording.apart_loops import read_apart
 from phrasebook.wording.disguise import meaningless
-from phrasebook.wording.engine import Lent, room_for
-from phrasebook.wording.readings import COLLAPSED, COMPOSED, STRIPPED, Reading
+from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
+from phrasebook.wording.readings import COLLAPSED, COMPOSED, STRIPPED, How, Reading
 from phrasebook.wording.traits import CHARACTERS
 
-ROOM = 4096
-_spare: deque[Lent] = deque(maxlen=8)
-"""Arrays lent to one call after another: to make one anew takes longer than to use it."""
+NONE: frozenset[int] = frozenset()
 LENGTH = 0xFFFFF
 MAPPED, ASKED, SPELLS = 1 << 60, 1 << 61, 1 << 62
 """What the loop answers above three lengths: something separates letters; a dictionary must say which
@@ -46,65 +43,55 @@ def read(folded: str, *, apart: bool, repeats: bool, filled: bool) -> Apart:
     """The readings of a folded draft whose characters were met (``traits``). The letters are told
     where they are asked for (``apart``) and are not the draft, and where there is a Latin one."""
     codes, _ = utf_32_le_encode(folded, "surrogatepass")
-    try:
-        lent = _spare.pop()
-    except IndexError:
-        lent = room_for(ROOM)
+    out = lent()
     loop = undoing()
-    found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, lent[0])
+    found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, out[0])
     if found < 0:
-        lent = room_for(16 * len(folded))
-        found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, lent[0])
+        out = room_for(16 * len(folded))
+        found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, out[0])
     if found & ASKED:
-        meant = meant_runs(lent[1], len(folded), found & LENGTH)
+        meant = meant_runs(out, len(folded), found & LENGTH)
         if any(meant):
-            found = loop(codes, repeats, filled, meant, CHARACTERS, HALVES, lent[0])
-    told = told_of(found, folded, lent[1], apart=apart)
-    if len(lent[1]) == ROOM:
-        _spare.append(lent)
+            found = loop(codes, repeats, filled, meant, CHARACTERS, HALVES, out[0])
+    told = told_of(found, folded, out, apart=apart)
+    give_back(out)
     return told
 
 
-def told_of(found: int, folded: str, out: memoryview, *, apart: bool) -> Apart:
+def told_of(found: int, folded: str, out: Lent, *, apart: bool) -> Apart:
     """What the loop wrote down."""
     size = len(folded)
     count, once, kept = found & LENGTH, found >> 20 & LENGTH, found >> 40 & LENGTH
-    letters = None
+    letters = repeated = filled = None
     apart = apart and count != size
     if apart or found & SPELLS:
-        letters = Reading(folded, STRIPPED)
         if found & MAPPED:
-            letters = Reading(text_at(out, 0, count), STRIPPED, *maps_at(out, size, size, count))
-    repeated = filled = None
+            letters = reading_at(out, 0, size, count, STRIPPED)
+        else:
+            letters = Reading(folded, STRIPPED)
     if once and once != size and not (apart and once == count):
-        at = 3 * size
-        repeated = Reading(text_at(out, at, once), COLLAPSED, *maps_at(out, at + size, size, once))
+        repeated = reading_at(out, 3 * size, size, once, COLLAPSED)
     if kept:
-        at = 6 * size
-        row = out[at + 3 * size : at + 3 * size + kept].tolist()
-        behind = frozenset([place for place, new in enumerate(row) if new])
-        starts, ends = maps_at(out, at + size, size, kept)
-        filled = Reading(text_at(out, at, kept), STRIPPED, starts, ends, behind)
-    return Apart(letters, repeated, filled)
+        new = numbers_at(out, 9 * size, kept)
+        behind = frozenset([place for place, first in enumerate(new) if first])
+        filled = reading_at(out, 6 * size, size, kept, STRIPPED, fresh=behind)
+    return made(Apart, (letters, repeated, filled))
 
 
-def text_at(out: memoryview, at: int, count: int) -> str:
-    """The text whose code points stand there."""
-    text, _ = utf_32_le_decode(out[at : at + count])
-    return text
+def reading_at(
+    out: Lent, at: int, size: int, count: int, how: How, *, fresh: frozenset[int] = NONE
+) -> Reading:
+    """A reading from three columns as long as the draft: characters, where each begins, where it ends."""
+    starts = numbers_at(out, at + size, count)
+    ends = numbers_at(out, at + 2 * size, count)
+    return made(Reading, (text_at(out, at, count), how, starts, ends, fresh))
 
 
-def maps_at(out: memoryview, at: int, size: int, count: int) -> tuple[list[int], list[int]]:
-    """Where each character begins and ends in the draft."""
-    starts: list[int] = out[at : at + count].tolist()
-    ends: list[int] = out[at + size : at + size + count].tolist()
-    return starts, ends
-
-
-def meant_runs(out: memoryview, size: int, count: int) -> bytes:
+def meant_runs(out: Lent, size: int, count: int) -> bytes:
     """For each run of Latin letters or digits between two characters whether it stands for something."""
     text = text_at(out, 0, count)
-    row = iter(out[10 * size : 10 * size + 2 * out[13 * size]].tolist())
+    (runs,) = numbers_at(out, 13 * size, 1)
+    row = iter(numbers_at(out, 10 * size, 2 * runs))
     return bytes(not meaningless(text, left, after) for left, after in zip(row, row, strict=True))
 
 

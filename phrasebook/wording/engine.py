@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from codecs import utf_32_le_decode, utf_32_le_encode
-from collections import deque
+from codecs import utf_32_le_encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from phrasebook.compiled import compiled_now
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
+from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
 from phrasebook.wording.loops import look
 from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
@@ -50,12 +50,8 @@ FLAG_BITS = 16
 EVERY_CONTEXT = -1 << FLAG_BITS
 """The bits of all contexts that are told of."""
 
-ROOM, USED = 4096, 64
-Lent = tuple[NDArray[np.int32], memoryview]
-_spare: deque[Lent] = deque(maxlen=8)
-"""Arrays lent to one scan after another: to make one anew takes longer than to use it."""
-made = tuple.__new__
-"""Makes a named tuple in half of the time that calling it takes."""
+USED = 64
+"""Numbers that the scan keeps at the end of what it writes on, before the bits of contexts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,8 @@ class Seen(NamedTuple):
 
 
 NOTHING = Seen(0, (), (), "")
-FLAGS = 0xFFFF
+FLAGS, JOBS = 0xFFFF, 0xFFFFF0000
+"""What the scan answers: flags, above them how many rows of jobs, then of sounds."""
 
 
 class Engine:
@@ -166,49 +163,53 @@ class Engine:
     def look(self, text: str, plain: int = 1) -> Seen:
         """What a text holds, before anything is worked out: a draft as it was typed, or another
         reading of one (``plain`` 0), which may hold further disguises (2)."""
+        found, out = self._scan(text, plain)
+        if not found:
+            give_back(out)
+            return NOTHING
+        flags = found & FLAGS
+        jobs: Sequence[int] = ()
+        sounds: Sequence[int] = ()
+        if found > FLAGS:
+            if found & JOBS:
+                flags, jobs = self._told_jobs(found, out)
+            count = found >> 36
+            if count:
+                end = (len(out[1]) - 2 * len(text) - USED - self._told) // 3 * 3
+                sounds = numbers_at(out, end - 3 * count, 3 * count)
+        elif not flags & CALLING:
+            give_back(out)
+            return made(Seen, (flags, (), (), ""))
+        if plain == 1:
+            if flags & ODD:
+                first = len(out[1]) - 2 * len(text) - USED - self._told
+                text = text_at(out, first, len(text))
+            else:
+                text = folded_text(text, odd=False)
+        give_back(out)
+        return made(Seen, (flags, jobs, sounds, text))
+
+    def _scan(self, text: str, plain: int) -> tuple[int, Lent]:
+        """What the loop answers, and what it wrote on."""
         codes, _ = utf_32_le_encode(text, "surrogatepass")
-        try:
-            lent = _spare.pop()
-        except IndexError:
-            lent = room_for(ROOM)
-        found = self._run(codes, plain, CHARACTERS, self._tables, lent[0])
+        out = lent()
+        found = self._run(codes, plain, CHARACTERS, self._tables, out[0])
         while found < 0:
             if found == -1:
                 meet(text)
             else:
-                lent = room_for(2 * len(lent[0]))
-            found = self._run(codes, plain, CHARACTERS, self._tables, lent[0])
-        seen = self._seen(text, plain, found, lent[1]) if found else NOTHING
-        if len(lent[1]) == ROOM:
-            _spare.append(lent)
-        return seen
+                out = room_for(2 * len(out[0]))
+            found = self._run(codes, plain, CHARACTERS, self._tables, out[0])
+        return found, out
 
-    def _seen(self, text: str, plain: int, found: int, out: memoryview) -> Seen:
-        """What the loop wrote down."""
+    def _told_jobs(self, found: int, out: Lent) -> tuple[int, list[int]]:
+        """The flags with the bits of contexts above them, and the rows of jobs, of which there are some."""
         flags = found & FLAGS
-        jobs: Sequence[int] = ()
-        sounds: Sequence[int] = ()
-        size = len(out)
-        if found > FLAGS:
-            count = found >> FLAG_BITS & 0xFFFFF
-            told = self._told
-            if count:
-                jobs = out[: 3 * count].tolist()
-                if told:
-                    flags |= int.from_bytes(out[size - told :], "little") << FLAG_BITS
-            count = found >> 36
-            if count:
-                end = (size - 2 * len(text) - USED - told) // 3 * 3
-                sounds = out[end - 3 * count : end].tolist()
-        elif not flags & CALLING:
-            return made(Seen, (flags, (), (), ""))
-        if plain == 1:
-            if flags & ODD:
-                first = size - 2 * len(text) - USED - self._told
-                text, _ = utf_32_le_decode(out[first : first + len(text)])
-            else:
-                text = folded_text(text, odd=False)
-        return made(Seen, (flags, jobs, sounds, text))
+        numbers = out[1]
+        if self._told:
+            flags |= int.from_bytes(numbers[-self._told :], "little") << FLAG_BITS
+        jobs: list[int] = numbers[: 3 * (found >> FLAG_BITS & 0xFFFFF)].tolist()
+        return flags, jobs
 
     def reads_typed(self, text: str) -> bool:
         """Whether a matcher wants to read a draft as it was typed."""
@@ -233,11 +234,14 @@ class Engine:
     def evaded(self, text: str) -> tuple[list[Match], int]:
         """Every match of the rules that can be evaded in another reading of a draft, and the flags
         of gates and bits of contexts."""
-        found: list[Match] = []
-        seen = self.look(text, 0)
-        if seen.jobs:
-            self._match(text, seen.jobs, found)
-        return found, seen.flags
+        found, out = self._scan(text, 0)
+        flags = found & FLAGS
+        matches: list[Match] = []
+        if found & JOBS:
+            flags, jobs = self._told_jobs(found, out)
+            self._match(text, jobs, matches)
+        give_back(out)
+        return matches, flags
 
     def disguised(self, text: str) -> tuple[list[Match], Seen]:
         """The same for a reading that may hold further disguises, and all that the scan saw."""
@@ -290,12 +294,6 @@ class Engine:
             else:
                 done[number] = match.end()
                 found.append((number, *match.span(match.re.groups)))
-
-
-def room_for(numbers: int) -> Lent:
-    """An array for a scan to write on, and the same for Python to read."""
-    out = np.empty(numbers, np.int32)
-    return out, out.data
 
 
 @cache

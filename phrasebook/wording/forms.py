@@ -46,7 +46,9 @@ class Forms:
         ends: list[int] = []
         fresh: set[int] = set()
         at = 0
-        hits = sorted(self._scan(folded, overlapping=True), key=lambda hit: (hit[1], -hit[2]))
+        hits = self._scan(folded, overlapping=True)
+        if len(hits) > 1:
+            hits.sort(key=lambda hit: (hit[1], -hit[2]))
         for number, left, right in hits:
             form = self._forms[number]
             word = self._words[form]

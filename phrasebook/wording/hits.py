@@ -26,11 +26,11 @@ from phrasebook.wording.engine import (
     Engine,
     Match,
     Seen,
-    made,
 )
 from phrasebook.wording.fold import fold
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
+from phrasebook.wording.lent import made
 from phrasebook.wording.readings import (
     AS_TYPED,
     JOINED,

@@ -74,20 +74,18 @@ class SoundIndex:
     def sounded(self, folded: str, rows: Sequence[int]) -> Reading | None:
         """The draft with homophones replaced, or None where there are none. ``rows`` are the sounds
         that the scan found, last first, as ``number, start, end``."""
-        hits: list[tuple[int, int, int, tuple[str, ...]]] = []
+        hits: list[tuple[int, int, tuple[str, ...]]] = []
         for number, start, end in zip(rows[-3::-3], rows[-2::-3], rows[::-3], strict=True):
             if folded[start:end] not in self._literal:
-                words = self._heard[number]
-                hits.append((said(words), start, end, words))
-        if not hits:
-            return None
+                hits.append((start, end, self._heard[number]))
+        if len(hits) > 1:
+            hits.sort(key=most_said_first)
         letters: list[str] | None = None
         fresh: set[int] = set()
-        hits.sort(key=most_said_first)
-        for _, start, end, words in hits:
-            if not fresh.isdisjoint(range(start, end)):
+        for start, end, words in hits:
+            if fresh and not fresh.isdisjoint(range(start, end)):
                 continue
-            word = closest(folded[start:end], words)
+            word = words[0] if len(words) == 1 else closest(folded[start:end], words)
             if plausible(folded, start, end, word):
                 letters = letters or list(folded)
                 letters[start:end] = word
@@ -161,50 +159,49 @@ def sounds_of(word: str) -> list[str]:
     return sounds
 
 
-def said(words: Sequence[str]) -> int:
-    """Rank of words: those that say more first (pronouns say little)."""
+def most_said_first(hit: tuple[int, int, tuple[str, ...]]) -> tuple[int, int]:
+    """Sort key: words that say more first (pronouns say little), then from the left."""
+    start, _, words = hit
     first = words[0]
-    return sum(map(first.count, PRONOUNS)) - len(first)
-
-
-def most_said_first(hit: tuple[int, int, int, tuple[str, ...]]) -> tuple[int, int]:
-    """Sort key: words that say more first, then from the left."""
-    return hit[:2]
+    return sum(map(first.count, PRONOUNS)) - len(first), start
 
 
 def closest(heard: str, words: tuple[str, ...]) -> str:
     """The word that shares most characters with what was written."""
-    if len(words) == 1:
-        return words[0]
     return max(words, key=lambda word: sum(map(str.__eq__, word, heard)))
 
 
 def plausible(folded: str, start: int, end: int, word: str) -> bool:
     """Whether a homophone in characters is meant, rather than other words that sound alike."""
     heard = folded[start:end]
-    if heard == word[::-1] and len(word) < SHORTEST_SOUNDED:
-        return not straddled(folded, start, end) and all_alone(folded, start, end)
-    literal = sum(map(str.__eq__, heard, word))
-    if literal * 2 < len(word):
-        return False
     if len(word) < SHORTEST_SOUNDED:
+        if heard == word[::-1]:
+            return not straddled(folded, start, end) and all_alone(folded, start, end)
         return (
-            literal == 1
+            (heard[0] == word[0]) != (heard[1] == word[1])
             and stands_apart(folded, start, end, word)
             and not straddled(folded, start, end)
         )
-    pairs = [(a, b) for a, b in zip(heard, word, strict=True) if b not in PRONOUNS]
-    if len(pairs) < 2 or sum(a == b for a, b in pairs) * 2 <= len(pairs):
-        return False
-    if any(a != b and a in FUNCTION_WORDS for a, b in pairs):
-        return False
-    at = 0
-    for token in words_of(heard):
-        after = at + len(token)
-        torn = len(token) > 1 and any(heard[place] != word[place] for place in range(at, after))
-        if torn and literal * 3 < len(word) * 2 and len(word) < LONG:
+    literal = told = telling = 0  # as written; of those that are no pronouns
+    for a, b in zip(heard, word, strict=True):
+        if b in PRONOUNS:
+            literal += a == b
+            continue
+        telling += 1
+        if a == b:
+            literal += 1
+            told += 1
+        elif a in FUNCTION_WORDS:
             return False
-        at = after
+    if literal * 2 < len(word) or telling < 2 or told * 2 <= telling:
+        return False
+    if literal * 3 < len(word) * 2 and len(word) < LONG:
+        at = 0
+        for token in words_of(heard):
+            after = at + len(token)
+            if len(token) > 1 and heard[at:after] != word[at:after]:
+                return False
+            at = after
     return not straddled(folded, start, end)
 
 

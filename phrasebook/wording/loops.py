@@ -147,16 +147,17 @@ def look(
                     if rows + sounds >= room:
                         return -2
                     # In the order of where they end, the longest first.
-                    place = 3 * rows
-                    while place and (
-                        out[place - 1] > end or (out[place - 1] == end and out[place - 2] > start)
+                    behind = 3 * rows
+                    while behind and (
+                        out[behind - 1] > end
+                        or (out[behind - 1] == end and out[behind - 2] > start)
                     ):
                         for field in range(3):
-                            out[place + field] = out[place + field - 3]
-                        place -= 3
-                    out[place] = job
-                    out[place + 1] = start
-                    out[place + 2] = end
+                            out[behind + field] = out[behind + field - 3]
+                        behind -= 3
+                    out[behind] = job
+                    out[behind + 1] = start
+                    out[behind + 2] = end
                     rows += 1
     if not plain:
         return int(flags | rows << 16)
@@ -243,7 +244,7 @@ def look(
     alone = False
     latin = False
     run = -1  # Latin letters and digits since the last character, -1 where there is none before
-    before = -1  # the last letter
+    latest_letter = -1
     parted = True  # whether only unusual marks stand since
     lone = False  # whether that letter stands alone
     for at in range(size):
@@ -288,10 +289,10 @@ def look(
             single = (at == 0 or out[first_kind + at - 1] & 1 == 0) and (
                 at + 1 == size or out[first_kind + at + 1] & 1 == 0
             )
-            if flags & 16 and 0 <= before < at - 1 and (parted or (lone and single)):
+            if flags & 16 and 0 <= latest_letter < at - 1 and (parted or (lone and single)):
                 flags |= 32
             lone = single
-            before = at
+            latest_letter = at
             parted = True
             if kind & 384:
                 latin = True

@@ -9,7 +9,6 @@ that makes sense is no offence yet: a rule must still find something in it.
 from __future__ import annotations
 
 from codecs import utf_32_le_encode
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
 from phrasebook.wording.homophones import SoundIndex
+from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
 from phrasebook.wording.lexicon import words_of
 from phrasebook.wording.neighbours import Neighbours, neighbours
 from phrasebook.wording.readings import SOUNDED, Reading
@@ -27,9 +27,8 @@ from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, rare
 from phrasebook.wording.tree import laid
 
 RARE = frozenset(rare())
-ROOM = 4096
-_spare: deque[NDArray[np.int32]] = deque(maxlen=8)
-"""Arrays lent to one call after another: to make one anew takes longer than to use it."""
+LENGTH = 0xFFFFF
+"""What the loop answers of the first text; of the second it stands above."""
 
 
 class Repair:
@@ -61,18 +60,21 @@ class Repair:
             )
         )
         self._run = undoing()
-        self._undone("", b"", words=False)  # loaded now, not while somebody types
+        give_back(self._undone("", b"", words=False)[1])  # loaded now, not while somebody types
 
     def sounded(self, folded: str) -> Reading | None:
         """The draft with rare characters replaced by what they sound like, or None."""
         lonely = alone(folded)
-        if not any(lonely):
+        if not lonely:
             return None
-        _, rows = self._undone(folded, lonely, words=False)
-        if not rows:
-            return None
-        fresh = frozenset([at for at, made in enumerate(rows[3::4]) if made])
-        return Reading("".join(map(chr, rows[::4])), SOUNDED, fresh=fresh)
+        found, out = self._undone(folded, lonely, words=False)
+        size = len(folded)
+        repaired = None
+        if found >> 20:
+            text = text_at(out, 4 * size, size)
+            repaired = made(Reading, (text, SOUNDED, None, None, fresh_at(out, 7 * size, size)))
+        give_back(out)
+        return repaired
 
     def spelled(
         self, letters: Reading, *, words: bool = False
@@ -82,29 +84,25 @@ class Repair:
         text = letters.text
         if LATIN_RUN.search(text) is None:
             return None, None
-        put_back, repaired = self._undone(text, b"", words=words)
-        return (
-            made_of(put_back, letters) if put_back else None,
-            made_of(repaired, letters) if repaired else None,
-        )
-
-    def _undone(self, text: str, lonely: bytes, *, words: bool) -> tuple[list[int], list[int]]:
-        codes, _ = utf_32_le_encode(text, "surrogatepass")
-        try:
-            out = _spare.pop()
-        except IndexError:
-            out = np.empty(ROOM, np.int32)
-        found = self._run(codes, lonely, words, CHARACTERS, self._tables, self._weights, out)
-        while found < 0:
-            out = np.empty(2 * len(out), np.int32)
-            found = self._run(codes, lonely, words, CHARACTERS, self._tables, self._weights, out)
-        first, second = found & 0xFFFFF, found >> 20
-        begin = len(codes)  # four numbers for each character
-        put_back: list[int] = out[: 4 * first].tolist() if first else []
-        repaired: list[int] = out[begin : begin + 4 * second].tolist() if second else []
-        if len(out) == ROOM:
-            _spare.append(out)
+        found, out = self._undone(text, b"", words=words)
+        size = len(text)
+        put_back = repaired = None
+        if found & LENGTH:
+            put_back = made_of(out, 0, size, found & LENGTH, letters)
+        if found >> 20:
+            repaired = made_of(out, 4 * size, size, found >> 20, letters)
+        give_back(out)
         return put_back, repaired
+
+    def _undone(self, text: str, lonely: bytes, *, words: bool) -> tuple[int, Lent]:
+        """What the loop answers, and what it wrote on."""
+        codes, _ = utf_32_le_encode(text, "surrogatepass")
+        out = lent()
+        found = self._run(codes, lonely, words, CHARACTERS, self._tables, self._weights, out[0])
+        while found < 0:
+            out = room_for(2 * len(out[0]))
+            found = self._run(codes, lonely, words, CHARACTERS, self._tables, self._weights, out[0])
+        return found, out
 
 
 @cache
@@ -130,29 +128,39 @@ def tree_of_spellings() -> NDArray[np.int32]:
     return np.array(nodes, np.int32).reshape(-1)
 
 
-def made_of(rows: list[int], letters: Reading) -> Reading:
-    """A reading of rows of four: character, start and end in ``letters``, whether it was made up."""
-    starts, ends = rows[1::4], rows[2::4]
+def made_of(out: Lent, at: int, size: int, count: int, letters: Reading) -> Reading:
+    """A reading of ``letters`` from the four columns that the loop wrote from ``at`` on."""
+    starts = numbers_at(out, at + size, count)
+    ends = numbers_at(out, at + 2 * size, count)
     if letters.starts is not None and letters.ends is not None:
         left_of, right_of = letters.starts, letters.ends
         starts = [left_of[at] for at in starts]
         ends = [right_of[at - 1] for at in ends]
-    fresh = frozenset([at for at, made in enumerate(rows[3::4]) if made])
-    return Reading("".join(map(chr, rows[::4])), SOUNDED, starts, ends, fresh)
+    fresh = fresh_at(out, at + 3 * size, count)
+    return made(Reading, (text_at(out, at, count), SOUNDED, starts, ends, fresh))
+
+
+def fresh_at(out: Lent, at: int, count: int) -> frozenset[int]:
+    """Which of so many numbers are not 0."""
+    return frozenset([place for place, new in enumerate(numbers_at(out, at, count)) if new])
 
 
 def alone(folded: str) -> bytes:
     """A byte for each character: 1 for rare ones that belong to no dictionary word, and for others in no
-    word of several that stand beside one."""
-    found = bytearray(len(folded))
+    word of several that stand beside one. Empty where there is none."""
     single = bytearray(len(folded) + 1)
+    rare_ones = []
     at = 0
     for word in words_of(folded):
         if len(word) == 1 and "\u4e00" <= word <= "\u9fff":
             single[at] = 1
-            found[at] = word in RARE
+            if word in RARE:
+                rare_ones.append(at)
         at += len(word)
-    for at in [at for at, lonely in enumerate(found) if lonely]:
+    if not rare_ones:
+        return b""
+    found = bytearray(len(folded))
+    for at in rare_ones:
         left = max(0, at - 1)
         found[left : at + 2] = single[left : min(len(folded), at + 2)]
     return bytes(found)

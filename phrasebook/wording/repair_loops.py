@@ -30,10 +30,10 @@ def undo(
     for, which characters may stand side by side, how often characters stand side by side. ``weights`` say what that is worth; the first number
     is the cost of a replaced character.
 
-    Writes rows of four (code point, where it begins in the text and ends, whether it was made up): first
-    the text with words put back, then from 4 × its length the text with characters repaired. Answers how
-    many rows the first has and, above bit 20, the second; 0 for one that is no other text. -2 where ``out`` is too
-    small.
+    Writes four columns as long as the text (code points, where each begins in the text, where it ends,
+    whether it was made up): first the text with words put back, then the text with characters repaired. Answers
+    how many characters the first has and, above bit 20, the second; 0 for one that is no other text. -2 where
+    ``out`` is too small.
     """
     size = len(text) // 4
     letters = 8 * size  # in ``out``: the code points
@@ -219,17 +219,17 @@ def undo(
         for at in range(pieces):
             after = int(out[firsts + at + 1]) if at + 1 < pieces else size
             if out[meant + at]:
-                out[4 * rows] = out[meant + at]
-                out[4 * rows + 1] = out[firsts + at]
-                out[4 * rows + 2] = after
-                out[4 * rows + 3] = 1
+                out[rows] = out[meant + at]
+                out[size + rows] = out[firsts + at]
+                out[2 * size + rows] = after
+                out[3 * size + rows] = 1
                 rows += 1
                 continue
             for place in range(np.int64(out[firsts + at]), after):
-                out[4 * rows] = out[letters + place]
-                out[4 * rows + 1] = place
-                out[4 * rows + 2] = place + 1
-                out[4 * rows + 3] = 0
+                out[rows] = out[letters + place]
+                out[size + rows] = place
+                out[2 * size + rows] = place + 1
+                out[3 * size + rows] = 0
                 rows += 1
 
     # Characters by their neighbours: runs of syllables and of letters that stand by themselves.
@@ -361,16 +361,16 @@ def undo(
         for at in range(pieces):
             after = int(out[firsts + at + 1]) if at + 1 < pieces else size
             if out[meant + at]:
-                out[base + 4 * repaired] = out[meant + at]
-                out[base + 4 * repaired + 1] = out[firsts + at]
-                out[base + 4 * repaired + 2] = after
-                out[base + 4 * repaired + 3] = 1
+                out[base + repaired] = out[meant + at]
+                out[base + size + repaired] = out[firsts + at]
+                out[base + 2 * size + repaired] = after
+                out[base + 3 * size + repaired] = 1
                 repaired += 1
                 continue
             for place in range(np.int64(out[firsts + at]), after):
-                out[base + 4 * repaired] = out[letters + place]
-                out[base + 4 * repaired + 1] = place
-                out[base + 4 * repaired + 2] = place + 1
-                out[base + 4 * repaired + 3] = 0
+                out[base + repaired] = out[letters + place]
+                out[base + size + repaired] = place
+                out[base + 2 * size + repaired] = place + 1
+                out[base + 3 * size + repaired] = 0
                 repaired += 1
     return int(rows | repaired << 20)

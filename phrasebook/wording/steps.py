@@ -86,18 +86,26 @@ def exception(hit: Hit, draft: Draft) -> Verdict:
 
 def crossing(hit: Hit, draft: Draft) -> Verdict:
     """What stands between the letters of a stripped hit: an evasion, or the end of a clause?"""
-    text, how, starts, ends, _ = hit.reading
+    _, reading, start, end, left, right = hit
+    text, how, starts, ends, _ = reading
     if starts is None or ends is None or how is DIGITS_ONLY:
         return KEEP
-    if how is STRIPPED and hit.right - hit.left == hit.end - hit.start:
+    if how is STRIPPED and right - left == end - start:
         return KEEP  # nothing was taken out
-    breaks = [at for at in range(hit.start + 1, hit.end) if starts[at] > ends[at - 1]]
+    breaks = []
+    lengths = []
+    last = start
+    for at in range(start + 1, end):
+        if starts[at] > ends[at - 1]:
+            breaks.append(at)
+            lengths.append(at - last)
+            last = at
     if not breaks:
         return KEEP
+    lengths.append(end - last)
     folded = draft.folded
     between = [folded[ends[at - 1] : starts[at]] for at in breaks]
-    edges = [hit.start, *breaks, hit.end]
-    if scattered([right - left for left, right in pairwise(edges)], between):
+    if scattered(lengths, between):
         return KEEP
     for at, marks in zip(breaks, between, strict=True):
         if invisible(marks) or straddled_at(text, at):
@@ -113,14 +121,15 @@ def crossing(hit: Hit, draft: Draft) -> Verdict:
 
 def scattered(lengths: list[int], between: list[str]) -> bool:
     """Letters set apart one by one (不，知，道) make no honest clauses."""
-    if len(between) > 1 and max(lengths) == 1 and "".join(between).strip():
+    if len(between) < 2:
+        return False
+    longest = max(lengths)
+    if longest == 1 and "".join(between).strip():
         return True
-    single = sum(length == 1 for length in lengths)
     return (
-        len(between) > 1
-        and max(lengths) <= 4
-        and single * 2 >= len(lengths)
-        and len(set(between)) == 1
+        longest <= 4
+        and lengths.count(1) * 2 >= len(lengths)
+        and between.count(between[0]) == len(between)
     )
 
 
@@ -163,8 +172,6 @@ def shortest_side(folded: str, reading: Reading, at: int) -> int:
 
 def doubling(hit: Hit, draft: Draft) -> Verdict:
     """Repeated characters: an evasion repeats what no word repeats (不不知知道道)."""
-    if hit.reading.how is not COLLAPSED:
-        return KEEP
     written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
     if len(written) == hit.end - hit.start or HALVES.search(written):
         return KEEP
@@ -433,8 +440,7 @@ class Steps:
         """``contexts`` are the bits of the words of its exceptions (``Excuses``)."""
         self._rule = rule
         self._contexts = contexts
-        self._undone = steps_of(rule)
-        self._plain = tuple(step for step in self._undone if step not in UNDOING)
+        self._steps = steps_of(rule)
         self._asked: dict[int, tuple[Step, ...]] = {}
 
     def asked(self, flags: int, how: How, draft: Draft) -> tuple[Step, ...]:
@@ -442,29 +448,30 @@ class Steps:
         key = flags & EVERY_GATE
         if how is AS_TYPED:
             key |= 1
+        elif how is COLLAPSED:
+            key |= 8
         if draft.approved:
             key |= 2
         if flags & self._contexts:
             key |= 4
         known = self._asked.get(key)
         if known is None:
-            steps = self._plain if how is AS_TYPED else self._undone
             known = self._asked[key] = tuple(
                 step
-                for step in steps
-                if self._open(step, flags) and (step is not approved or draft.approved)
+                for step in self._steps
+                if self._open(step, flags, how) and (step is not approved or draft.approved)
             )
         return known
 
-    def _open(self, step: Step, flags: int) -> bool:
+    def _open(self, step: Step, flags: int, how: How) -> bool:
         if step is exception:
             return bool(flags & self._contexts)
+        if step is crossing:
+            return how is not AS_TYPED
+        if step is doubling:
+            return how is COLLAPSED
         gate = gate_of(step, self._rule)
         return gate is None or bool(flags & gate.flag)
-
-
-UNDOING: frozenset[Step] = frozenset({crossing, doubling})
-"""Steps that only ask about readings in which an evasion was undone."""
 
 
 def steps_of(rule: Rule) -> tuple[Step, ...]:
