@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import ParamSpec, TypeVar
+from types import FunctionType
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,18 +17,24 @@ R = TypeVar("R")
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """``function`` as machine code from its first call on, kept on disk for the next process.
 
-    It must stand by itself: numbers and arrays in and out, no other function of ours in it, and
-    nothing global, because a kept copy would not learn that it changed.
+    It must stand by itself: numbers and arrays in and out, of our functions only compiled ones that
+    stand before it in its own file, and nothing global, because a kept copy learns of no change
+    elsewhere.
     """
 
     ready: list[Callable[P, R]] = []
 
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def made() -> Callable[P, R]:
         if not ready:
-            ready.append(_machine_code(function, lets_go=True))
-        return ready[0](*args, **kwargs)
+            ready.append(_machine_code(_linked(function), lets_go=True))
+        return ready[0]
 
-    return update_wrapper(run, function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        return (ready[0] if ready else made())(*args, **kwargs)
+
+    update_wrapper(run, function)
+    run.made = made  # type: ignore[attr-defined]
+    return run
 
 
 def compiled_now(function: Callable[P, R]) -> Callable[P, R]:
@@ -37,6 +44,28 @@ def compiled_now(function: Callable[P, R]) -> Callable[P, R]:
     might then keep it for milliseconds.
     """
     return _machine_code(function, lets_go=False)
+
+
+def _linked(function: Callable[P, R]) -> Callable[P, R]:
+    """``function`` with those of its file that it calls as they are themselves compiled."""
+    if not isinstance(function, FunctionType):
+        return function
+    around = function.__globals__
+    called: dict[str, Any] = {
+        name: around[name].made()
+        for name in function.__code__.co_names
+        if hasattr(around.get(name), "made") and around[name].__module__ == function.__module__
+    }
+    if not called:
+        return function
+    linked = FunctionType(
+        function.__code__,
+        {**around, **called},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    return update_wrapper(linked, function)
 
 
 def _machine_code(function: Callable[P, R], *, lets_go: bool) -> Callable[P, R]:

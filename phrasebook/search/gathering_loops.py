@@ -19,12 +19,45 @@ Bools = NDArray[np.bool_]
 
 
 @compiled
+def weigh(
+    keys: Int64s,
+    slots: Int64s,
+    weights: Float64s,
+    shift: int,
+    idf: Float64s,
+    by_field: Float64s,
+    weighed: Float64s,
+) -> tuple[float, float]:
+    """What the features of a question count (no ``weights``: each once), into ``weighed``.
+
+    Of each feature, row by row: its weight, the price of a posting, what it counts roughly, its share
+    of its field, what it counts in the choice of the phrasing. Answered is what all count there, and
+    what all count roughly. ``by_field`` has the price, the rough weight and that of the choice.
+    """
+    size = len(keys)
+    in_field = np.zeros(by_field.shape[1], np.float64)
+    mass = possible = 0.0
+    for at in range(size):
+        field = keys[at] >> shift
+        weight = weights[at] if len(weights) else 1.0
+        worth = idf[slots[at]] * weight
+        weighed[0, at], weighed[1, at] = weight, by_field[0, field]
+        weighed[2, at], weighed[3, at] = worth * by_field[1, field], worth
+        weighed[4, at] = worth * by_field[2, field]
+        in_field[field] += worth
+        mass += weighed[4, at]
+        possible += weighed[2, at]
+    for at in range(size):
+        weighed[3, at] /= in_field[keys[at] >> shift] + 1e-9
+    return mass, possible
+
+
+@compiled
 def add_up(
     slots: Int64s,
     weighed: Float64s,
     starts: Int64s,
-    entries: Int32s,
-    impacts: Float32s,
+    postings: Int64s,
     seen: Bools,
     totals: Float32s,
     first: int,
@@ -43,7 +76,7 @@ def add_up(
     has room for one more than there are entries.
     Entries not ``seen`` (none given: all are) are left out.
     """
-    all_seen = not len(seen)
+    all_seen, here = not len(seen), totals[first:]
     size = len(slots)
     begins, lengths = np.zeros(size, np.int64), np.zeros(size, np.int64)
     total = np.int64(0)
@@ -72,42 +105,45 @@ def add_up(
             left_out[number] = True
             continue
         weight = weighed[0, number]
-        begin, end = begins[number], begins[number] + lengths[number]
-        if not all_seen:
-            for at in range(begin, end):
-                place = first + entries[at]
-                if seen[entries[at]]:
-                    before = totals[place]
-                    totals[place] = before + impacts[at] * weight
-                    if before == 0:
-                        touched[count] = place
-                        count += 1
+        own = postings[begins[number] : begins[number] + lengths[number]]
+        entries, impacts = own.view(np.uint32), own.view(np.float32)
+        # Whether an entry was met before is anybody's guess: noting it always is quicker. So are
+        # numbers without a sign: none counts from the end, and the next entries' totals are already
+        # on their way from memory while this one is added up.
+        if all_seen:
+            for at in range(len(own)):
+                entry = entries[np.uint64(2 * at)]
+                before = here[entry]
+                here[entry] = before + impacts[np.uint64(2 * at + 1)] * weight
+                touched[np.uint64(count)] = first + entry
+                count += before == 0
             continue
-        for at in range(begin, end):
-            place = first + entries[at]
-            before = totals[place]
-            totals[place] = before + impacts[at] * weight
-            # Whether an entry was met before is anybody's guess: noting it always is quicker.
-            touched[count] = place
-            count += before == 0
+        for at in range(len(own)):
+            entry = entries[np.uint64(2 * at)]
+            if seen[entry]:
+                before = here[entry]
+                here[entry] = before + impacts[np.uint64(2 * at + 1)] * weight
+                touched[np.uint64(count)] = first + entry
+                count += before == 0
     return count
 
 
 @compiled
 def nearest(
-    totals: Float32s, touched: Int32s, share: float, most: int, pool: int
-) -> tuple[Int64s, Float64s]:
-    """The ``touched`` entries above this ``share`` of the highest total, and their totals.
+    totals: Float32s, touched: Int32s, share: float, most: int, places: Int64s, near: Float64s
+) -> int:
+    """Fill in the ``touched`` entries above this ``share`` of the highest total, and their totals.
 
-    There are at most ``pool``. The first ``most`` of them come best first, equals by place; then
-    the others in any order. All totals are zero afterwards.
+    There are as many as there is room for, and their number is answered. The first ``most`` of them
+    come best first, equals by place; then the others in any order. All totals are zero afterwards.
     """
-    size = len(touched)
+    size, pool = len(touched), len(places)
     values = np.empty(size, np.float32)
     top = np.float32(0.0)
+    unsigned = touched.view(np.uint32)
     for at in range(size):
-        values[at] = totals[touched[at]]
-        totals[touched[at]] = 0
+        values[at] = totals[unsigned[at]]
+        totals[unsigned[at]] = 0
         top = max(top, values[at])
     # Most lie below the bar or behind the pool, in no order that could be guessed: each is noted, and
     # the next one overwrites it where it was in vain.
@@ -115,7 +151,7 @@ def nearest(
     above = np.empty(size + 1, np.int32)
     count = 0
     for at in range(size):
-        above[count] = at
+        above[np.uint64(count)] = at
         count += values[at] > bar
     # How many lie on which of so many steps between the bar and the top.
     steps = 512
@@ -141,7 +177,6 @@ def nearest(
             count += step_of[number] >= pool_from
     end = rest = 0
     best, highest = np.empty(most, np.int64), np.empty(most, np.float32)
-    places, near = np.empty(room, np.int64), np.empty(room, np.float64)
     behind = max(0, room - most)
     for number in range(count):
         total = values[above[number]]
@@ -172,4 +207,32 @@ def nearest(
             rest += 1
     for at in range(end):
         places[at], near[at] = best[at], highest[at]
-    return places, near
+    return room
+
+
+@compiled
+def gather_whole(
+    keys: Int64s,
+    slots: Int64s,
+    weights: Float64s,
+    shift: int,
+    idf: Float64s,
+    by_field: Float64s,
+    weighed: Float64s,
+    starts: Int64s,
+    postings: Int64s,
+    seen: Bools,
+    totals: Float32s,
+    touched: Int32s,
+    budget: int,
+    left_out: Bools,
+    share: float,
+    most: int,
+    places: Int64s,
+    near: Float64s,
+) -> tuple[int, float, float]:
+    """All of this one after another, where one segment is all there is: how many are near, and what
+    ``weigh`` answers."""
+    mass, possible = weigh(keys, slots, weights, shift, idf, by_field, weighed)
+    count = add_up(slots, weighed, starts, postings, seen, totals, 0, touched, 0, budget, left_out)
+    return nearest(totals, touched[:count], share, most, places, near), mass, possible

@@ -23,7 +23,7 @@ from phrasebook.search.question import read_question
 from phrasebook.search.scoring import NOTHING, Ranked, rank
 from phrasebook.search.scratch import give_back
 from phrasebook.search.segment import Segment, Statistics, large_segment, small_segment
-from phrasebook.search.silence import NONE, Certainty, certainty
+from phrasebook.search.silence import NONE, Certainty
 from phrasebook.search.snapshot import Snapshot, restored, snapshot_of
 from phrasebook.search.steering import Steer, steer
 from phrasebook.search.steering_loops import best_of
@@ -256,8 +256,7 @@ class Index:
         if not query.customer.strip():
             return Scored(self, query, NOTHING, NONE, parts)
         question = read_question(query.customer, query.previous, self._lexicons, self.statistics)
-        ranked = rank(question, parts, self.statistics)
-        sure = certainty(question, ranked, self.size, self.phrasings_each)
+        ranked, sure = rank(question, parts, self.statistics, self.size, self.phrasings_each)
         asked = questions_in(query.customer)
         if not asked:
             return Scored(self, query, ranked, sure, parts)
@@ -378,6 +377,9 @@ def _same_message(one: Query, other: Query) -> bool:
 
 def warm_up() -> None:
     """Load dictionaries and tables, so that the first query is as fast as the next."""
-    index = Index.build([Reply(id="warm", text="您好,这就为您查询。", questions=("怎么查询",))])
-    index.suggest(Query(customer="怎么查询 chaxun", draft="nh"))
-    index.search("chaxun")
+    reply = Reply(id="warm", text="您好,这就为您查询。", questions=("怎么查询",))
+    index = Index.build([reply])
+    for each in (index, index.changed([reply])):  # One segment is searched otherwise than several.
+        for draft in ("nh", "您好,这就"):
+            each.suggest(Query(customer="怎么查询 chaxun", draft=draft))
+        each.search("chaxun")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled
 
+Int16s = NDArray[np.int16]
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 Float32s = NDArray[np.float32]
@@ -19,48 +20,29 @@ Bools = NDArray[np.bool_]
 
 
 @compiled
-def weigh(
-    keys: Int64s,
-    slots: Int64s,
-    weights: Float64s,
-    shift: int,
-    idf: Float64s,
-    blend_by_field: Float64s,
-    rough_by_field: Float64s,
-    price_by_field: Float64s,
-) -> tuple[Float64s, float, float]:
-    """What the features of a question count (no ``weights``: each once).
-
-    Of each feature, row by row: its weight, the price of a posting, what it counts roughly, its share
-    of its field, what it counts in the choice of the phrasing. Then what all count there, and what
-    all count roughly.
-    """
-    size = len(keys)
-    weighed = np.empty((5, size), np.float64)
-    by_field = np.zeros(len(rough_by_field), np.float64)
-    mass = possible = 0.0
-    for at in range(size):
-        field = keys[at] >> shift
-        weight = weights[at] if len(weights) else 1.0
-        worth = idf[slots[at]] * weight
-        weighed[0, at], weighed[1, at] = weight, price_by_field[field]
-        weighed[2, at], weighed[3, at] = worth * rough_by_field[field], worth
-        weighed[4, at] = worth * blend_by_field[field]
-        by_field[field] += worth
-        mass += weighed[4, at]
-        possible += weighed[2, at]
-    for at in range(size):
-        weighed[3, at] /= by_field[keys[at] >> shift] + 1e-9
-    return weighed, mass, possible
+def scattered_slots(slots: Int64s, wanted: Bools) -> Int16s:
+    """A table of the numbers (from 1) of the ``slots`` that are ``wanted`` and known: each stands where
+    the low bits of its slot say, or in the next free place after; 0 is a free place."""
+    # Most features of an entry are not asked for: a table that fits the fastest memory says so.
+    size = 512
+    while size < 8 * len(slots):
+        size *= 2
+    table = np.zeros(size, np.int16)
+    for number in range(len(slots)):
+        if slots[number] >= 0 and wanted[number]:
+            free = slots[number] & (size - 1)
+            while table[free]:
+                free = (free + 1) & (size - 1)
+            table[free] = number + 1
+    return table
 
 
 @compiled
-def compare(
+def complete(
     keys: Int64s,
     shift: int,
     slots: Int64s,
     weighed: Float64s,
-    mass: float,
     left_out: Bools,
     candidates: Int64s,
     totals: Float64s,
@@ -70,57 +52,133 @@ def compare(
     row_starts: Int64s,
     feature_starts: Int64s,
     features: Int32s,
-    row_masses: Float64s,
     damping: Float32s,
     slope: float,
-    compared: int,
-    measures: Float64s,
-    rows: Int64s,
+    by_field: int,
 ) -> None:
-    """Compare a question with the ``candidates`` that lie in a segment, phrasing by phrasing.
+    """Add to the totals of the ``candidates`` that lie in a segment what was ``left_out`` before.
 
-    Fills in the ``measures`` of each (``compare``) and the row of its best phrasing, and adds to its
-    total what the features ``left_out`` before count there: by BM25, whose K1 and 1 is ``slope``, with
-    the ``damping`` of the entry and field. ``weighed`` is as in ``weigh``. A candidate that cannot
-    come above the ``bar`` even so is passed over.
+    By BM25, whose K1 and 1 is ``slope``, with the ``damping`` of the entry and field; ``by_field`` is
+    how many fields there are. ``weighed`` is as in ``weigh``. A candidate that cannot come above the
+    ``bar`` even so is passed over.
     """
     wide = len(slots)
     missing = 0.0
     for number in range(wide):
         if left_out[number]:
             missing += weighed[2, number]
+    if not missing:
+        return
     # A look at each beforehand: memory brings what lies far apart at once, if it is asked at once.
+    begins, ends = np.zeros(len(candidates), np.int64), np.zeros(len(candidates), np.int64)
+    longest, looks = np.int64(0), 0.0
+    for at in range(len(candidates)):
+        entry = candidates[at] - first
+        if entry < 0 or candidates[at] >= last or totals[at] + missing < bar:
+            continue
+        begins[at] = feature_starts[row_starts[entry]]
+        ends[at] = feature_starts[row_starts[entry + 1]]
+        longest = max(longest, ends[at] - begins[at])
+        looks += damping[entry * by_field]
+    for at in range(len(candidates)):
+        for one in range(begins[at], ends[at], 16):
+            looks += features[one]
+    table = scattered_slots(slots, left_out)
+    last_place = len(table) - 1
+    times, met = np.zeros(wide, np.int64), np.empty(wide, np.int64)
+    likely = np.empty(longest + 1, np.int64)  # the features that may be left-out ones
+    if looks < 0:
+        return  # Never; but what nobody asks for is not looked at.
+    for at in range(len(candidates)):
+        if begins[at] == ends[at]:
+            continue
+        entry = candidates[at] - first
+        # Which were left out cannot be guessed: noting each is quicker than asking first.
+        count = 0
+        for one in range(begins[at], ends[at]):
+            likely[count] = features[one]
+            count += table[features[one] & last_place] != 0
+        different = 0
+        for one in range(count):
+            slot = likely[one]
+            place = slot & last_place
+            number = table[place]
+            while number and slots[number - 1] != slot:
+                place = (place + 1) & last_place
+                number = table[place]
+            if not number:
+                continue
+            if not times[number - 1]:
+                met[different] = number - 1
+                different += 1
+            times[number - 1] += 1
+        for one in range(different):
+            number = met[one]
+            often = times[number]
+            damped = often + damping[entry * by_field + (keys[number] >> shift)]
+            totals[at] += weighed[2, number] * often * slope / damped
+            times[number] = 0
+
+
+@compiled
+def highest_first(places: Int64s, totals: Float64s, given: int) -> None:
+    """Put the first ``given`` in order of their totals, the highest first; equals stay as they were."""
+    order = np.arange(given)
+    for at in range(1, given):
+        one, put = order[at], at
+        while put and totals[order[put - 1]] < totals[one]:
+            order[put] = order[put - 1]
+            put -= 1
+        order[put] = one
+    own_places, own_totals = places[:given].copy(), totals[:given].copy()
+    for at in range(given):
+        places[at], totals[at] = own_places[order[at]], own_totals[order[at]]
+
+
+@compiled
+def measure(
+    keys: Int64s,
+    shift: int,
+    slots: Int64s,
+    weighed: Float64s,
+    mass: float,
+    candidates: Int64s,
+    first: int,
+    last: int,
+    row_starts: Int64s,
+    feature_starts: Int64s,
+    features: Int32s,
+    row_masses: Float64s,
+    measures: Float64s,
+    rows: Int64s,
+) -> None:
+    """Compare a question with the ``candidates`` that lie in a segment, phrasing by phrasing.
+
+    Fills in the ``measures`` of each (``compare``; all zero before) but for those of its total, and the
+    row of its best phrasing (-1: none). ``weighed`` is as in ``weigh``.
+    """
+    wide, compared = len(slots), (measures.shape[1] - 5) // 2
     longest = np.int64(0)
     for at in range(len(candidates)):
         entry = candidates[at] - first
         if entry < 0 or candidates[at] >= last:
             continue
-        rows[at] = -1
-        if totals[at] + missing >= bar:
-            here, end = feature_starts[row_starts[entry]], feature_starts[row_starts[entry + 1]]
-            longest = max(longest, end - here)
-            while here < end:
-                rows[at] += features[here]
-                here += 16
-    # Most features of an entry are not asked for: a table that fits the fastest memory says so.
-    size = 512
-    while size < 8 * wide:
-        size *= 2
-    table = np.zeros(size, np.int16)
-    for number in range(wide):
-        if slots[number] >= 0:
-            free = slots[number] & (size - 1)
-            while table[free]:
-                free = (free + 1) & (size - 1)
-            table[free] = number + 1
+        # A look at each beforehand, as in ``complete``; it is overwritten.
+        rows[at] = np.int64(row_masses[row_starts[entry]])
+        here, end = feature_starts[row_starts[entry]], feature_starts[row_starts[entry + 1]]
+        longest = max(longest, end - here)
+        while here < end:
+            rows[at] += features[here]
+            here += 16
+    table = scattered_slots(slots, np.ones(wide, np.bool_))
+    last_place = len(table) - 1
     times, met = np.zeros(wide, np.int64), np.empty(wide, np.int64)
     likely = np.empty(longest + 1, np.int64)  # the features of a row that may be asked for
     fields = keys >> shift
-    by_field = compared + 1  # The reply has a field of its own.
-    in_row = np.empty(by_field, np.float64)
+    in_row = np.empty(compared + 1, np.float64)  # The reply has a field of its own.
     for at in range(len(candidates)):
         entry = candidates[at] - first
-        if entry < 0 or candidates[at] >= last or totals[at] + missing < bar:
+        if entry < 0 or candidates[at] >= last:
             continue
         different = 0
         best_row = np.int64(-1)
@@ -132,13 +190,13 @@ def compare(
             count = 0
             for one in range(feature_starts[row], feature_starts[row + 1]):
                 likely[count] = features[one]
-                count += table[features[one] & (size - 1)] != 0
+                count += table[features[one] & last_place] != 0
             for one in range(count):
                 slot = likely[one]
-                place = slot & (size - 1)
+                place = slot & last_place
                 number = table[place]
                 while number and slots[number - 1] != slot:
-                    place = (place + 1) & (size - 1)
+                    place = (place + 1) & last_place
                     number = table[place]
                 if not number:
                     continue
@@ -157,20 +215,15 @@ def compare(
         rows[at] = best_row
         phrasings = row_starts[entry + 1] - row_starts[entry]
         measures[at, 2 * compared + 2] = np.log(1.0 + phrasings) / 4
-        if best_row < 0:
-            continue
-        measures[at, 2 * compared] = best
-        measures[at, 2 * compared + 1] = second if phrasings > 1 else best
         for one in range(different):
             number = met[one]
             field = fields[number]
             if field < compared:
                 measures[at, compared + field] += weighed[3, number]
-            if left_out[number]:
-                often = times[number]
-                damped = often + damping[entry * by_field + field]
-                totals[at] += weighed[2, number] * often * slope / damped
             times[number] = 0
+        if best_row >= 0:
+            measures[at, 2 * compared] = best
+            measures[at, 2 * compared + 1] = second if phrasings > 1 else best
 
 
 @compiled
@@ -179,43 +232,30 @@ def put_in_order(
     totals: Float64s,
     measures: Float64s,
     rows: Int64s,
-    most: int,
     possible: float,
     ranking: Float64s,
-) -> tuple[Float64s, Float64s, Int64s]:
-    """Of the entries compared, order the ``most`` that have the highest totals by their points.
-
-    They come first in ``places`` and ``totals`` then; equals stay as they were. Answered are their
-    points, their finished measures and their rows.
-    """
-    given, wide = measures.shape
-    taken = min(given, most)
-    order = np.arange(given)
-    for at in range(1, given):
-        one, put = order[at], at
-        while put and totals[order[put - 1]] < totals[one]:
-            order[put] = order[put - 1]
-            put -= 1
-        order[put] = one
-    top = totals[order[0]]
-    points = np.empty(taken, np.float64)
+    points: Float64s,
+) -> None:
+    """Put the entries measured, the first ones of ``places`` and the highest first, in order of their
+    points; equals stay as they were. Their measures are finished and the ``points`` filled in."""
+    taken, wide = measures.shape
+    order = np.arange(taken)
+    top = totals[0]
     for at in range(taken):
-        one, put, point = order[at], at, 0.0
-        measures[one, wide - 2] = totals[one] / top
-        measures[one, wide - 1] = totals[one] / (possible + 1e-9)
+        put, point = at, 0.0
+        measures[at, wide - 2] = totals[at] / top
+        measures[at, wide - 1] = totals[at] / (possible + 1e-9)
         for number in range(wide):
-            point += measures[one, number] * ranking[number]
+            point += measures[at, number] * ranking[number]
         while put and points[put - 1] < point:
             order[put], points[put] = order[put - 1], points[put - 1]
             put -= 1
-        order[put], points[put] = one, point
-    own_places, own_totals = places[:given].copy(), totals[:given].copy()
-    own_measures, own_rows = np.empty((taken, wide), np.float64), np.empty(taken, np.int64)
-    for at in range(given):
+        order[put], points[put] = at, point
+    own_places, own_totals = places[:taken].copy(), totals[:taken].copy()
+    own_measures, own_rows = measures.copy(), rows[:taken].copy()
+    for at in range(taken):
         places[at], totals[at] = own_places[order[at]], own_totals[order[at]]
-        if at < taken:
-            own_measures[at], own_rows[at] = measures[order[at]], rows[order[at]]
-    return points, own_measures, own_rows
+        measures[at], rows[at] = own_measures[order[at]], own_rows[order[at]]
 
 
 @compiled
@@ -232,10 +272,11 @@ def judge(
     ends: float,
     entries: float,
     usual_phrasings: float,
-) -> tuple[float, Float64s]:
-    """How likely one of the first three is wanted, and each single one (``silence``).
+    scores: Float64s,
+) -> float:
+    """How likely one of the first three is wanted; into ``scores``, how likely each single one is.
 
-    ``entries`` and ``usual_phrasings`` are logarithms that say how large the index is.
+    ``entries`` and ``usual_phrasings`` are logarithms that say how large the index is (``silence``).
     """
     size = len(points)
     shares = np.exp(points - points[0])
@@ -270,7 +311,6 @@ def judge(
     of_message = curve[0] + curve[4] * entries + curve[8] * usual_phrasings
     of_message += (curve[6] + curve[7] * measures[0, covered]) * measures[0, covered]
     slope = curve[1] + curve[5] * entries + curve[9] * usual_phrasings
-    scores = np.empty(size, np.float64)
     least = ends
     for at in range(size):
         own = base + by_log * np.log(shares[at] + 1e-6) + by_share * shares[at]
@@ -281,4 +321,98 @@ def judge(
         least = max(min(least, own), -ends)
         said = of_message + slope * least + curve[2] * least**2 / 4 + curve[3] * least**3 / 16
         scores[at] = min(max(1 / (1 + np.exp(-said)), 0.002), 0.998)
-    return answered, scores
+    return answered
+
+
+@compiled
+def rank_whole(
+    keys: Int64s,
+    shift: int,
+    slots: Int64s,
+    weighed: Float64s,
+    mass: float,
+    possible: float,
+    left_out: Bools,
+    places: Int64s,
+    totals: Float64s,
+    given: int,
+    row_starts: Int64s,
+    feature_starts: Int64s,
+    features: Int32s,
+    row_masses: Float64s,
+    damping: Float32s,
+    slope: float,
+    ranking: Float64s,
+    letters: int,
+    more_odds: float,
+    signs_from: Int64s,
+    by_sign: Float64s,
+    by_length: Float64s,
+    right: Float64s,
+    curve: Float64s,
+    ends: float,
+    entries: float,
+    usual_phrasings: float,
+    points: Float64s,
+    measures: Float64s,
+    rows: Int64s,
+    scores: Float64s,
+) -> float:
+    """All of this one after another, where one segment is all there is.
+
+    The first ``given`` of ``places`` are the candidates. ``points``, ``measures`` (all zero before),
+    ``rows`` and ``scores`` have room for those that are compared.
+    """
+    size, taken = len(row_starts) - 1, len(points)
+    bar = totals[taken - 1] if given > taken else 0.0
+    complete(
+        keys,
+        shift,
+        slots,
+        weighed,
+        left_out,
+        places[:given],
+        totals[:given],
+        bar,
+        0,
+        size,
+        row_starts,
+        feature_starts,
+        features,
+        damping,
+        slope,
+        len(damping) // size,
+    )
+    highest_first(places, totals, given)
+    measure(
+        keys,
+        shift,
+        slots,
+        weighed,
+        mass,
+        places[:taken],
+        0,
+        size,
+        row_starts,
+        feature_starts,
+        features,
+        row_masses,
+        measures,
+        rows,
+    )
+    put_in_order(places, totals, measures, rows, possible, ranking, points)
+    return judge(
+        points,
+        measures,
+        letters,
+        more_odds,
+        signs_from,
+        by_sign,
+        by_length,
+        right,
+        curve,
+        ends,
+        entries,
+        usual_phrasings,
+        scores,
+    )

@@ -8,15 +8,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.search.compare import MEASURES, Asked, asked_of, compare
-from phrasebook.search.features import Floats, Numbers
-from phrasebook.search.gathering_loops import add_up, nearest
+from phrasebook.search.compare import BY_FIELD, MEASURES
+from phrasebook.search.features import FIELDS, SHIFT, Floats, Numbers
+from phrasebook.search.gathering_loops import add_up, gather_whole, nearest, weigh
 from phrasebook.search.part import ALL, Part
 from phrasebook.search.question import Question
-from phrasebook.search.ranking_loops import put_in_order
+from phrasebook.search.ranking_loops import (
+    complete,
+    highest_first,
+    judge,
+    measure,
+    put_in_order,
+    rank_whole,
+)
 from phrasebook.search.scratch import borrow, give_back
-from phrasebook.search.segment import Statistics
-from phrasebook.search.weights import RANK
+from phrasebook.search.segment import Segment, Statistics
+from phrasebook.search.silence import NONE, Certainty, Judging, judging
+from phrasebook.search.weights import K1, RANK
 
 POOL = 400
 """Entries kept for the draft to steer among."""
@@ -26,15 +34,18 @@ NEAR = 0.12
 
 BUDGET, BUDGET_SHARE = 3_000, 0.03
 """Postings read for a message at most, and how many more for each entry. The commonest features are
-left out and added for the few best alone (``compare``): hardly any entry is the best by what so
-many have in common."""
+left out and added for the few best alone: hardly any entry is the best by what so many have in
+common."""
 
 COMPLETED, COMPLETED_SHARE = 36, 0.00012
-"""Entries compared, and what was left out added to their totals; and how many more for each entry of
-the index: the more there are, the more are nearly alike."""
+"""Entries to whose totals what was left out is added; and how many more for each entry of the index:
+the more there are, the more are nearly alike."""
+
+WEIGHED = 5
+"""Rows of what a feature of a question counts (``gathering_loops.weigh``)."""
 
 MOST = 12
-"""Entries put in order by what the comparison says."""
+"""Entries compared, and put in order by what the comparison says."""
 
 
 class Ranked(NamedTuple):
@@ -62,77 +73,194 @@ NOTHING = Ranked(
 )
 
 
-def rank(question: Question, parts: Sequence[Part], statistics: Statistics) -> Ranked:
-    """The entries of ``parts`` nearest to ``question``."""
-    asked = asked_of(question, statistics)
-    slots = [
-        question.slots
-        if part.segment.vocabulary is statistics.vocabulary
-        else part.segment.slots(question.keys)
-        for part in parts
-    ]
-    left_out = [np.empty(len(found), np.bool_) for found in slots]
-    places, totals = _roughly(asked, slots, left_out, parts)
-    if not len(places):
-        return NOTHING
-    candidates = places[: _compared(parts)]
-    measures = np.zeros((len(candidates), MEASURES))
-    rows = np.empty(len(candidates), np.int64)
-    bar = float(totals[MOST - 1]) if len(candidates) > MOST else 0.0
-    first = 0
-    for part, found, out in zip(parts, slots, left_out, strict=True):
-        compare(
-            asked,
-            found,
-            out,
-            part.segment,
-            candidates=candidates,
-            totals=totals,
-            bar=bar,
-            first=first,
-            measures=measures,
-            rows=rows,
-        )
-        first += len(part.segment.replies)
-    points, measures, rows = put_in_order(
-        places, totals, measures, rows, MOST, asked.possible, RANK
-    )
-    return Ranked(places, totals, points, measures, rows)
-
-
-def _roughly(
-    asked: Asked,
-    slots: Sequence[Numbers],
-    left_out: Sequence[NDArray[np.bool_]],
+def rank(
+    question: Question,
     parts: Sequence[Part],
-) -> tuple[Numbers, Floats]:
-    """The nearest entries by their bags, at most ``POOL``; those to compare come first, the best first."""
-    size = sum([len(part.segment.replies) for part in parts])
+    statistics: Statistics,
+    entries: int,
+    phrasings_each: float = 1.0,
+) -> tuple[Ranked, Certainty]:
+    """The entries of ``parts`` nearest to ``question``, and how sure to be of them among so many
+    ``entries``, which have ``phrasings_each`` on average."""
+    judged_by = judging(len(question.bare), question.follows, entries, phrasings_each)
+    if len(parts) == 1 and parts[0].segment.vocabulary is statistics.vocabulary:
+        return _in_one(question, parts[0], statistics, judged_by)
+    return _in_several(question, parts, statistics, judged_by)
+
+
+def _in_one(
+    question: Question, part: Part, statistics: Statistics, judged_by: Judging
+) -> tuple[Ranked, Certainty]:
+    """What ``_in_several`` does, in two calls: much of what a call costs is the calling."""
+    segment, seen = part
+    keys, slots, size = question.keys, question.slots, len(segment.replies)
+    weighed, left_out = np.empty((WEIGHED, len(keys))), np.empty(len(keys), np.bool_)
+    places, totals = np.empty(POOL, np.int64), np.empty(POOL)
+    most = _completed(size)
     scratch = borrow(size)
+    near, mass, possible = gather_whole(
+        keys,
+        slots,
+        question.weights,
+        SHIFT,
+        statistics.weights,
+        BY_FIELD,
+        weighed,
+        segment.starts,
+        segment.postings,
+        ALL if seen is None else seen,
+        *scratch,
+        _budget(size),
+        left_out,
+        NEAR,
+        most,
+        places,
+        totals,
+    )
+    give_back(scratch)
+    if not near:
+        return NOTHING, NONE
+    taken = min(near, MOST)
+    points, measures = np.empty(taken), np.zeros((taken, MEASURES))
+    rows, scores = np.empty(taken, np.int64), np.empty(taken)
+    answered = rank_whole(
+        keys,
+        SHIFT,
+        slots,
+        weighed,
+        mass,
+        possible,
+        left_out,
+        places,
+        totals,
+        min(near, most),
+        segment.row_starts,
+        segment.feature_starts,
+        segment.features,
+        segment.row_masses,
+        segment.damping,
+        K1 + 1,
+        RANK,
+        *judged_by,
+        points,
+        measures,
+        rows,
+        scores,
+    )
+    ranked = Ranked(places[:near], totals[:near], points, measures, rows)
+    return ranked, Certainty(answered, tuple(scores.tolist()))
+
+
+class _Sought(NamedTuple):
+    """A part of the index, where it begins, and the question's features in its vocabulary."""
+
+    segment: Segment
+    seen: NDArray[np.bool_] | None
+    first: int
+    last: int
+    slots: Numbers
+    left_out: NDArray[np.bool_]
+
+
+def _in_several(
+    question: Question, parts: Sequence[Part], statistics: Statistics, judged_by: Judging
+) -> tuple[Ranked, Certainty]:
+    keys, sought = question.keys, _sought(question, parts, statistics)
+    weighed = np.empty((WEIGHED, len(keys)))
+    mass, possible = weigh(
+        keys, question.slots, question.weights, SHIFT, statistics.weights, BY_FIELD, weighed
+    )
+    places, totals = _gathered(weighed, sought)
+    if not len(places):
+        return NOTHING, NONE
+    given, taken = min(len(places), _completed(sought[0].last)), min(len(places), MOST)
+    bar = float(totals[taken - 1]) if given > taken else 0.0
+    for segment, _, first, last, slots, left_out in sought:
+        complete(
+            keys,
+            SHIFT,
+            slots,
+            weighed,
+            left_out,
+            places[:given],
+            totals[:given],
+            bar,
+            first,
+            last,
+            segment.row_starts,
+            segment.feature_starts,
+            segment.features,
+            segment.damping,
+            K1 + 1,
+            FIELDS,
+        )
+    highest_first(places, totals, given)
+    points, measures = np.empty(taken), np.zeros((taken, MEASURES))
+    rows, scores = np.empty(taken, np.int64), np.empty(taken)
+    for segment, _, first, last, slots, _ in sought:
+        measure(
+            keys,
+            SHIFT,
+            slots,
+            weighed,
+            mass,
+            places[:taken],
+            first,
+            last,
+            segment.row_starts,
+            segment.feature_starts,
+            segment.features,
+            segment.row_masses,
+            measures,
+            rows,
+        )
+    put_in_order(places, totals, measures, rows, possible, RANK, points)
+    answered = judge(points, measures, *judged_by, scores)
+    return Ranked(places, totals, points, measures, rows), Certainty(
+        answered, tuple(scores.tolist())
+    )
+
+
+def _sought(question: Question, parts: Sequence[Part], statistics: Statistics) -> list[_Sought]:
+    sought = []
+    first = 0
+    for segment, seen in parts:
+        same = segment.vocabulary is statistics.vocabulary
+        slots = question.slots if same else segment.slots(question.keys)
+        last = first + len(segment.replies)
+        sought.append(_Sought(segment, seen, first, last, slots, np.empty(len(slots), np.bool_)))
+        first = last
+    return sought
+
+
+def _gathered(weighed: Floats, sought: Sequence[_Sought]) -> tuple[Numbers, Floats]:
+    """The nearest entries by their bags, at most ``POOL``; those to compare come first, the best first."""
+    scratch = borrow(sought[-1].last)
     totals, touched = scratch
-    count = first = 0
-    for part, found, out in zip(parts, slots, left_out, strict=True):
-        segment = part.segment
-        entries = len(segment.replies)
+    count = 0
+    for segment, seen, first, last, slots, left_out in sought:
         count = add_up(
-            found,
-            asked.weighed,
+            slots,
+            weighed,
             segment.starts,
-            segment.entries,
-            segment.impacts,
-            ALL if part.seen is None else part.seen,
+            segment.postings,
+            ALL if seen is None else seen,
             totals,
             first,
             touched,
             count,
-            BUDGET + int(BUDGET_SHARE * entries),
-            out,
+            _budget(last - first),
+            left_out,
         )
-        first += entries
-    nearby = nearest(totals, touched[:count], NEAR, _compared(parts), POOL)
+    places, near = np.empty(POOL, np.int64), np.empty(POOL)
+    found = nearest(totals, touched[:count], NEAR, _completed(sought[0].last), places, near)
     give_back(scratch)
-    return nearby
+    return places[:found], near[:found]
 
 
-def _compared(parts: Sequence[Part]) -> int:
-    return COMPLETED + int(COMPLETED_SHARE * len(parts[0].segment.replies))
+def _budget(entries: int) -> int:
+    return BUDGET + int(BUDGET_SHARE * entries)
+
+
+def _completed(entries: int) -> int:
+    return COMPLETED + int(COMPLETED_SHARE * entries)

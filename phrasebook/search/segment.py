@@ -40,6 +40,9 @@ COMMON = 0.05
 """A feature in more than this share of a large segment's entries is not looked up, unless it is
 a word: a phrasebook may well have nothing but replies about one thing."""
 
+POSTING = np.dtype([("entry", np.int32), ("impact", np.float32)])
+"""Side by side, for one fetch from memory."""
+
 LARGE = 1_000
 """Entries from which a segment counts as large."""
 
@@ -86,7 +89,7 @@ class Segment:
     row_starts: Numbers  # E + 1: where the rows of an entry are
     vocabulary: Numbers  # V, rising
     starts: Numbers  # V + 1: where the postings of a feature are
-    postings: Numbers  # P: which entry has it (below) and what it counts there (above)
+    postings: Numbers  # P: which entry has it (first half) and what it counts there: ``POSTING``
     feature_starts: Numbers  # R + 1: where the features of a row are
     features: NDArray[np.int32]  # row by row: into the vocabulary
     row_masses: Floats  # R: what all features of a row weigh together
@@ -94,14 +97,9 @@ class Segment:
     lexicon: Lexicon
     leads: Leads
     audience: Audience
-    entries: NDArray[np.int32] = field(init=False, compare=False, repr=False)  # of the postings
-    impacts: NDArray[np.float32] = field(init=False, compare=False, repr=False)
     conditional: bool = field(init=False, compare=False, repr=False)  # whether any reply is
 
     def __post_init__(self) -> None:
-        # Views: an entry and its impact lie side by side, for one fetch from memory.
-        object.__setattr__(self, "entries", self.postings.view("<i4")[::2])
-        object.__setattr__(self, "impacts", self.postings.view("<f4")[1::2])
         conditional = any(reply.condition for reply in self.replies)
         object.__setattr__(self, "conditional", conditional)
 
@@ -207,7 +205,7 @@ class _Read:
             left_out |= (counts > COMMON * size) & (fields != Field.WORD)
         counts[left_out] = 0
         kept = ~left_out[self.bag_slots]
-        postings = np.empty(int(kept.sum()), dtype=[("entry", "<i4"), ("impact", "<f4")])
+        postings = np.empty(int(kept.sum()), dtype=POSTING)
         postings["entry"] = self.bag_entries[kept]
         postings["impact"] = impacts[kept]
         return postings.view(np.int64), _starts(counts)

@@ -13,10 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from phrasebook.search.compare import COMPARED, COVERAGE, LIKENESS, MEASURES, PHRASINGS
-from phrasebook.search.features import Field
-from phrasebook.search.question import Question
-from phrasebook.search.ranking_loops import judge
-from phrasebook.search.scoring import Ranked
+from phrasebook.search.features import Field, Floats, Numbers
 from phrasebook.search.weights import (
     ANSWERED,
     ANSWERED_BASE,
@@ -31,9 +28,6 @@ from phrasebook.search.weights import (
 
 FOLLOWS = 2.5
 """Log-odds added for a follow-up, which never is like a whole phrasing: a judgement, not learnt."""
-
-MOST = 16
-"""Entries whose certainty is worked out; those behind are hardly ever looked at."""
 
 
 class Certainty(NamedTuple):
@@ -66,20 +60,18 @@ _RIGHT = np.array([*RIGHT, RIGHT_BASE])
 _CURVE = np.array(CURVE)
 
 
-def certainty(
-    question: Question, ranked: Ranked, entries: int, phrasings_each: float = 1.0
-) -> Certainty:
-    """How sure to be of the compared entries of ``ranked``, the nearest to ``question`` among so
+Judging = tuple[int, float, Numbers, Floats, Floats, Floats, Floats, float, float, float]
+"""What ``ranking_loops.judge`` has to know beside the points and measures, in its order."""
+
+
+def judging(letters: int, follows: bool, entries: int, phrasings_each: float = 1.0) -> Judging:
+    """By what a message of so many ``letters``, which ``follows`` another or not, is judged among so
     many ``entries``, which have ``phrasings_each`` on average."""
-    if not len(ranked.points):
-        return NONE
     smallest, largest = CURVE_SIZES
     fewest, most = CURVE_PHRASINGS
-    answered, scores = judge(
-        ranked.points[:MOST],
-        ranked.measures[:MOST],
-        len(question.bare),
-        FOLLOWS if question.follows else 0.0,
+    return (
+        letters,
+        FOLLOWS if follows else 0.0,
         _SIGNS_FROM,
         _BY_SIGN,
         _BY_LENGTH,
@@ -89,4 +81,3 @@ def certainty(
         math.log(min(max(entries, smallest), largest) / 4_000),
         math.log(min(max(phrasings_each, fewest), most)),
     )
-    return Certainty(answered, tuple(scores.tolist()))

@@ -19,6 +19,7 @@ from phrasebook.search import (
     scratch,
     steering_loops,
 )
+from phrasebook.search.segment import POSTING
 
 LOOPS = {
     **vars(reading_loops),
@@ -65,9 +66,10 @@ def test_without_numba_every_answer_is_the_same(
 def test_the_nearest_are_the_best_in_order_and_leave_no_trace() -> None:
     totals = np.array([0, 3, 1, 5, 5, 0.1, 2], dtype=np.float32)
     touched = np.array([6, 5, 4, 3, 2, 1], dtype=np.int32)
-    places, near = gathering_loops.nearest(totals, touched, 0.12, 3, 10)
+    places, near = np.empty(10, np.int64), np.empty(10)
+    found = gathering_loops.nearest(totals, touched, 0.12, 3, places, near)
     assert places[:3].tolist() == [3, 4, 1]
-    assert sorted(places[3:].tolist()) == [2, 6]
+    assert sorted(places[3:found].tolist()) == [2, 6]
     assert near[:3].tolist() == [5, 5, 3]
     assert not totals.any()
 
@@ -95,6 +97,8 @@ def test_what_entries_share_adds_up_to_the_same_for_those_who_see_all_or_some() 
         [np.sort(rng.choice(60, size, replace=False)) for size in (40, 50, 10)]
     ).astype(np.int32)
     impacts = rng.random(100).astype(np.float32) + np.float32(0.1)
+    postings = np.empty(100, POSTING)
+    postings["entry"], postings["impact"] = entries, impacts
     slots, weighed = np.array([2, -1, 0, 1], dtype=np.int64), np.ones((2, 4))
     wanted = np.zeros(60)
     np.add.at(wanted, entries, impacts)
@@ -103,7 +107,17 @@ def test_what_entries_share_adds_up_to_the_same_for_those_who_see_all_or_some() 
         totals, touched = np.zeros(60, np.float32), np.empty(61, np.int32)
         left_out = np.empty(4, np.bool_)
         count = gathering_loops.add_up(
-            slots, weighed, starts, entries, impacts, seen, totals, 0, touched, 0, 1_000, left_out
+            slots,
+            weighed,
+            starts,
+            postings.view(np.int64),
+            seen,
+            totals,
+            0,
+            touched,
+            0,
+            1_000,
+            left_out,
         )
         visible = wanted if not len(seen) else np.where(seen, wanted, 0)
         assert np.allclose(totals, visible)

@@ -9,7 +9,6 @@ from phrasebook.entries import Reply
 from phrasebook.search import Index, Query
 from phrasebook.search.question import read_question
 from phrasebook.search.scoring import rank
-from phrasebook.search.silence import certainty
 from phrasebook.search.weights import CURVE, CURVE_ENDS, CURVE_PHRASINGS, CURVE_SIZES
 
 
@@ -26,9 +25,9 @@ def test_scores_fall_from_hit_to_hit_and_depend_on_how_large_the_index_is(index:
     query = Query(customer="什么时候发货")
     statistics = index.statistics
     question = read_question(query.customer, (), [index.segments[0].lexicon], statistics)
-    ranked = rank(question, index.score(query).parts, statistics)
+    parts = index.score(query).parts
     told = [
-        certainty(question, ranked, entries, each)
+        rank(question, parts, statistics, entries, each)[1]
         for entries in CURVE_SIZES
         for each in (*CURVE_PHRASINGS, 1_000.0)
     ]
