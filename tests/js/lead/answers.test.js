@@ -1,7 +1,7 @@
 /** What becomes of an answer that was cut off on its way. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Refusal, listReplies } from "../../../web/static/pages/lead/api.js";
+import { listReplies } from "../../../web/static/pages/lead/api.js";
 import { Refused, call } from "../../../web/static/pages/rest.js";
 
 const real = globalThis.fetch;
@@ -20,7 +20,7 @@ function answers(status, fault) {
 
 test("an answer without its body is as good as none", async () => {
   answers(200, new TypeError("network error"));
-  await assert.rejects(listReplies({}), (error) => error instanceof Refusal && error.code === "network");
+  await assert.rejects(listReplies({}), (error) => error instanceof Refused && error.code === "network");
   await assert.rejects(call("GET", "people"), (error) => error instanceof Refused && error.code === "network");
 });
 
@@ -33,5 +33,5 @@ test("what carries nothing, or refuses without a word of ours, is read as it is"
   answers(204, new SyntaxError("no JSON"));
   assert.deepEqual(await call("DELETE", "handbooks/1"), {});
   answers(502, new SyntaxError("a page of the proxy"));
-  await assert.rejects(listReplies({}), (error) => error instanceof Refusal && error.code === "internal");
+  await assert.rejects(listReplies({}), (error) => error instanceof Refused && error.code === "internal");
 });

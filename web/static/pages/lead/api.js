@@ -3,23 +3,7 @@
  *
  * @import {AnnouncementRequest, Compared, Finding, Fragment, KeptVersion, ListedReview, Push, Review, StoredReply} from "./types.js"
  */
-
-/** A refusal: `code` is the contract's, or `network` when no answer came. */
-export class Refusal extends Error {
-  /**
-   * @param {string} code
-   * @param {{errors?: {field: string, message: string}[], present?: StoredReply, diagnostics?: Finding[], detail?: string, report?: {id: string, message: string}[]}} [body]
-   */
-  constructor(code, body = {}) {
-    super(body.detail ?? code);
-    this.code = code;
-    this.errors = body.errors ?? [];
-    this.present = body.present;
-    this.diagnostics = body.diagnostics;
-    this.report = body.report ?? [];
-    this.detail = body.detail ?? "";
-  }
-}
+import { call } from "../rest.js";
 
 /**
  * @param {Record<string, string>} params empty ones are left out
@@ -28,7 +12,7 @@ export class Refusal extends Error {
  */
 export function listReplies(params, signal) {
   const given = Object.entries(params).filter(([, value]) => value !== "");
-  return call("GET", `replies?${new URLSearchParams(given)}`, undefined, signal);
+  return call("GET", `replies?${new URLSearchParams(given)}`, undefined, { signal });
 }
 
 /** @param {string} id @returns {Promise<StoredReply>} */
@@ -38,7 +22,7 @@ export function getReply(id) {
 
 /** @param {object} body @param {string} key @returns {Promise<StoredReply>} */
 export function createReply(body, key) {
-  return call("POST", "replies", body, undefined, key);
+  return call("POST", "replies", body, { key });
 }
 
 /** @param {string} id @param {object} body @returns {Promise<StoredReply>} */
@@ -53,7 +37,7 @@ export function changeReply(id, body) {
  * @returns {Promise<{phrasebook: number, reply: StoredReply, announcement?: string, scheduled?: {at: string}}>}
  */
 export function publishReply(id, body, key) {
-  return call("POST", `replies/${encodeURIComponent(id)}/publish`, body, undefined, key);
+  return call("POST", `replies/${encodeURIComponent(id)}/publish`, body, { key });
 }
 
 /**
@@ -68,7 +52,7 @@ export function recallReply(id, note, instead = "") {
 
 /** @param {string} text @param {AbortSignal} signal @returns {Promise<{diagnostics: Finding[]}>} */
 export function checkText(text, signal) {
-  return call("POST", "check", { text }, signal);
+  return call("POST", "check", { text }, { signal });
 }
 
 /**
@@ -77,7 +61,7 @@ export function checkText(text, signal) {
  * @returns {Promise<{items: (StoredReply & {likeness: number, of: "text" | "question"})[]}>}
  */
 export function similarReplies(body, signal) {
-  return call("POST", "replies/similar", body, signal);
+  return call("POST", "replies/similar", body, { signal });
 }
 
 /**
@@ -137,12 +121,12 @@ export function withdrawReview(id) {
 
 /** @param {object} body @param {string} key @returns {Promise<{reply: StoredReply}>} */
 export function proposeReply(body, key) {
-  return call("POST", "proposals", body, undefined, key);
+  return call("POST", "proposals", body, { key });
 }
 
 /** @param {object} body @param {string} key @returns {Promise<{items: StoredReply[]}>} */
 export function changeMany(body, key) {
-  return call("POST", "replies/bulk", body, undefined, key);
+  return call("POST", "replies/bulk", body, { key });
 }
 
 /** @returns {Promise<{items: Fragment[]}>} */
@@ -152,7 +136,7 @@ export function listFragments() {
 
 /** @param {object} body @param {string} key @returns {Promise<Fragment>} */
 export function createFragment(body, key) {
-  return call("POST", "fragments", body, undefined, key);
+  return call("POST", "fragments", body, { key });
 }
 
 /** @param {string} name @param {object} body @returns {Promise<Fragment & {changed: string[]}>} */
@@ -178,38 +162,4 @@ export function bringPicture(picture) {
 /** @returns {Promise<{items: Push[]}>} */
 export function listPushes() {
   return call("GET", "announcements");
-}
-
-/**
- * @param {string} method
- * @param {string} path
- * @param {object | Blob} [body] a `Blob` goes as it is
- * @param {AbortSignal} [signal]
- * @param {string} [key] for what must not happen twice when the answer was lost on its way
- */
-async function call(method, path, body, signal, key) {
-  /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = body instanceof Blob ? "application/octet-stream" : "application/json";
-  if (key !== undefined) headers["Idempotency-Key"] = key;
-  let response;
-  try {
-    response = await fetch(`/api/v1/${path}`, {
-      method,
-      headers,
-      ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
-      ...(signal && { signal }),
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Refusal("network");
-  }
-  const answer = await response.json().catch((/** @type {unknown} */ error) => {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    // An answer that was cut off on its way is none. What carries nothing, or refuses in no JSON, may be empty.
-    if (response.ok && response.status !== 204) throw new Refusal("network");
-    return {};
-  });
-  if (!response.ok) throw new Refusal(answer.code ?? "internal", answer);
-  return answer;
 }

@@ -6,7 +6,8 @@
  */
 import { h, write } from "../../panel/dom.js";
 import { labelOf } from "../../panel/elements/fill-form.js";
-import { previewText, Refusal, similarReplies } from "./api.js";
+import { Refused } from "../rest.js";
+import { previewText, similarReplies } from "./api.js";
 import { badge } from "./badges.js";
 import { contentOf, nameOf } from "./edit.js";
 import { find } from "./find.js";
@@ -70,7 +71,7 @@ export class Beside {
       const { items } = text || questions.length ? await similarReplies(body, signal) : { items: [] };
       this.similar.replaceChildren(...items.map((item) => this.#item(item)));
     } catch (error) {
-      if (!(error instanceof DOMException || error instanceof Refusal)) throw error;
+      if (!(error instanceof DOMException || error instanceof Refused)) throw error;
     }
   }
 
@@ -95,7 +96,7 @@ export class Beside {
       write(place, text);
       this.#ask(variables);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refused)) throw error;
       write(place, error.errors[0]?.message ?? this.t(`lead.error.${error.code}`));
     }
   }

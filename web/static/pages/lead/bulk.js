@@ -5,7 +5,8 @@
  * @import {Translate} from "../../panel/format.js"
  */
 import { h, write } from "../../panel/dom.js";
-import { changeMany, Refusal } from "./api.js";
+import { Refused } from "../rest.js";
+import { changeMany } from "./api.js";
 import { ask } from "./dialogs.js";
 import { nameOf } from "./edit.js";
 import { find } from "./find.js";
@@ -41,11 +42,11 @@ export function bulk(picked, t, explain) {
       } catch (error) {
         // Another attempt is another request.
         key = freshKey();
-        if (error instanceof Refusal) showReport(report, error, picked, t);
+        if (error instanceof Refused) showReport(report, error, picked, t);
         throw error;
       }
     },
-    (error) => (error instanceof Refusal && error.report.length > 0 ? t("lead.bulk.refused", { n: error.report.length }) : explain(error)),
+    (error) => (error instanceof Refused && error.report.length > 0 ? t("lead.bulk.refused", { n: error.report.length }) : explain(error)),
   );
 }
 
@@ -75,7 +76,7 @@ export function bulkOf(given, picked) {
 
 /**
  * @param {HTMLUListElement} place
- * @param {Refusal} refusal
+ * @param {Refused} refusal
  * @param {StoredReply[]} picked
  * @param {Translate} t
  */

@@ -6,8 +6,9 @@
  * @import {UnsavedChanges} from "./unsaved.js"
  */
 import { write } from "../../panel/dom.js";
+import { Refused } from "../rest.js";
 import { Answers } from "./answers.js";
-import { changeReply, createReply, Refusal } from "./api.js";
+import { changeReply, createReply } from "./api.js";
 import { badges } from "./badges.js";
 import { Beside } from "./beside.js";
 import { Conflict } from "./conflict.js";
@@ -141,7 +142,7 @@ export class Editor {
 
   /** @param {unknown} error */
   refused(error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refused)) throw error;
     if (error.code === "conflict" && error.present && this.base) {
       this.conflict.show(this.base, () => this.#fields(), error.present);
     }

@@ -5,7 +5,8 @@
  */
 import { h, keyed, set, write } from "../../panel/dom.js";
 import { loadCatalogue, translator } from "../../panel/i18n.js";
-import { changeFragment, compareTexts, createFragment, getFragment, listFragments, Refusal, removeFragment } from "./api.js";
+import { Refused } from "../rest.js";
+import { changeFragment, compareTexts, createFragment, getFragment, listFragments, removeFragment } from "./api.js";
 import { badge } from "./badges.js";
 import { nameOf } from "./edit.js";
 import { find } from "./find.js";
@@ -122,7 +123,7 @@ async function save() {
 
 /** @param {unknown} error */
 async function refused(error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof Refused)) throw error;
   key = freshKey();
   const present = /** @type {{version: number, text: string} | undefined} */ (/** @type {unknown} */ (error.present));
   if (error.code === "conflict" && present) await showConflict(present);
@@ -165,7 +166,7 @@ function keep() {
 
 /** @param {unknown} error */
 function explain(error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof Refused)) throw error;
   return error.errors[0]?.message ?? t(`lead.error.${error.code}`);
 }
 

@@ -6,7 +6,8 @@
  */
 import { write } from "../../panel/dom.js";
 import { loadCatalogue, translator } from "../../panel/i18n.js";
-import { getReply, listVersions, publishReply, recallReply, Refusal } from "./api.js";
+import { Refused } from "../rest.js";
+import { getReply, listVersions, publishReply, recallReply } from "./api.js";
 import { bulk } from "./bulk.js";
 import { Correct } from "./correct.js";
 import { Corrections } from "./corrections.js";
@@ -126,7 +127,7 @@ async function publish() {
     },
     (error) => {
       key = freshKey();
-      const asks = error instanceof Refusal && error.errors.some((one) => one.field === "reason");
+      const asks = error instanceof Refused && error.errors.some((one) => one.field === "reason");
       if (asks) reason.hidden = false;
       const said = explain(error);
       return asks ? t("lead.publish.needs_reason") : said;
@@ -220,7 +221,7 @@ function corrected(reply) {
 
 /** @param {unknown} error */
 function explain(error) {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof Refused)) throw error;
   if (error.present || error.errors.length || error.diagnostics) editor.refused(error);
   return t(`lead.error.${error.code}`);
 }

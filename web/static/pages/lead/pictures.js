@@ -5,7 +5,8 @@
  * @import {Translate} from "../../panel/format.js"
  */
 import { h } from "../../panel/dom.js";
-import { bringPicture, Refusal } from "./api.js";
+import { Refused } from "../rest.js";
+import { bringPicture } from "./api.js";
 import { picturesOf } from "./edit.js";
 import { find } from "./find.js";
 
@@ -68,7 +69,7 @@ export class Pictures {
         }
         if (!pictures.some((one) => one.hash === hash)) this.#keep([...pictures, { hash, alt: file.name.replace(/\.[^.]*$/u, "").slice(0, 200) }]);
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof Refused)) throw error;
         const why = error.errors[0]?.message ?? this.t(error.code === "too_long" ? "lead.pictures.too_large" : `lead.error.${error.code}`);
         this.#say(`${file.name}：${why}`);
       }
