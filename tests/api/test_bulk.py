@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.test_replies import create, problem
+from tests.api.replies import create, problem
 from tests.api.world import World
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_replies import create, problem
+from tests.api.replies import create, problem
 from tests.api.world import World
 
 TEXT = "您好，您的退款将在 24 小时内原路退回，请您放心。"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_replies import NEW, create, problem
+from tests.api.replies import NEW, create, problem
 from tests.api.world import World
 
 TEXT = "您好，现在发货要四十八小时。"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from phrasebook.store import withdrawals
-from tests.api.test_replies import create, problem
+from tests.api.replies import create, problem
 from tests.api.world import World
 
 ADDRESS = "/api/v1/fragments"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assist.records import usage
-from tests.api.test_replies import create, problem
+from tests.api.replies import create, problem
 from tests.api.world import World
 
 

@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from phrasebook.pictures import MAX_BYTES, PictureError, inspect
-from tests.api.test_replies import create, problem
+from tests.api.replies import create, problem
 from tests.api.world import World
 
 ADDRESS = "/api/v1/pictures"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.test_replies import NEW, create, problem
+from tests.api.replies import NEW, create, problem
 from tests.api.world import World
 
 
