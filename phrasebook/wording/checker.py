@@ -276,7 +276,7 @@ class Checker:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
         gates |= ALWAYS
-        draft = Draft(folded, self._approved.around(folded, hits), self._excuses, gates)
+        draft = Draft(text, folded, self._approved.around(folded, hits), self._excuses, gates)
         kept: list[tuple[Hit, Severity]] = []
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)

@@ -31,6 +31,21 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
+def clauses_around(text: str, start: int, end: int) -> tuple[int, int, int, int]:
+    """Where the clause before the one of ``text[start:end]`` begins, where its own begins and ends with its
+    mark, and where the one after it ends."""
+    before = [mark.end() for mark in CLAUSE_END.finditer(text, 0, start)]
+    own = CLAUSE_END.search(text, end)
+    right = own.end() if own else len(text)
+    after = CLAUSE_END.search(text, right)
+    return (
+        before[-2] if len(before) > 1 else 0,
+        before[-1] if before else 0,
+        right,
+        after.end() if after else len(text),
+    )
+
+
 def sentence_before(text: str, start: int, most: int) -> str:
     """What stands before ``start`` in the same sentence, at most ``most`` characters."""
     return last_piece(SENTENCE_END, text[max(0, start - most) : start])

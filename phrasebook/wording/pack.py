@@ -39,6 +39,8 @@ OPTIONS = frozenset(
         "quoted",
         "straddle",
         "remedy",
+        "disguised",
+        "weighed",
         "condition",
         "speaker",
         "category",
@@ -196,7 +198,9 @@ def build_rule(
     cover = option("cover")
     flags = {
         name: option(name)
-        for name in ("once", "quoted", "straddle", "remedy", "condition", "speaker")
+        for name in (
+            "once", "quoted", "straddle", "remedy", "disguised", "weighed", "condition", "speaker"
+        )  # fmt: skip
     }
     matchers = tuple(read_matchers(place, groups))
     if not matchers:
@@ -219,6 +223,8 @@ def build_rule(
         quoted=flags["quoted"].flag() if flags["quoted"] else True,
         straddle=flags["straddle"].flag() if flags["straddle"] else True,
         remedy=flags["remedy"].flag() if flags["remedy"] else False,
+        disguised=flags["disguised"].flag() if flags["disguised"] else False,
+        weighed=flags["weighed"].flag() if flags["weighed"] else False,
         condition=flags["condition"].flag() if flags["condition"] else False,
         speaker=flags["speaker"].flag() if flags["speaker"] else False,
         examples=examples,

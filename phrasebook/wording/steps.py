@@ -16,10 +16,12 @@ from phrasebook.wording.clauses import (
     CLAUSE_MARKS,
     clause_after,
     clause_before,
+    clauses_around,
     sentence_before,
 )
 from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.lexicon import straddled, words_of
+from phrasebook.wording.likely import FAMILIAR, default_model, familiar
 from phrasebook.wording.readings import (
     AS_TYPED,
     COLLAPSED,
@@ -57,9 +59,10 @@ class Hit(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What the steps know of the draft: its folded text, the spans of approved sentences, the
+    """What the steps know of the draft: as it was typed and folded, the spans of approved sentences, the
     contexts that excuse, and the words of those that stand in it or in a reading of it."""
 
+    typed: str
     folded: str
     approved: Sequence[tuple[int, int]]
     excuses: Excuses
@@ -188,6 +191,17 @@ def straddle(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.straddle or hit.reading.how is DIGITS_ONLY:
         return KEEP
     return DROP if straddled(hit.reading.text, hit.start, hit.end) else KEEP
+
+
+PLAIN_NUMBER = re.compile(r"\+?[0-9]{2,12}(?:[- ][0-9]{3,8}){0,4}")
+"""A number as anybody would write it: 13800138000, 138-0013-8000."""
+
+
+def written_plainly(hit: Hit, draft: Draft) -> Verdict:
+    """The rule asks for a number that somebody hid, and this one is written for all to see."""
+    if hit.rule.disguised and PLAIN_NUMBER.fullmatch(draft.typed, hit.left, hit.right):
+        return DROP
+    return KEEP
 
 
 STRONG = re.compile(
@@ -351,18 +365,43 @@ def remedy(hit: Hit, draft: Draft) -> Verdict:
     return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
 
 
+HONEST, DOUBTFUL = -2.0, 1.5
+"""Weight below which hardly a draft is a breach, and below which a clause may be an honest one. Of 63 false
+alarms in lists that the model had not learnt from 26 lie below, of 1,549 breaches that rules find 3."""
+
+
+def outweighed(hit: Hit, draft: Draft) -> Verdict:
+    """What stands around it is said by honest drafts alone: 快下班了您也不用担心，夜班同事会接着跟进.
+
+    The clause itself may not tell, with one beside it the model must take it for honest, and the whole
+    draft as well: courtesies before and after a breach make no difference.
+    """
+    if not hit.rule.weighed or hit.reading.how is not AS_TYPED:
+        return KEEP
+    text = hit.reading.text
+    model = default_model()
+    more = FAMILIAR if familiar(draft.typed) else 0.0
+    first, left, right, last = clauses_around(text, hit.left, hit.right)
+    if model.weigh(text[left:right]) + more >= DOUBTFUL or model.weigh(text) + more >= HONEST:
+        return KEEP
+    beside = min(model.weigh(text[first:right]), model.weigh(text[left:last]))
+    return DEMOTE if beside + more < HONEST else KEEP
+
+
 STEPS: tuple[Step, ...] = (
     approved,
     exception,
     crossing,
     doubling,
     straddle,
+    written_plainly,
     speaker,
     condition,
     negation,
     quotation,
     relay,
     remedy,
+    outweighed,
 )
 """In the order they are asked; the first that does not keep a hit decides."""
 
@@ -480,12 +519,14 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
     for step, asked in (
         (exception, bool(rule.exceptions)),
         (straddle, rule.straddle),
+        (written_plainly, rule.disguised),
         (speaker, rule.speaker),
         (condition, rule.condition),
         (negation, rule.negation is not Negation.NONE),
         (quotation, rule.quoted),
         (relay, rule.quoted),
         (remedy, rule.remedy),
+        (outweighed, rule.weighed),
     ):
         if not asked:
             idle.add(step)
