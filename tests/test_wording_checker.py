@@ -89,9 +89,9 @@ def test_a_phrase_split_over_two_messages_is_found_in_the_second() -> None:
 
 
 def test_an_approved_sentence_is_never_flagged_by_what_it_holds() -> None:
-    text = "这事儿不归我管的话也请您告诉我"
+    text = "这事儿不归我管，您去找别人吧"
     assert grave(text)
-    calm = Checker(default_packs(), ["{{customer_name}}，这事儿不归我管的话也请您告诉我"])
+    calm = Checker(default_packs(), ["{{customer_name}}，这事儿不归我管，您去找别人吧"])
     assert not [one for one in calm.check(text) if one.severity in GRAVE]
 
 

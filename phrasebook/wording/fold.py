@@ -32,6 +32,8 @@ LOOK_ALIKES = {
     ),
     # variants that a dictionary of simplification keeps apart
     **dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True)),
+    # hearts of all colours
+    **dict.fromkeys("♥♡💚💗💓🧡💛💙💜🖤💕💖❥", "❤"),
     # the picture of a plus sign is said as a word, and separates nothing
     "➕": "加",
     # how people address each other is no difference to a rule

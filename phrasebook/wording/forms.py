@@ -8,13 +8,16 @@ raises a flag where it meets one; a clean draft pays nothing. Then the words are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from ahocorasick_rs import AhoCorasick
 
-from phrasebook.wording.fold import DATA
+from phrasebook.wording.fold import DATA, folded
 from phrasebook.wording.lexicon import LOOSE, words_of
 from phrasebook.wording.readings import SOUNDED, Reading
 
+SHORTEST_SLIP = 6
+"""Letters of a word whose syllables may be mistyped."""
 SHORTEST_INITIALS = 4
 """Letters: three could be any code or size."""
 PLAIN = frozenset("的了是在有我你他她也就都和与把被给让从对为不没要这那个")
@@ -26,9 +29,12 @@ class Forms:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words: dict[str, str] = {}
-        for word in sorted(set(words)):
-            for form in forms_of(word):
+        known = sorted(set(words))
+        for word in known:
+            for form in chain(forms_of(word), slips_of(word)):
                 self._words.setdefault(form, word)
+        if known:
+            self._words.update(SLANG)
         self._forms = tuple(self._words)
         self._scan = AhoCorasick(list(self._forms)).find_matches_as_indexes if self._forms else None
 
@@ -52,7 +58,7 @@ class Forms:
         for number, left, right in hits:
             form = self._forms[number]
             word = self._words[form]
-            if left < at or not hidden(folded, left, right, word):
+            if left < at or not hidden(folded, left, right, word, whole=form in SLANG):
                 continue
             pieces += (folded[at:left], word)
             starts.extend(range(at, left))
@@ -69,9 +75,10 @@ class Forms:
         return Reading("".join(pieces), SOUNDED, starts, ends, frozenset(fresh))
 
 
-def hidden(folded: str, start: int, end: int, word: str) -> bool:
+def hidden(folded: str, start: int, end: int, word: str, *, whole: bool = False) -> bool:
     """Whether the form of ``word`` stands by itself: no Latin run goes on beside it, no real word
-    of the draft reaches over its edge, and none holds what was changed."""
+    of the draft reaches over its edge, and none holds what was changed (unless the ``whole`` word is
+    respelt: 深井冰 is made of words)."""
     if folded[start].isascii() and start and is_latin(folded[start - 1]):
         return False
     if folded[end - 1].isascii() and end < len(folded) and is_latin(folded[end]):
@@ -82,7 +89,7 @@ def hidden(folded: str, start: int, end: int, word: str) -> bool:
         after = at + len(token)
         if len(token) > 1 and at < end and start < after and token not in LOOSE:
             within = start <= at and after <= end
-            kept = within and (turned or token == word[at - start : after - start])
+            kept = within and (whole or turned or token == word[at - start : after - start])
             if not kept and not token.isascii():
                 return False
         at = after
@@ -115,14 +122,33 @@ def forms_of(word: str) -> Iterator[str]:
         yield letters
 
 
-def load_initials() -> dict[str, str]:
-    """The first letter of the syllable of each character."""
+def slips_of(word: str) -> Iterator[str]:
+    """The syllables of ``word`` in Latin letters with two neighbours exchanged, or without the last letter:
+    weixni, buzhidoa."""
+    spelled = "".join(SYLLABLES.get(letter, " ") for letter in word)
+    if len(spelled) < SHORTEST_SLIP or not spelled.isalpha():
+        return
+    for at in range(1, len(spelled) - 1):
+        turned = spelled[:at] + spelled[at + 1] + spelled[at] + spelled[at + 2 :]
+        if turned != spelled:
+            yield turned
+    if len(spelled) > SHORTEST_SLIP:
+        yield spelled[:-1]
+
+
+def load_syllables() -> dict[str, str]:
+    """The syllable of each character."""
     found: dict[str, str] = {}
     for line in (DATA / "sounds.txt").read_text(encoding="utf-8").splitlines():
         spelling, characters = line.split(" ", 1)
         for character in characters:
-            found[character] = spelling[0]
+            found[character] = spelling
     return found
+
+
+def load_initials() -> dict[str, str]:
+    """The first letter of the syllable of each character."""
+    return {character: spelling[0] for character, spelling in SYLLABLES.items()}
 
 
 def load_shapes() -> dict[str, str]:
@@ -133,5 +159,16 @@ def load_shapes() -> dict[str, str]:
     return found
 
 
+def load_slang() -> dict[str, str]:
+    """Whole words as chats respell them, each with the word that is meant."""
+    found: dict[str, str] = {}
+    for row in (DATA / "slang.txt").read_text(encoding="utf-8").splitlines():
+        word, *forms = row.split(" ")
+        found.update(dict.fromkeys(map(folded, forms), word))
+    return found
+
+
+SYLLABLES = load_syllables()
 INITIALS = load_initials()
 SHAPES = load_shapes()
+SLANG = load_slang()

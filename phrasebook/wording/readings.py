@@ -89,12 +89,12 @@ LATIN = re.compile("[a-z]{2}")
 TONES = re.compile("(?<=[a-z])[1-5](?![0-9])")
 """Numbers of tones behind syllables: bu4 zhi1 dao4."""
 SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"
-NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐"
+NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l"
 SPOKEN_DASHES = "杠加"
 """What people write for the mark between groups of digits."""
 MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_{SPOKEN_DASHES}]{{0,3}}){{5}}[0-9{NUMERALS}]")
 TO_DIGITS = str.maketrans(
-    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐", "00123456789112345678920007"
+    "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l", "001234567891123456789200071"
 )
 
 

@@ -113,6 +113,8 @@ def crossing(hit: Hit, draft: Draft) -> Verdict:
     for at, marks in zip(breaks, between, strict=True):
         if invisible(marks) or straddled_at(text, at):
             continue
+        if not marks.isspace() and set_apart(folded, hit.reading, at, marks):
+            continue
         if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
             return DROP
         if marks.isspace() and spelled_around(folded, hit.reading, at):
@@ -136,6 +138,16 @@ def scattered(lengths: list[int], between: list[str]) -> bool:
     )
 
 
+def set_apart(folded: str, reading: Reading, at: int, marks: str) -> bool:
+    """Whether a letter that meets a break stands alone between the same marks: 薇~信~哈."""
+    if any(mark in CLAUSE_MARKS for mark in marks):
+        return False
+    left, right = reading.span(at - 1, at), reading.span(at, at + 1)
+    before = folded[left[0] - len(marks) : left[0]]
+    after = folded[right[1] : right[1] + len(marks)]
+    return marks in (before, after)
+
+
 def invisible(marks: str) -> bool:
     """Zero-width and combining characters: nobody types them inside an honest word."""
     return all(
@@ -156,9 +168,10 @@ def straddled_at(text: str, at: int) -> bool:
 
 
 def spelled_around(folded: str, reading: Reading, at: int) -> bool:
-    """Whether syllables in Latin letters meet at a break: bu xing is written apart by right."""
+    """Whether a syllable in Latin letters meets another or a character at a break: bu xing is written apart by right, suibian 你 may be."""
     left, right = reading.span(at - 1, at)[1], reading.span(at, at + 1)[0]
-    return (folded[left - 1] + folded[right]).isascii() and reading.text[at - 1 : at + 1].isalpha()
+    spelled = folded[left - 1].isascii() or folded[right].isascii()
+    return spelled and reading.text[at - 1 : at + 1].isalpha()
 
 
 def shortest_side(folded: str, reading: Reading, at: int) -> int:
