@@ -129,11 +129,38 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
         ("业主反映保安说不归我管", "relay"),
         ("我不清楚，我帮您问一下", "remedy"),
         ("您着急什么呢", "straddle"),
+        ("我下班了，不过已经把您的事交给夜班同事了", "remedy"),
+        ("问几遍都没关系，不明白就再问我，我慢慢给您讲", "outweighed"),
+        ("您的电话是13800138000吗", "written_plainly"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:
     assert not grave(text)
     assert step in {one.step for one in checker.explain(text)}
+
+
+def test_courtesies_around_a_breach_do_not_outweigh_it() -> None:
+    assert grave("您的退款已经提交，三个工作日内到账，这事我管不着，请您耐心等待")
+    assert grave("您好，很高兴为您服务，爱买不买，感谢您的理解与支持，祝您生活愉快")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打我手机一三八，二六零五，九一七四",
+        "①⑤⑨⓪②⑥③⑧⑦④① 这个号",
+        "记一下 壹伍捌柒贰零肆叁玖陆壹",
+        "1-8-8*0-0-2*9-1-4*7-6",
+        "手机l38o27l6594",
+    ],
+)
+def test_a_number_in_disguise_is_warned_of(text: str) -> None:
+    assert "diversion/hidden-number" in {one.code for one in grave(text)}
+
+
+@pytest.mark.parametrize("text", ["管家手机138-0013-8000", "回拨 +86 138 0013 8000", "13800138000"])
+def test_a_number_for_all_to_see_is_a_remark(text: str) -> None:
+    assert grave(text) == []
 
 
 def test_replacements_can_stand_where_the_finding_stands() -> None:

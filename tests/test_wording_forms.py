@@ -36,6 +36,17 @@ def grave(text: str, previous: str = "") -> list[str]:
         ("zhao kuai di qu，亲", "zhao kuai di qu"),
         ("不#知…道", "不#知…道"),
         ("你神abc经病吧", "神abc经病"),
+        ("这事我布鸡道", "我布鸡道"),
+        ("8知道，找别人", "8知道"),
+        ("关我锤子事", "关我锤子事"),
+        ("你是不是深井冰", "深井冰"),
+        ("公告里有，自己👀", "自己👀"),
+        ("神经疒", "神经疒"),
+        ("weixni加一个", "weixni加"),
+        ("buzhidoa", "buzhidoa"),
+        ("suibian 你投诉", "suibian 你投诉"),
+        ("这个我不知噵", "不知噵"),
+        ("加一下薇~信~哈亲", "薇~信"),
     ],
 )
 def test_a_hidden_word_is_found_as_it_stands_in_the_draft(text: str, span: str) -> None:
@@ -55,6 +66,11 @@ def test_a_hidden_word_is_found_as_it_stands_in_the_draft(text: str, span: str) 
         "一、二、三号楼都通了",
         "打开微信支付就能付款",
         "这款要abc三种配件",
+        "布吉岛站B口出来就是",
+        "稻草泥马俑是仿品",
+        "黑龙江地区深井冰冷泉水有货",
+        "您选4号还是8号",
+        "好的~您~稍等~哈",
     ],
 )
 def test_what_only_resembles_a_form_is_left_alone(text: str) -> None:

@@ -199,7 +199,14 @@ def build_rule(
     flags = {
         name: option(name)
         for name in (
-            "once", "quoted", "straddle", "remedy", "disguised", "weighed", "condition", "speaker"
+            "once",
+            "quoted",
+            "straddle",
+            "remedy",
+            "disguised",
+            "weighed",
+            "condition",
+            "speaker",
         )  # fmt: skip
     }
     matchers = tuple(read_matchers(place, groups))
