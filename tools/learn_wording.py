@@ -38,10 +38,10 @@ DECAY = 1e-5
 ROUNDS = 300
 SMALLEST = 0.02
 """Weights below are left out of the file."""
-RAISED_ALARMS, SURE_ALARMS, BRIEF_ALARMS = 0.05, 0.0165, 0.01
+RAISED_ALARMS, SURE_ALARMS, BRIEF_ALARMS = 0.05, 0.012, 0.006
 """Shares of clean drafts that may be remarked on, and be warned of where they are long and short. They
 are full of traps; in ordinary messages the shares are a tenth of that."""
-TELLING, TWICE, SELDOM_HONEST = 0.1, 2, 12
+TELLING, TWICE, SELDOM_HONEST = 0.1, 2, 20
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""
 KIND_FEATURES = 400
