@@ -207,7 +207,7 @@ def build_rule(
             "weighed",
             "condition",
             "speaker",
-        )  # fmt: skip
+        )
     }
     matchers = tuple(read_matchers(place, groups))
     if not matchers:
