@@ -170,7 +170,7 @@ def default_model() -> Model:
     return read_model(DATA / "likely.txt")
 
 
-ORDINARY, TELLING = 0.1, 0.3
+ORDINARY, TELLING = 0.0, 0.1
 """Weight below which a pair is as common in honest drafts as elsewhere, and from which it tells."""
 
 

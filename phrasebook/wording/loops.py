@@ -263,8 +263,10 @@ def look(
                 right = np.int64(out[first_folded + at + side])
                 place = ((left * 0x9E3779B1 + right * 0x85EBCA77) >> 15) & mask
                 if tables[ordinary + place // 32] >> (place & 31) & 1:
-                    fitting = False
-                    break
+                    place = ((left * 0x85EBCA77 + right * 0x9E3779B1) >> 13) & mask
+                    if tables[ordinary + place // 32] >> (place & 31) & 1:
+                        fitting = False
+                        break
                 place = (((kind >> 16) * 0x9E3779B1 + (2 * code + side) * 0x85EBCA77) >> 15) & mask
                 fits = tables[doubtful + 1 + place // 32] >> (place & 31) & 1
                 if not fits and out[first_kind + beside] & 16384:

@@ -135,7 +135,7 @@ def grouped(ranked: Int64s, groups: Int64s, count: int, most: int) -> Int32s:
 def doubtful(left: Int64s, right: Int64s, ordinary: tuple[str, ...]) -> Int32s:
     """What makes a rare character doubtful, as bits that the scan looks up with the same sums
     (``loops``): one less than there are, then the bits of neighbours that stand beside what sounds
-    like it, then those of pairs that are ordinary."""
+    like it, then those of pairs that are ordinary, two for each: one is set by chance for every thirtieth pair."""
     sounds = syllables()
     bits = np.zeros(BITS, np.uint8)
     for side, other, letter in ((0, left, right), (1, right, left)):
@@ -147,6 +147,7 @@ def doubtful(left: Int64s, right: Int64s, ordinary: tuple[str, ...]) -> Int32s:
     honest = np.zeros(BITS, np.uint8)
     for one, two in ((left, right), codes_of(ordinary)):
         honest[bit_of(one + FIRST_HAN, two + FIRST_HAN)] = 1
+        honest[second_bit_of(one + FIRST_HAN, two + FIRST_HAN)] = 1
     return np.concatenate(
         (
             np.array([BITS - 1], np.int32),
@@ -158,6 +159,11 @@ def doubtful(left: Int64s, right: Int64s, ordinary: tuple[str, ...]) -> Int32s:
 def bit_of(keys: Int64s, codes: Int64s) -> Int64s:
     """The place of each key with its code."""
     return (keys * 0x9E3779B1 + codes * 0x85EBCA77 >> 15) & (BITS - 1)
+
+
+def second_bit_of(left: Int64s, right: Int64s) -> Int64s:
+    """Another place of a pair."""
+    return (left * 0x85EBCA77 + right * 0x9E3779B1 >> 13) & (BITS - 1)
 
 
 @cache
