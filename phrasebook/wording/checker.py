@@ -49,13 +49,10 @@ from phrasebook.wording.settling import (
     widest_first,
 )
 from phrasebook.wording.steps import (
-    DROP,
-    KEEP,
-    Draft,
-    Hit,
     Steps,
     gate_words,
 )
+from phrasebook.wording.verdicts import DROP, KEEP, Draft, Hit
 
 # Looked up without a detour by way of the class.
 ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.readings import STRIPPED, Reading
-from phrasebook.wording.steps import straddled_at
 
 HAN = "\u4e00-\u9fff"
 FILLED = re.compile(rf"(?<=[{HAN}])[a-z0-9]{{1,4}}(?=[{HAN}])")

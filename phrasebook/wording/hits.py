@@ -42,7 +42,8 @@ from phrasebook.wording.readings import (
 )
 from phrasebook.wording.repair import Repair
 from phrasebook.wording.rules import Rule
-from phrasebook.wording.steps import EVERY_GATE, Hit
+from phrasebook.wording.steps import EVERY_GATE
+from phrasebook.wording.verdicts import Hit
 
 TAIL = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""

@@ -11,8 +11,8 @@ from phrasebook.wording.kinds.learned import Learned
 from phrasebook.wording.likely import Likely, default_model, familiar
 from phrasebook.wording.readings import AS_TYPED, JOINED, Reading
 from phrasebook.wording.rules import Rule
-from phrasebook.wording.steps import Hit
 from phrasebook.wording.undone import continued, disguised
+from phrasebook.wording.verdicts import Hit
 
 
 class Remark(NamedTuple):

@@ -15,7 +15,7 @@ from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around
 from phrasebook.wording.readings import JOINED
 from phrasebook.wording.rules import Cover, Rule
-from phrasebook.wording.steps import Hit
+from phrasebook.wording.verdicts import Hit
 
 GRAVEST_FIRST = {severity: place for place, severity in enumerate(Severity)}
 GRAVE = GRAVEST_FIRST[Severity.WARNING]

@@ -7,69 +7,27 @@ words: it becomes a hint). All of them run only on hits, so a clean draft pays f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from enum import Enum
-from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from phrasebook.wording.clauses import (
     CLAUSE_MARKS,
     clause_after,
     clause_before,
-    clauses_around,
     sentence_before,
 )
-from phrasebook.wording.excuses import Excuses
-from phrasebook.wording.lexicon import straddled, words_of
-from phrasebook.wording.likely import FAMILIAR, default_model, familiar
+from phrasebook.wording.crossings import crossing, doubling
+from phrasebook.wording.honesty import outweighed, remedy, written_plainly
+from phrasebook.wording.lexicon import straddled
 from phrasebook.wording.readings import (
     AS_TYPED,
     COLLAPSED,
     DIGITS_ONLY,
-    HALVES,
-    STRIPPED,
     How,
-    Reading,
 )
 from phrasebook.wording.rules import Negation, Rule
+from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Step, Verdict
 
-
-class Verdict(Enum):
-    """What a step says of a hit."""
-
-    KEEP = "keep"
-    DROP = "drop"
-    DEMOTE = "demote"
-
-
-# Looked up without a detour by way of the class: steps run thousands of times a second.
-KEEP, DROP, DEMOTE = Verdict.KEEP, Verdict.DROP, Verdict.DEMOTE
 NO_NEGATION, ANY_NEGATION = Negation.NONE, Negation.ALL
-
-
-class Hit(NamedTuple):
-    """A rule's match in one reading: ``[start, end)`` there, ``[left, right)`` in the draft."""
-
-    rule: Rule
-    reading: Reading
-    start: int
-    end: int
-    left: int
-    right: int
-
-
-class Draft(NamedTuple):
-    """What the steps know of the draft: as it was typed and folded, the spans of approved sentences, the
-    contexts that excuse, and the words of those that stand in it or in a reading of it."""
-
-    typed: str
-    folded: str
-    approved: Sequence[tuple[int, int]]
-    excuses: Excuses
-    standing: int
-
-
-Step = Callable[[Hit, Draft], Verdict]
 
 
 def approved(hit: Hit, draft: Draft) -> Verdict:
@@ -87,134 +45,11 @@ def exception(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-def crossing(hit: Hit, draft: Draft) -> Verdict:
-    """What stands between the letters of a stripped hit: an evasion, or the end of a clause?"""
-    _, reading, start, end, left, right = hit
-    text, how, starts, ends, _ = reading
-    if starts is None or ends is None or how is DIGITS_ONLY:
-        return KEEP
-    if how is STRIPPED and right - left == end - start:
-        return KEEP  # nothing was taken out
-    breaks = []
-    lengths = []
-    last = start
-    for at in range(start + 1, end):
-        if starts[at] > ends[at - 1]:
-            breaks.append(at)
-            lengths.append(at - last)
-            last = at
-    if not breaks:
-        return KEEP
-    lengths.append(end - last)
-    folded = draft.folded
-    between = [folded[ends[at - 1] : starts[at]] for at in breaks]
-    if scattered(lengths, between):
-        return KEEP
-    for at, marks in zip(breaks, between, strict=True):
-        if invisible(marks) or straddled_at(text, at):
-            continue
-        if not marks.isspace() and set_apart(folded, hit.reading, at, marks):
-            continue
-        if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
-            return DROP
-        if marks.isspace() and spelled_around(folded, hit.reading, at):
-            continue
-        if marks.isspace() and shortest_side(folded, hit.reading, at) > 2:
-            return DROP
-    return KEEP
-
-
-def scattered(lengths: list[int], between: list[str]) -> bool:
-    """Letters set apart one by one (不，知，道) make no honest clauses."""
-    if len(between) < 2:
-        return False
-    longest = max(lengths)
-    if longest == 1 and "".join(between).strip():
-        return True
-    return (
-        longest <= 4
-        and lengths.count(1) * 2 >= len(lengths)
-        and between.count(between[0]) == len(between)
-    )
-
-
-def set_apart(folded: str, reading: Reading, at: int, marks: str) -> bool:
-    """Whether a letter that meets a break stands alone between the same marks: 薇~信~哈."""
-    if any(mark in CLAUSE_MARKS for mark in marks):
-        return False
-    left, right = reading.span(at - 1, at), reading.span(at, at + 1)
-    before = folded[left[0] - len(marks) : left[0]]
-    after = folded[right[1] : right[1] + len(marks)]
-    return marks in (before, after)
-
-
-def invisible(marks: str) -> bool:
-    """Zero-width and combining characters: nobody types them inside an honest word."""
-    return all(
-        (not mark.isprintable() and not mark.isspace()) or mark in "\u200d\ufe0f\ufffd"
-        for mark in marks
-    )
-
-
-def straddled_at(text: str, at: int) -> bool:
-    """Whether a dictionary word stands across the place before ``text[at]``."""
-    left = max(0, at - 8)
-    place = left
-    for word in words_of(text[left : at + 8]):
-        if place < at < place + len(word):
-            return True
-        place += len(word)
-    return False
-
-
-def spelled_around(folded: str, reading: Reading, at: int) -> bool:
-    """Whether a syllable in Latin letters meets another or a character at a break: bu xing is written apart by right, suibian 你 may be."""
-    left, right = reading.span(at - 1, at)[1], reading.span(at, at + 1)[0]
-    spelled = folded[left - 1].isascii() or folded[right].isascii()
-    return spelled and reading.text[at - 1 : at + 1].isalpha()
-
-
-def shortest_side(folded: str, reading: Reading, at: int) -> int:
-    """The shorter of the runs of letters that meet at a break, as they stand in the draft."""
-    right = reading.span(at, at + 1)[0]
-    left = reading.span(at - 1, at)[1]
-    before = after = 0
-    while left - before > 0 and folded[left - before - 1].isalnum():
-        before += 1
-    while right + after < len(folded) and folded[right + after].isalnum():
-        after += 1
-    return min(before, after)
-
-
-def doubling(hit: Hit, draft: Draft) -> Verdict:
-    """Repeated characters: an evasion repeats what no word repeats (不不知知道道)."""
-    written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
-    if len(written) == hit.end - hit.start or HALVES.search(written):
-        return KEEP
-    runs = [len(list(run)) for _, run in groupby(written)]
-    if max(runs) > 2 or 2 * sum(run > 1 for run in runs) - len(runs) > 1:
-        return KEEP
-    if any(a == b for token in words_of(written) for a, b in pairwise(token)):
-        return DROP
-    return KEEP
-
-
 def straddle(hit: Hit, draft: Draft) -> Verdict:
     """A dictionary word reaches across the edge of the hit: the phrase is not there at all."""
     if not hit.rule.straddle or hit.reading.how is DIGITS_ONLY:
         return KEEP
     return DROP if straddled(hit.reading.text, hit.start, hit.end) else KEEP
-
-
-PLAIN_NUMBER = re.compile(r"\+?[0-9]{2,12}(?:[- ][0-9]{3,8}){0,4}")
-"""A number as anybody would write it: 13800138000, 138-0013-8000."""
-
-
-def written_plainly(hit: Hit, draft: Draft) -> Verdict:
-    """The rule asks for a number that somebody hid, and this one is written for all to see."""
-    if hit.rule.disguised and PLAIN_NUMBER.fullmatch(draft.typed, hit.left, hit.right):
-        return DROP
-    return KEEP
 
 
 STRONG = re.compile(
@@ -358,51 +193,6 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
     if others and (not own or max(others) > max(own)):
         return DROP
     return KEEP
-
-
-REMEDY = re.compile(
-    r"(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)"
-    r"|我[^，,。！？!?]{0,6}(?:查一?下|请[^，,。！？!?]{0,8}(?:同事|师傅|老师|专员|主管|人员)|转给|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
-    r"|我[^，,。！!？?]{0,6}(?:[帮陪带替]你(?!个)|给你(?:[打拨办改列送寄发开补找问查])|把[^，,。]{1,10}(?:给你|发|列|转))"
-    r"|(?:电话|号码|链接|资料|流程|地址|视频|教程|图)我?(?:这就|马上|再|已经)?发你"
-    r"|我(?:去|来|马上|这就|现在|再)(?:去|来)?(?:说一|讲一|拿|办|改|查|问|发|拍|演示|沟通|核实|登记|处理|安排)"
-    r"|我(?:叫|请|把|让|找)[^，,。！？!?]{1,8}(?:叫来|请来|跟你|给你|帮你|联系你)|我给你留|给你发张"
-    r"|(?:请|麻烦)?你?[^，,。]{0,2}(?:稍等|稍候)|你可以[^。]{0,20}(?:查|看|联系|咨询|拨打|登录|申请|试)|尽快(?:回复|答复|处理|给你|为你|帮你)"
-    r"|已经?(?:报给|报到|转到|转给(?!别|其他)|交给|交接|请|叫|把你的|替你|帮你|给你|登记|联系|申请|提交|通知|反馈|反映)"
-    r"|(?:先|马上|这就|现在)去?问[^，,。！？!?]{0,8}|(?:问|查|核实|确认|打听)(?:过|了|到|好|完|清楚)[^，,。！？!?]{0,8}(?:回|告诉|答复|回复|通知)你"
-    r"|(?:内|后|前|点|会|再|第一时间)(?:就|马上|准时)?(?:答复|回复|告诉|告知|通知|联系|回电|回)你|会(?:一直)?(?:帮|替|陪)你(?!个)"
-    r"|我把[^，,。！？!?]{1,10}(?:列|讲清|说清|拍|调)(?:出|给|明)"
-)
-
-
-def remedy(hit: Hit, draft: Draft) -> Verdict:
-    """Help is offered after the hit: 我不清楚，我帮您问一下."""
-    if not hit.rule.remedy:
-        return KEEP
-    return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
-
-
-HONEST, DOUBTFUL = -2.0, 1.0
-"""Weight below which hardly a draft is a breach, and below which a clause may be an honest one. Of 63 false
-alarms in lists that the model had not learnt from 21 lie below, of 1,549 breaches that rules find 3."""
-
-
-def outweighed(hit: Hit, draft: Draft) -> Verdict:
-    """What stands around it is said by honest drafts alone: 快下班了您也不用担心，夜班同事会接着跟进.
-
-    The clause itself may not tell, with one beside it the model must take it for honest, and the whole
-    draft as well: courtesies before and after a breach make no difference.
-    """
-    if not hit.rule.weighed or hit.reading.how is not AS_TYPED:
-        return KEEP
-    text = hit.reading.text
-    model = default_model()
-    more = FAMILIAR if familiar(draft.typed) else 0.0
-    first, left, right, last = clauses_around(text, hit.left, hit.right)
-    if model.weigh(text[left:right]) + more >= DOUBTFUL or model.weigh(text) + more >= HONEST:
-        return KEEP
-    beside = min(model.weigh(text[first:right]), model.weigh(text[left:last]))
-    return DEMOTE if beside + more < HONEST else KEEP
 
 
 STEPS: tuple[Step, ...] = (

@@ -1,0 +1,123 @@
+"""The steps that ask of an undone evasion whether it was one: what stood between its letters, and what
+was repeated."""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+
+from phrasebook.wording.clauses import CLAUSE_MARKS
+from phrasebook.wording.lexicon import words_of
+from phrasebook.wording.readings import DIGITS_ONLY, HALVES, STRIPPED, Reading
+from phrasebook.wording.verdicts import DROP, KEEP, Draft, Hit, Verdict
+
+
+def crossing(hit: Hit, draft: Draft) -> Verdict:
+    """What stands between the letters of a stripped hit: an evasion, or the end of a clause?"""
+    _, reading, start, end, left, right = hit
+    text, how, starts, ends, _ = reading
+    if starts is None or ends is None or how is DIGITS_ONLY:
+        return KEEP
+    if how is STRIPPED and right - left == end - start:
+        return KEEP  # nothing was taken out
+    breaks = []
+    lengths = []
+    last = start
+    for at in range(start + 1, end):
+        if starts[at] > ends[at - 1]:
+            breaks.append(at)
+            lengths.append(at - last)
+            last = at
+    if not breaks:
+        return KEEP
+    lengths.append(end - last)
+    folded = draft.folded
+    between = [folded[ends[at - 1] : starts[at]] for at in breaks]
+    if scattered(lengths, between):
+        return KEEP
+    for at, marks in zip(breaks, between, strict=True):
+        if invisible(marks) or straddled_at(text, at):
+            continue
+        if not marks.isspace() and set_apart(folded, hit.reading, at, marks):
+            continue
+        if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
+            return DROP
+        if marks.isspace() and spelled_around(folded, hit.reading, at):
+            continue
+        if marks.isspace() and shortest_side(folded, hit.reading, at) > 2:
+            return DROP
+    return KEEP
+
+
+def scattered(lengths: list[int], between: list[str]) -> bool:
+    """Letters set apart one by one (不，知，道) make no honest clauses."""
+    if len(between) < 2:
+        return False
+    longest = max(lengths)
+    if longest == 1 and "".join(between).strip():
+        return True
+    return (
+        longest <= 4
+        and lengths.count(1) * 2 >= len(lengths)
+        and between.count(between[0]) == len(between)
+    )
+
+
+def set_apart(folded: str, reading: Reading, at: int, marks: str) -> bool:
+    """Whether a letter that meets a break stands alone between the same marks: 薇~信~哈."""
+    if any(mark in CLAUSE_MARKS for mark in marks):
+        return False
+    left, right = reading.span(at - 1, at), reading.span(at, at + 1)
+    before = folded[left[0] - len(marks) : left[0]]
+    after = folded[right[1] : right[1] + len(marks)]
+    return marks in (before, after)
+
+
+def invisible(marks: str) -> bool:
+    """Zero-width and combining characters: nobody types them inside an honest word."""
+    return all(
+        (not mark.isprintable() and not mark.isspace()) or mark in "\u200d\ufe0f\ufffd"
+        for mark in marks
+    )
+
+
+def straddled_at(text: str, at: int) -> bool:
+    """Whether a dictionary word stands across the place before ``text[at]``."""
+    left = max(0, at - 8)
+    place = left
+    for word in words_of(text[left : at + 8]):
+        if place < at < place + len(word):
+            return True
+        place += len(word)
+    return False
+
+
+def spelled_around(folded: str, reading: Reading, at: int) -> bool:
+    """Whether a syllable in Latin letters meets another or a character at a break: bu xing is written apart by right, suibian 你 may be."""
+    left, right = reading.span(at - 1, at)[1], reading.span(at, at + 1)[0]
+    spelled = folded[left - 1].isascii() or folded[right].isascii()
+    return spelled and reading.text[at - 1 : at + 1].isalpha()
+
+
+def shortest_side(folded: str, reading: Reading, at: int) -> int:
+    """The shorter of the runs of letters that meet at a break, as they stand in the draft."""
+    right = reading.span(at, at + 1)[0]
+    left = reading.span(at - 1, at)[1]
+    before = after = 0
+    while left - before > 0 and folded[left - before - 1].isalnum():
+        before += 1
+    while right + after < len(folded) and folded[right + after].isalnum():
+        after += 1
+    return min(before, after)
+
+
+def doubling(hit: Hit, draft: Draft) -> Verdict:
+    """Repeated characters: an evasion repeats what no word repeats (不不知知道道)."""
+    written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
+    if len(written) == hit.end - hit.start or HALVES.search(written):
+        return KEEP
+    runs = [len(list(run)) for _, run in groupby(written)]
+    if max(runs) > 2 or 2 * sum(run > 1 for run in runs) - len(runs) > 1:
+        return KEEP
+    if any(a == b for token in words_of(written) for a, b in pairwise(token)):
+        return DROP
+    return KEEP

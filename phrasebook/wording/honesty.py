@@ -1,0 +1,66 @@
+"""The steps that ask whether the draft around a hit is honest: help that follows, a number for all to see,
+and what only honest drafts say."""
+
+from __future__ import annotations
+
+import re
+
+from phrasebook.wording.clauses import clauses_around
+from phrasebook.wording.likely import FAMILIAR, default_model, familiar
+from phrasebook.wording.readings import AS_TYPED
+from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
+
+PLAIN_NUMBER = re.compile(r"\+?[0-9]{2,12}(?:[- ][0-9]{3,8}){0,4}")
+"""A number as anybody would write it: 13800138000, 138-0013-8000."""
+
+
+def written_plainly(hit: Hit, draft: Draft) -> Verdict:
+    """The rule asks for a number that somebody hid, and this one is written for all to see."""
+    if hit.rule.disguised and PLAIN_NUMBER.fullmatch(draft.typed, hit.left, hit.right):
+        return DROP
+    return KEEP
+
+
+REMEDY = re.compile(
+    r"(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)"
+    r"|我[^，,。！？!?]{0,6}(?:查一?下|请[^，,。！？!?]{0,8}(?:同事|师傅|老师|专员|主管|人员)|转给|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
+    r"|我[^，,。！!？?]{0,6}(?:[帮陪带替]你(?!个)|给你(?:[打拨办改列送寄发开补找问查])|把[^，,。]{1,10}(?:给你|发|列|转))"
+    r"|(?:电话|号码|链接|资料|流程|地址|视频|教程|图)我?(?:这就|马上|再|已经)?发你"
+    r"|我(?:去|来|马上|这就|现在|再)(?:去|来)?(?:说一|讲一|拿|办|改|查|问|发|拍|演示|沟通|核实|登记|处理|安排)"
+    r"|我(?:叫|请|把|让|找)[^，,。！？!?]{1,8}(?:叫来|请来|跟你|给你|帮你|联系你)|我给你留|给你发张"
+    r"|(?:请|麻烦)?你?[^，,。]{0,2}(?:稍等|稍候)|你可以[^。]{0,20}(?:查|看|联系|咨询|拨打|登录|申请|试)|尽快(?:回复|答复|处理|给你|为你|帮你)"
+    r"|已经?(?:报给|报到|转到|转给(?!别|其他)|交给|交接|请|叫|把你的|替你|帮你|给你|登记|联系|申请|提交|通知|反馈|反映)"
+    r"|(?:先|马上|这就|现在)去?问[^，,。！？!?]{0,8}|(?:问|查|核实|确认|打听)(?:过|了|到|好|完|清楚)[^，,。！？!?]{0,8}(?:回|告诉|答复|回复|通知)你"
+    r"|(?:内|后|前|点|会|再|第一时间)(?:就|马上|准时)?(?:答复|回复|告诉|告知|通知|联系|回电|回)你|会(?:一直)?(?:帮|替|陪)你(?!个)"
+    r"|我把[^，,。！？!?]{1,10}(?:列|讲清|说清|拍|调)(?:出|给|明)"
+)
+
+
+def remedy(hit: Hit, draft: Draft) -> Verdict:
+    """Help is offered after the hit: 我不清楚，我帮您问一下."""
+    if not hit.rule.remedy:
+        return KEEP
+    return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
+
+
+HONEST, DOUBTFUL = -2.0, 1.0
+"""Weight below which hardly a draft is a breach, and below which a clause may be an honest one. Of 63 false
+alarms in lists that the model had not learnt from 21 lie below, of 1,549 breaches that rules find 3."""
+
+
+def outweighed(hit: Hit, draft: Draft) -> Verdict:
+    """What stands around it is said by honest drafts alone: 快下班了您也不用担心，夜班同事会接着跟进.
+
+    The clause itself may not tell, with one beside it the model must take it for honest, and the whole
+    draft as well: courtesies before and after a breach make no difference.
+    """
+    if not hit.rule.weighed or hit.reading.how is not AS_TYPED:
+        return KEEP
+    text = hit.reading.text
+    model = default_model()
+    more = FAMILIAR if familiar(draft.typed) else 0.0
+    first, left, right, last = clauses_around(text, hit.left, hit.right)
+    if model.weigh(text[left:right]) + more >= DOUBTFUL or model.weigh(text) + more >= HONEST:
+        return KEEP
+    beside = min(model.weigh(text[first:right]), model.weigh(text[left:last]))
+    return DEMOTE if beside + more < HONEST else KEEP
