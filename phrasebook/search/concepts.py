@@ -10,8 +10,14 @@ import re
 from functools import cache
 
 import ahocorasick_rs as aho
+import numpy as np
+from numpy.typing import NDArray
 
 from phrasebook.search.characters import lines
+from phrasebook.search.reading_loops import scattered
+
+Numbers = NDArray[np.int64]
+Int32s = NDArray[np.int32]
 
 _PAUSE = re.compile(r"[\s,，.。!！?？~、:：;；]")
 
@@ -27,7 +33,11 @@ def concepts_of(text: str) -> list[int]:
 def without_courtesies(text: str) -> str:
     """``text`` less greetings and polite openings; the whole of it where nothing else is left."""
     begins, ends = _edges()
-    if text[:2] not in begins and text[-1:] not in ends and _PAUSE.search(text) is None:
+    if (
+        text[:2] not in begins
+        and text[-1:] not in ends
+        and (text.isalnum() or _PAUSE.search(text) is None)
+    ):
         return text
     rest = _courtesies().sub("", text)
     return rest if any(map(str.isalnum, rest)) else text
@@ -39,11 +49,38 @@ def only_courtesies(text: str) -> bool:
 
 
 @cache
-def _matcher() -> _Matcher:
+def ways_to_say() -> tuple[Numbers, Int32s, Int32s, Int32s]:
+    """The same meanings for ``reading_loops.read``, as a tree of characters whose root is state 0.
+
+    Steps (rising) are a state in the upper bits and a code point (21 bits) below; then the table to
+    find them by, the state each leads to, and the meaning of each state (0: none).
+    """
+    states: dict[str, int] = {"": 0}
+    found: dict[int, int] = {}
+    for way in _ways():
+        for end in range(1, len(way) + 1):
+            state = states.setdefault(way[:end], len(states))
+            found[states[way[: end - 1]] << 21 | ord(way[end - 1])] = state
+    steps = np.array(sorted(found), np.int64)
+    means = np.zeros(len(states), np.int32)
+    for way, number in _ways().items():
+        means[states[way]] = number
+    leads_to = np.array([found[step] for step in steps.tolist()], np.int32)
+    return steps, scattered(steps, 2 * len(steps) + 1), leads_to, means
+
+
+@cache
+def _ways() -> dict[str, int]:
     ways: dict[str, int] = {}
     for number, line in enumerate(lines("customer_words.txt"), start=1):
         for way in line.split():
             ways.setdefault(way, number)
+    return ways
+
+
+@cache
+def _matcher() -> _Matcher:
+    ways = _ways()
     matcher = aho.AhoCorasick(list(ways), matchkind=aho.MatchKind.LeftmostLongest)
     return matcher, tuple(ways.values())
 

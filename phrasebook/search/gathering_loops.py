@@ -140,15 +140,15 @@ def nearest(
     size, pool = len(touched), len(places)
     values = np.empty(size, np.float32)
     top = np.float32(0.0)
-    unsigned = touched.view(np.uint32)
+    entries = touched.view(np.uint32)  # without a sign, as in ``add_up``
     for at in range(size):
-        values[at] = totals[unsigned[at]]
-        totals[unsigned[at]] = 0
+        values[at] = totals[entries[at]]
+        totals[entries[at]] = 0
         top = max(top, values[at])
     # Most lie below the bar or behind the pool, in no order that could be guessed: each is noted, and
     # the next one overwrites it where it was in vain.
     bar = np.float32(share * top)
-    above = np.empty(size + 1, np.int32)
+    above = np.empty(size + 1, np.uint32)
     count = 0
     for at in range(size):
         above[np.uint64(count)] = at
@@ -156,9 +156,9 @@ def nearest(
     # How many lie on which of so many steps between the bar and the top.
     steps = 512
     scale = np.float32((steps - 1) / max(top - bar, np.float32(1e-9)))
-    on_step, step_of = np.zeros(steps, np.int64), np.empty(count, np.int16)
+    on_step, step_of = np.zeros(steps, np.int64), np.empty(count + 1, np.int16)
     for number in range(count):
-        its_step = np.int64((values[above[number]] - bar) * scale)
+        its_step = np.uint32((values[above[number]] - bar) * scale)
         step_of[number] = its_step
         on_step[its_step] += 1
     best_from = pool_from = 0
@@ -169,41 +169,41 @@ def nearest(
         if higher < pool < higher + on_step[step]:
             pool_from = step
         higher += on_step[step]
+        if higher >= pool:
+            break
     room = min(count, pool)
     if pool_from:
-        count = 0
-        for number in range(len(step_of)):
-            above[count], step_of[count] = above[number], step_of[number]
+        given, count = count, 0
+        for number in range(given):
+            kept = np.uint64(count)
+            above[kept], step_of[kept] = above[number], step_of[number]
             count += step_of[number] >= pool_from
     end = rest = 0
     best, highest = np.empty(most, np.int64), np.empty(most, np.float32)
     behind = max(0, room - most)
     for number in range(count):
         total = values[above[number]]
-        place = np.int64(touched[above[number]])
-        out_place, out_total = place, total
+        place = np.int64(entries[above[number]])
         if step_of[number] >= best_from and not (
             end == most
             and (
                 total < highest[most - 1] or (total == highest[most - 1] and place > best[most - 1])
             )
         ):
-            put = end
-            if end == most:
-                out_place, out_total = best[most - 1], highest[most - 1]
-                put = most - 1
+            put = min(end, most - 1)
+            out_place, out_total = best[put], highest[put]
             while put and (
                 total > highest[put - 1] or (total == highest[put - 1] and place < best[put - 1])
             ):
-                if put < most:
-                    best[put], highest[put] = best[put - 1], highest[put - 1]
+                best[put], highest[put] = best[put - 1], highest[put - 1]
                 put -= 1
             best[put], highest[put] = place, total
             if end < most:
                 end += 1
                 continue
+            place, total = out_place, out_total
         if rest < behind:
-            places[room - 1 - rest], near[room - 1 - rest] = out_place, out_total
+            places[room - 1 - rest], near[room - 1 - rest] = place, total
             rest += 1
     for at in range(end):
         places[at], near[at] = best[at], highest[at]

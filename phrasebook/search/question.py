@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from phrasebook.search.characters import (
     codes_of,
@@ -20,10 +19,10 @@ from phrasebook.search.characters import (
     sounds_in_pairs,
     squeezed,
 )
-from phrasebook.search.concepts import concepts_of, without_courtesies
+from phrasebook.search.concepts import ways_to_say, without_courtesies
 from phrasebook.search.features import ANSWERS_FROM, SHIFT, Field, Floats, Numbers, word_keys_of
 from phrasebook.search.latin import spelled
-from phrasebook.search.lexicon import LETTERS, Lexicon
+from phrasebook.search.lexicon import LETTERS, USUAL, Lexicon
 from phrasebook.search.reading_loops import read, read_pairs
 from phrasebook.search.segment import Statistics, statistics_of
 from phrasebook.search.words import words_of
@@ -46,7 +45,7 @@ _CONCEPT = Field.CONCEPT << SHIFT
 _ONCE: Floats = np.zeros(0)
 _AS_WRITTEN: Numbers = np.zeros(0, np.int64)
 _NO_STATISTICS = statistics_of(0, _AS_WRITTEN, np.zeros(0, np.int32), np.zeros(0))
-_PARTS = np.array([_CHARACTER, _PAIR, ANSWERS_FROM, _SOUND, _SOUNDS], np.int64)
+_PARTS = np.array([_CHARACTER, _PAIR, ANSWERS_FROM, _SOUND, _SOUNDS, _CONCEPT], np.int64)
 
 
 class Question(NamedTuple):
@@ -76,13 +75,13 @@ def read_question(
         for lexicon in lexicons:
             text = lexicon.spelled_out(text)
     bare = squeezed(text)
-    codes = codes_of(bare)
-    keys, slots, sounds, frequencies = _taken_apart(
-        text, codes, np.array(_sounds(text), np.int64) if letters else _AS_WRITTEN, statistics
+    room, different, heard, least = _taken_apart(
+        text, bare, np.array(_sounds(text), np.int64) if letters else _AS_WRITTEN, statistics
     )
+    keys, slots = room[0, :different], room[1, :different]
     more: dict[int, float] = {}
-    if len(sounds) == len(bare):
-        often, spoken = frequencies.tolist(), "".join(map(chr, sounds.tolist()))
+    if least <= USUAL and heard == len(bare) > 1:
+        spoken, often = "".join(map(chr, room[2, :heard].tolist())), room[3, : heard - 1].tolist()
         for lexicon in lexicons:
             for word in lexicon.repairs(bare, spoken, often):
                 for feature in _features_of_word(word):
@@ -132,13 +131,6 @@ def _follows(bare: str, previous: tuple[str, ...], keys: Numbers, slots: Numbers
     return bool((slots[words] >= 0).any())
 
 
-def _read_whole(text: str) -> Numbers:
-    """The features for which a text is read as a whole: its words and its meanings."""
-    found = word_keys_of(words_of(text))
-    found += [_CONCEPT | number for number in concepts_of(text)]
-    return np.array(found, np.int64)
-
-
 @lru_cache(maxsize=4096)
 def _features_of_word(word: str) -> tuple[int, ...]:
     """The features of a word that stands in for a slip: messages repeat their slips."""
@@ -147,25 +139,38 @@ def _features_of_word(word: str) -> tuple[int, ...]:
 
 def _features(text: str) -> list[int]:
     sounds = np.array(_sounds(text), np.int64)
-    keys, _, _, _ = _taken_apart(text, codes_of(squeezed(text)), sounds, _NO_STATISTICS)
-    features: list[int] = keys.tolist()
+    room, different, _, _ = _taken_apart(text, squeezed(text), sounds, _NO_STATISTICS)
+    features: list[int] = room[0, :different].tolist()
     return features
 
 
 def _taken_apart(
-    text: str, codes: NDArray[np.uint32], sounds: Numbers, statistics: Statistics
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    return read(
+    text: str, bare: str, sounds: Numbers, statistics: Statistics
+) -> tuple[Numbers, int, int, int]:
+    """A text and its letters alone as ``read`` has it: its rows, how long they are, and the least."""
+    codes = codes_of(bare)
+    written = codes if len(text) == len(bare) else codes_of(text)
+    words = np.array(word_keys_of(words_of(text)), np.int64)
+    steps, step_table, leads_to, means = ways_to_say()
+    room = np.empty((4, len(words) + 5 * max(len(codes), len(sounds)) + len(written)), np.int64)
+    found = read(
         codes,
-        _read_whole(text),
+        written,
+        words,
         sounds,
         sound_by_code(),
         *sounds_in_pairs(),
+        steps,
+        step_table,
+        leads_to,
+        means,
         _PARTS,
         statistics.vocabulary,
         statistics.table,
         statistics.counts,
+        room,
     )
+    return room, *found
 
 
 def _sounds(text: str) -> list[int]:

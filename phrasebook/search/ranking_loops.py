@@ -64,9 +64,9 @@ def complete(
     """
     wide = len(slots)
     missing = 0.0
-    for number in range(wide):
-        if left_out[number]:
-            missing += weighed[2, number]
+    for one in range(wide):
+        if left_out[one]:
+            missing += weighed[2, one]
     if not missing:
         return
     # A look at each beforehand: memory brings what lies far apart at once, if it is asked at once.
@@ -84,9 +84,10 @@ def complete(
         for one in range(begins[at], ends[at], 16):
             looks += features[one]
     table = scattered_slots(slots, left_out)
-    last_place = len(table) - 1
+    last_place = np.uint32(len(table) - 1)
+    known = features.view(np.uint32)  # Numbers without a sign need no look whether they have one.
     times, met = np.zeros(wide, np.int64), np.empty(wide, np.int64)
-    likely = np.empty(longest + 1, np.int64)  # the features that may be left-out ones
+    likely = np.empty(longest + 1, np.uint32)  # the features that may be left-out ones
     if looks < 0:
         return  # Never; but what nobody asks for is not looked at.
     for at in range(len(candidates)):
@@ -95,29 +96,25 @@ def complete(
         entry = candidates[at] - first
         # Which were left out cannot be guessed: noting each is quicker than asking first.
         count = 0
-        for one in range(begins[at], ends[at]):
-            likely[count] = features[one]
-            count += table[features[one] & last_place] != 0
+        for feature in known[begins[at] : ends[at]]:
+            likely[np.uint64(count)] = feature
+            count += table[feature & last_place] != 0
         different = 0
-        for one in range(count):
-            slot = likely[one]
+        for slot in likely[:count]:
             place = slot & last_place
-            number = table[place]
-            while number and slots[number - 1] != slot:
-                place = (place + 1) & last_place
-                number = table[place]
-            if not number:
+            while table[place] and slots[np.uint64(table[place] - 1)] != slot:
+                place = (place + np.uint32(1)) & last_place
+            if not table[place]:
                 continue
-            if not times[number - 1]:
-                met[different] = number - 1
+            number = np.uint64(table[place] - 1)
+            if not times[number]:
+                met[different] = number
                 different += 1
-            times[number - 1] += 1
-        for one in range(different):
-            number = met[one]
-            often = times[number]
-            damped = often + damping[entry * by_field + (keys[number] >> shift)]
-            totals[at] += weighed[2, number] * often * slope / damped
-            times[number] = 0
+            times[number] += 1
+        for one in met[:different]:
+            damped = times[one] + damping[entry * by_field + (keys[one] >> shift)]
+            totals[at] += weighed[2, one] * times[one] * slope / damped
+            times[one] = 0
 
 
 @compiled
@@ -171,11 +168,13 @@ def measure(
             rows[at] += features[here]
             here += 16
     table = scattered_slots(slots, np.ones(wide, np.bool_))
-    last_place = len(table) - 1
+    last_place = np.uint32(len(table) - 1)
+    known = features.view(np.uint32)
     times, met = np.zeros(wide, np.int64), np.empty(wide, np.int64)
-    likely = np.empty(longest + 1, np.int64)  # the features of a row that may be asked for
+    likely = np.empty(longest + 1, np.uint32)  # the features of a row that may be asked for
     fields = keys >> shift
     in_row = np.empty(compared + 1, np.float64)  # The reply has a field of its own.
+    shares, by_choice = weighed[3], weighed[4]
     for at in range(len(candidates)):
         entry = candidates[at] - first
         if entry < 0 or candidates[at] >= last:
@@ -188,24 +187,29 @@ def measure(
             in_row[:] = 0
             # Which are asked for cannot be guessed: noting each is quicker than asking first.
             count = 0
-            for one in range(feature_starts[row], feature_starts[row + 1]):
-                likely[count] = features[one]
-                count += table[features[one] & last_place] != 0
-            for one in range(count):
-                slot = likely[one]
+            for feature in known[feature_starts[row] : feature_starts[row + 1]]:
+                likely[np.uint64(count)] = feature
+                count += table[feature & last_place] != 0
+            # Features of one field stand together: their sum is put down when it is complete.
+            field, in_field = 0, 0.0
+            for slot in likely[:count]:
                 place = slot & last_place
-                number = table[place]
-                while number and slots[number - 1] != slot:
-                    place = (place + 1) & last_place
-                    number = table[place]
-                if not number:
+                while table[place] and slots[np.uint64(table[place] - 1)] != slot:
+                    place = (place + np.uint32(1)) & last_place
+                if not table[place]:
                     continue
-                alike += weighed[4, number - 1]
-                in_row[fields[number - 1]] += weighed[3, number - 1]
-                if not times[number - 1]:
-                    met[different] = number - 1
+                number = np.uint64(table[place] - 1)
+                alike += by_choice[number]
+                if fields[number] != field:
+                    in_row[field] = in_field
+                    field = fields[number]
+                    in_field = in_row[field]
+                in_field += shares[number]
+                if not times[number]:
+                    met[different] = number
                     different += 1
-                times[number - 1] += 1
+                times[number] += 1
+            in_row[field] = in_field
             alike *= 2 / (row_masses[row] + (mass + 1e-9))
             if alike > best:
                 best, second, best_row = alike, best, np.int64(row)
@@ -215,12 +219,10 @@ def measure(
         rows[at] = best_row
         phrasings = row_starts[entry + 1] - row_starts[entry]
         measures[at, 2 * compared + 2] = np.log(1.0 + phrasings) / 4
-        for one in range(different):
-            number = met[one]
-            field = fields[number]
-            if field < compared:
-                measures[at, compared + field] += weighed[3, number]
-            times[number] = 0
+        for one in met[:different]:
+            if fields[one] < compared:
+                measures[at, compared + fields[one]] += weighed[3, one]
+            times[one] = 0
         if best_row >= 0:
             measures[at, 2 * compared] = best
             measures[at, 2 * compared + 1] = second if phrasings > 1 else best

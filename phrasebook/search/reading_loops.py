@@ -18,33 +18,46 @@ Int64s = NDArray[np.int64]
 @compiled
 def read(
     codes: NDArray[np.uint32],
-    given: Int64s,
+    written: NDArray[np.uint32],
+    words: Int64s,
     sounds_given: Int64s,
     sound_of: Int64s,
     sounded_pairs: Int64s,
     sounded_places: Int64s,
     sounds_in_pairs: Int64s,
+    steps: Int64s,
+    step_table: Int32s,
+    leads_to: Int32s,
+    means: Int32s,
     fields: Int64s,
     vocabulary: Int64s,
     table: Int32s,
     counts: Int32s,
-) -> tuple[Int64s, Int64s, Int64s, Int64s]:
-    """The features of a text: those ``given`` and those of its characters.
+    room: Int64s,
+) -> tuple[int, int, int]:
+    """The features of a text: its ``words``, those of its characters (``codes``), and the meanings in
+    it as it is ``written``, with all that stands between.
 
-    ``fields`` are the high bits of a character, a pair, a reply's pair, a sound and a pair of
-    sounds. Without ``sounds_given`` each character sounds as ``sound_of`` says, or as beside its
-    neighbour (``sounded_pairs``, rising). ``table`` is ``scattered(vocabulary)``.
+    ``fields`` are the high bits of a character, a pair, a reply's pair, a sound, a pair of sounds and
+    a meaning. Without ``sounds_given`` each character sounds as ``sound_of`` says, or as beside its
+    neighbour (``sounded_pairs``, rising). ``steps``, ``leads_to`` and ``means`` are
+    ``concepts.ways_to_say``, ``step_table`` and ``table`` are ``scattered`` of the steps and of the
+    vocabulary.
 
-    Answers the features, each once and rising; where each stands in the vocabulary (-1: nowhere);
-    the sounds; and for each pair of neighbours, how many entries have it (``counts``).
+    Fills in the rows of ``room``: the features, each once and rising; where each stands in the
+    vocabulary (-1: nowhere); the sounds; and for each pair of neighbours, how many entries have
+    it (``counts``). Answers how many features and sounds there are, and the least of those counts.
     """
     size = len(codes)
-    if len(sounds_given):
-        sounds = sounds_given
-    else:
-        sounds = np.zeros(size, np.int64)
+    keys, slots, sounds, frequencies = room[0], room[1], room[2], room[3]
+    heard = len(sounds_given)
+    for at in range(heard):
+        sounds[at] = sounds_given[at]
+    if not heard:
+        heard = size
         for at in range(size):
             code = np.int64(codes[at])
+            sounds[at] = 0
             if code < len(sound_of):
                 sounds[at] = sound_of[code]
         for at in range(size - 1):
@@ -58,12 +71,9 @@ def read(
                     high = middle
             if low < len(sounded_pairs) and sounded_pairs[low] == pair:
                 sounds[at + sounded_places[low]] = sounds_in_pairs[low]
-    heard = len(sounds)
-    keys = np.empty(len(given) + 3 * size + 2 * heard, np.int64)
-    end = 0
-    for at in range(len(given)):
-        keys[end] = given[at]
-        end += 1
+    end = len(words)
+    for at in range(end):
+        keys[at] = words[at]
     for at in range(size):
         keys[end] = fields[0] | np.int64(codes[at])
         end += 1
@@ -79,6 +89,24 @@ def read(
             if at + 1 < heard and sounds[at + 1]:
                 keys[end] = fields[4] | sounds[at] << 12 | sounds[at + 1]
                 end += 1
+    # The longest way to say something that begins here, then what comes after it.
+    begin = 0
+    while begin < len(written):
+        state, meaning, behind = np.int64(0), np.int64(0), begin + 1
+        for at in range(begin, len(written)):
+            step = state << 21 | np.int64(written[at])
+            place = step % len(step_table)
+            while step_table[place] >= 0 and steps[step_table[place]] != step:
+                place = (place + 1) % len(step_table)
+            if step_table[place] < 0:
+                break
+            state = np.int64(leads_to[step_table[place]])
+            if means[state]:
+                meaning, behind = np.int64(means[state]), at + 1
+        if meaning:
+            keys[end] = fields[5] | meaning
+            end += 1
+        begin = behind
     # A Shell sort: numpy's own would take seconds to compile.
     gap = 1
     while gap < end // 3:
@@ -92,19 +120,25 @@ def read(
                 put -= gap
             keys[put] = key
         gap //= 3
-    slots = np.empty(end, np.int64)
     different = 0
     for at in range(end):
         key = keys[at]
-        if different and key == keys[different - 1]:
-            continue
-        place = key % len(table)
-        while table[place] >= 0 and vocabulary[table[place]] != key:
-            place = place + 1 if place + 1 < len(table) else 0
-        keys[different] = key
-        slots[different] = table[place]
-        different += 1
-    frequencies = np.zeros(max(0, size - 1), np.int64)
+        if not different or key != keys[different - 1]:
+            keys[different] = key
+            slots[different] = key % len(table)
+            different += 1
+    # All places are looked at before any is followed: memory brings them at once.
+    looks = 0
+    for at in range(different):
+        looks += table[slots[at]]
+    if looks < -different:
+        return 0, 0, 0  # Never; but what nobody asks for is not looked at.
+    for at in range(different):
+        place = slots[at]
+        while table[place] >= 0 and vocabulary[table[place]] != keys[at]:
+            place = (place + 1) % len(table)
+        slots[at] = table[place]
+    least = 0
     for at in range(size - 1):
         key = fields[1] | np.int64(codes[at]) << 21 | np.int64(codes[at + 1])
         low, high = 0, different
@@ -114,9 +148,10 @@ def read(
                 low = middle + 1
             else:
                 high = middle
-        if slots[low] >= 0:
-            frequencies[at] = counts[slots[low]]
-    return keys[:different], slots[:different], sounds, frequencies
+        frequencies[at] = counts[slots[low]]
+        if not at or frequencies[at] < least:
+            least = int(frequencies[at])
+    return different, heard, least
 
 
 @compiled
