@@ -19,9 +19,6 @@ from numpy.typing import NDArray
 MAX_QUERY = 600
 """Characters of a message that are looked at: its first and its last half of this."""
 
-SHORT = 100
-"""Characters up to which they are read one by one: a codec takes longer to look up."""
-
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -71,10 +68,9 @@ def squeezed(text: str) -> str:
 
 def codes_of(text: str) -> NDArray[np.uint32]:
     """The code points of ``text``, lone surrogates included."""
-    # An array that may be written: compiled loops take the others ten times slower.
-    if len(text) < SHORT:
-        return np.fromiter(map(ord, text), np.uint32, len(text))
-    return np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), dtype=np.uint32)
+    # An array that may be written: compiled loops take the others ten times slower. And no codec is
+    # looked up for this one, which begins with a mark of four bytes.
+    return np.frombuffer(bytearray(text.encode("utf-32", "surrogatepass")), np.uint32, -1, 4)
 
 
 def sound_number(syllable: str) -> int:
@@ -119,6 +115,16 @@ def _as_it_is() -> re.Pattern[str]:
     """Texts that are simplified already: the usual ones."""
     written = "".join(sorted(map(chr, _simplified())))
     return re.compile(rf"(?:(?![{re.escape(written)}]){_PLAIN.pattern[:-1]})*")
+
+
+@cache
+def read_as_they_are() -> NDArray[np.bool_]:
+    """Which code points are digits or Chinese characters that ``normalise`` leaves alone."""
+    table = np.zeros(0xA000, np.bool_)
+    table[ord("0") : ord("9") + 1] = True
+    table[0x4E00:] = True
+    table[list(_simplified())] = False
+    return table
 
 
 @cache

@@ -23,7 +23,7 @@ from phrasebook.search.question import read_question
 from phrasebook.search.scoring import NOTHING, Ranked, rank
 from phrasebook.search.scratch import give_back
 from phrasebook.search.segment import Segment, Statistics, large_segment, small_segment
-from phrasebook.search.silence import NONE, Certainty
+from phrasebook.search.silence import NONE, Certainty, Judging, judging
 from phrasebook.search.snapshot import Snapshot, restored, snapshot_of
 from phrasebook.search.steering import Steer, steer
 from phrasebook.search.steering_loops import best_of
@@ -102,6 +102,10 @@ class Index:
         """How many phrasings an entry of the large segment has on average."""
         first = self.segments[0]
         return len(first.bare) / max(1, len(first.replies))
+
+    @cached_property
+    def _judging(self) -> Judging:
+        return judging(self.size, self.phrasings_each)
 
     @cached_property
     def conditional(self) -> bool:
@@ -256,7 +260,7 @@ class Index:
         if not query.customer.strip():
             return Scored(self, query, NOTHING, NONE, parts)
         question = read_question(query.customer, query.previous, self._lexicons, self.statistics)
-        ranked, sure = rank(question, parts, self.statistics, self.size, self.phrasings_each)
+        ranked, sure = rank(question, parts, self.statistics, self._judging)
         asked = questions_in(query.customer)
         if not asked:
             return Scored(self, query, ranked, sure, parts)

@@ -8,11 +8,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phrasebook.search.characters import (
+    MAX_QUERY,
     codes_of,
     normalise,
     read_aloud,
+    read_as_they_are,
     shortened,
     sound_by_code,
     sound_number,
@@ -20,7 +23,7 @@ from phrasebook.search.characters import (
     squeezed,
 )
 from phrasebook.search.concepts import ways_to_say, without_courtesies
-from phrasebook.search.features import ANSWERS_FROM, SHIFT, Field, Floats, Numbers, word_keys_of
+from phrasebook.search.features import ANSWERS_FROM, SHIFT, Field, Floats, Numbers
 from phrasebook.search.latin import spelled
 from phrasebook.search.lexicon import LETTERS, USUAL, Lexicon
 from phrasebook.search.reading_loops import read, read_pairs
@@ -48,6 +51,12 @@ _NO_STATISTICS = statistics_of(0, _AS_WRITTEN, np.zeros(0, np.int32), np.zeros(0
 _PARTS = np.array([_CHARACTER, _PAIR, ANSWERS_FROM, _SOUND, _SOUNDS, _CONCEPT], np.int64)
 
 
+_WHATEVER = np.zeros(0, np.bool_)
+
+Taken = tuple[Numbers, int, int, int]
+"""The rows ``reading_loops.read`` fills in, and what it answers."""
+
+
 class Question(NamedTuple):
     """A text, read: its letters alone, its features (each once) and what each counts.
 
@@ -69,15 +78,7 @@ def read_question(
 
     A short follow-up (那邮费呢) leans on the newest of the ``previous`` messages.
     """
-    text = without_courtesies(normalise(shortened(message)))
-    letters = LETTERS.search(text) is not None
-    if letters:
-        for lexicon in lexicons:
-            text = lexicon.spelled_out(text)
-    bare = squeezed(text)
-    room, different, heard, least = _taken_apart(
-        text, bare, np.array(_sounds(text), np.int64) if letters else _AS_WRITTEN, statistics
-    )
+    bare, (room, different, heard, least) = _read(message, lexicons, statistics)
     keys, slots = room[0, :different], room[1, :different]
     more: dict[int, float] = {}
     if least <= USUAL and heard == len(bare) > 1:
@@ -103,6 +104,29 @@ def read_question(
         np.array([*[1.0] * len(keys), *more.values()]),
         follows,
     )
+
+
+def _read(message: str, lexicons: Sequence[Lexicon], statistics: Statistics) -> tuple[str, Taken]:
+    """The letters of a message alone, and the message taken apart."""
+    # Most are characters and nothing else: that shows while they are read.
+    if (
+        message.isalnum()
+        and len(message) <= MAX_QUERY
+        and without_courtesies(message) is message
+        and (taken := _taken_apart(message, message, _AS_WRITTEN, statistics, read_as_they_are()))[
+            1
+        ]
+        >= 0
+    ):
+        return message, taken
+    text = without_courtesies(normalise(shortened(message)))
+    letters = LETTERS.search(text) is not None
+    if letters:
+        for lexicon in lexicons:
+            text = lexicon.spelled_out(text)
+    bare = squeezed(text)
+    sounds = np.array(_sounds(text), np.int64) if letters else _AS_WRITTEN
+    return bare, _taken_apart(text, bare, sounds, statistics)
 
 
 def draft_features(bare: str, statistics: Statistics) -> tuple[Numbers, Numbers]:
@@ -145,18 +169,25 @@ def _features(text: str) -> list[int]:
 
 
 def _taken_apart(
-    text: str, bare: str, sounds: Numbers, statistics: Statistics
-) -> tuple[Numbers, int, int, int]:
-    """A text and its letters alone as ``read`` has it: its rows, how long they are, and the least."""
+    text: str,
+    bare: str,
+    sounds: Numbers,
+    statistics: Statistics,
+    as_they_are: NDArray[np.bool_] = _WHATEVER,
+) -> Taken:
+    """A text and its letters alone as ``read`` has them: its rows, and what it answers."""
     codes = codes_of(bare)
     written = codes if len(text) == len(bare) else codes_of(text)
-    words = np.array(word_keys_of(words_of(text)), np.int64)
+    cut = words_of(text)
+    words = codes_of("\n".join(["", *cut] if text is bare else ["", *filter(str.isalnum, cut)]))
     steps, step_table, leads_to, means = ways_to_say()
-    room = np.empty((4, len(words) + 5 * max(len(codes), len(sounds)) + len(written)), np.int64)
+    longest = 5 * max(len(codes), len(sounds)) + len(written) + len(cut)
+    room = np.empty((4, longest), np.int64)
     found = read(
         codes,
         written,
         words,
+        as_they_are,
         sounds,
         sound_by_code(),
         *sounds_in_pairs(),

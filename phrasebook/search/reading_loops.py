@@ -19,7 +19,8 @@ Int64s = NDArray[np.int64]
 def read(
     codes: NDArray[np.uint32],
     written: NDArray[np.uint32],
-    words: Int64s,
+    words: NDArray[np.uint32],
+    as_they_are: NDArray[np.bool_],
     sounds_given: Int64s,
     sound_of: Int64s,
     sounded_pairs: Int64s,
@@ -35,8 +36,11 @@ def read(
     counts: Int32s,
     room: Int64s,
 ) -> tuple[int, int, int]:
-    """The features of a text: its ``words``, those of its characters (``codes``), and the meanings in
-    it as it is ``written``, with all that stands between.
+    """The features of a text: its ``words`` (each with a line's end before it), those of its characters
+    (``codes``), and the meanings in it as it is ``written``, with all that stands between.
+
+    Where ``as_they_are`` has anything, a text with other characters than it allows is not read: the
+    answer says so by -1 features.
 
     ``fields`` are the high bits of a character, a pair, a reply's pair, a sound, a pair of sounds and
     a meaning. Without ``sounds_given`` each character sounds as ``sound_of`` says, or as beside its
@@ -49,6 +53,10 @@ def read(
     it (``counts``). Answers how many features and sounds there are, and the least of those counts.
     """
     size = len(codes)
+    if len(as_they_are):
+        for code in codes:
+            if code >= len(as_they_are) or not as_they_are[code]:
+                return -1, 0, 0
     keys, slots, sounds, frequencies = room[0], room[1], room[2], room[3]
     heard = len(sounds_given)
     for at in range(heard):
@@ -71,9 +79,28 @@ def read(
                     high = middle
             if low < len(sounded_pairs) and sounded_pairs[low] == pair:
                 sounds[at + sounded_places[low]] = sounds_in_pairs[low]
-    end = len(words)
-    for at in range(end):
-        keys[at] = words[at]
+    # Words of two characters or more are known by ``words.word_numbers``: CRC-32 of their UTF-8.
+    end = at = 0
+    while at < len(words):
+        begin = at + 1
+        remainder = np.int64(0xFFFFFFFF)
+        at = begin
+        while at < len(words) and words[at] != 10:
+            code = np.int64(words[at])
+            at += 1
+            more = np.int64(code > 0x7F) + (code > 0x7FF) + (code > 0xFFFF)
+            for byte in range(more + 1):
+                bits = code >> 6 * (more - byte)
+                if byte:
+                    bits = bits & 0x3F | 0x80
+                elif more:
+                    bits |= 0xFF00 >> more + 1 & 0xFF
+                remainder ^= bits
+                for _ in range(8):
+                    remainder = remainder >> 1 ^ (0xEDB88320 & -(remainder & 1))
+        if at - begin > 1:
+            keys[end] = remainder ^ 0xFFFFFFFF
+            end += 1
     for at in range(size):
         keys[end] = fields[0] | np.int64(codes[at])
         end += 1

@@ -23,7 +23,7 @@ from phrasebook.search.ranking_loops import (
 )
 from phrasebook.search.scratch import borrow, give_back
 from phrasebook.search.segment import Segment, Statistics
-from phrasebook.search.silence import NONE, Certainty, Judging, judging
+from phrasebook.search.silence import FOLLOWS, NONE, Certainty, Judging
 from phrasebook.search.weights import K1, RANK
 
 POOL = 400
@@ -74,15 +74,9 @@ NOTHING = Ranked(
 
 
 def rank(
-    question: Question,
-    parts: Sequence[Part],
-    statistics: Statistics,
-    entries: int,
-    phrasings_each: float = 1.0,
+    question: Question, parts: Sequence[Part], statistics: Statistics, judged_by: Judging
 ) -> tuple[Ranked, Certainty]:
-    """The entries of ``parts`` nearest to ``question``, and how sure to be of them among so many
-    ``entries``, which have ``phrasings_each`` on average."""
-    judged_by = judging(len(question.bare), question.follows, entries, phrasings_each)
+    """The entries of ``parts`` nearest to ``question``, and how sure to be of them."""
     if len(parts) == 1 and parts[0].segment.vocabulary is statistics.vocabulary:
         return _in_one(question, parts[0], statistics, judged_by)
     return _in_several(question, parts, statistics, judged_by)
@@ -141,6 +135,8 @@ def _in_one(
         segment.damping,
         K1 + 1,
         RANK,
+        len(question.bare),
+        FOLLOWS if question.follows else 0.0,
         *judged_by,
         points,
         measures,
@@ -215,7 +211,8 @@ def _in_several(
             rows,
         )
     put_in_order(places, totals, measures, rows, possible, RANK, points)
-    answered = judge(points, measures, *judged_by, scores)
+    more_odds = FOLLOWS if question.follows else 0.0
+    answered = judge(points, measures, len(question.bare), more_odds, *judged_by, scores)
     return Ranked(places, totals, points, measures, rows), Certainty(
         answered, tuple(scores.tolist())
     )

@@ -60,18 +60,15 @@ _RIGHT = np.array([*RIGHT, RIGHT_BASE])
 _CURVE = np.array(CURVE)
 
 
-Judging = tuple[int, float, Numbers, Floats, Floats, Floats, Floats, float, float, float]
-"""What ``ranking_loops.judge`` has to know beside the points and measures, in its order."""
+Judging = tuple[Numbers, Floats, Floats, Floats, Floats, float, float, float]
+"""What ``ranking_loops.judge`` has to know of an index, in its order."""
 
 
-def judging(letters: int, follows: bool, entries: int, phrasings_each: float = 1.0) -> Judging:
-    """By what a message of so many ``letters``, which ``follows`` another or not, is judged among so
-    many ``entries``, which have ``phrasings_each`` on average."""
+def judging(entries: int, phrasings_each: float) -> Judging:
+    """By what messages are judged among so many ``entries``, with so many phrasings on average."""
     smallest, largest = CURVE_SIZES
     fewest, most = CURVE_PHRASINGS
     return (
-        letters,
-        FOLLOWS if follows else 0.0,
         _SIGNS_FROM,
         _BY_SIGN,
         _BY_LENGTH,

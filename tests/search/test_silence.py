@@ -9,6 +9,7 @@ from phrasebook.entries import Reply
 from phrasebook.search import Index, Query
 from phrasebook.search.question import read_question
 from phrasebook.search.scoring import rank
+from phrasebook.search.silence import judging
 from phrasebook.search.weights import CURVE, CURVE_ENDS, CURVE_PHRASINGS, CURVE_SIZES
 
 
@@ -27,7 +28,7 @@ def test_scores_fall_from_hit_to_hit_and_depend_on_how_large_the_index_is(index:
     question = read_question(query.customer, (), [index.segments[0].lexicon], statistics)
     parts = index.score(query).parts
     told = [
-        rank(question, parts, statistics, entries, each)[1]
+        rank(question, parts, statistics, judging(entries, each))[1]
         for entries in CURVE_SIZES
         for each in (*CURVE_PHRASINGS, 1_000.0)
     ]
