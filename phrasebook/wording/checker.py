@@ -33,6 +33,7 @@ from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.hits import Gatherer
 from phrasebook.wording.homophones import SoundIndex
+from phrasebook.wording.lent import made
 from phrasebook.wording.likely import default_model, ordinary_pairs, telling_pairs
 from phrasebook.wording.readings import Reading
 from phrasebook.wording.remarks import Remarks
@@ -273,7 +274,8 @@ class Checker:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
         gates |= ALWAYS
-        draft = Draft(text, folded, self._approved.around(folded, hits), self._excuses, gates)
+        around = self._approved.around(folded, hits)
+        draft = made(Draft, (text, folded, around, self._excuses, gates))
         kept: list[tuple[Hit, Severity]] = []
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)

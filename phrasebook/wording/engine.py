@@ -17,7 +17,7 @@ from phrasebook.compiled import compiled_now
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
-from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
+from phrasebook.wording.lent import Lent, give_back, lent, made, room_for, text_at
 from phrasebook.wording.loops import look
 from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
@@ -74,8 +74,10 @@ class Seen(NamedTuple):
 
 
 NOTHING = Seen(0, (), (), "")
-FLAGS, JOBS = 0xFFFF, 0xFFFFF0000
-"""What the scan answers: flags, above them how many rows of jobs, then of sounds."""
+FLAGS = 0xFFFF
+"""What the scan answers first; above them it says how many rows of jobs there are, then of sounds."""
+IN_CONTEXT = 1 << 15
+"""The flag of any context."""
 
 
 class Engine:
@@ -139,7 +141,8 @@ class Engine:
         asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
-        self._told = -(-len(contexts) // 31)
+        self._contexts = -(-len(contexts) // 31)
+        self._used = USED + self._contexts
         self._tables = laid(
             (
                 tree_of_texts(tuple(asked), asking.begins),
@@ -149,7 +152,7 @@ class Engine:
                 sounds.tree,
                 sounds.words,
                 doubtful,
-                np.array([self._told, len(self._jobs)], np.int32),
+                np.array([self._contexts, len(self._jobs)], np.int32),
             )
         )
         self._run = looking()
@@ -160,32 +163,20 @@ class Engine:
         """Whether any matcher wants the digits reading."""
         return bool(self._digits)
 
-    def look(self, text: str, plain: int = 1) -> Seen:
-        """What a text holds, before anything is worked out: a draft as it was typed, or another
-        reading of one (``plain`` 0), which may hold further disguises (2)."""
-        found, out = self._scan(text, plain)
+    def look(self, text: str) -> Seen:
+        """What a draft as it was typed holds, before anything is worked out."""
+        found, out = self._scan(text, 1)
         if not found:
             give_back(out)
             return NOTHING
-        flags = found & FLAGS
-        jobs: Sequence[int] = ()
-        sounds: Sequence[int] = ()
-        if found > FLAGS:
-            if found & JOBS:
-                flags, jobs = self._told_jobs(found, out)
-            count = found >> 36
-            if count:
-                end = (len(out[1]) - 2 * len(text) - USED - self._told) // 3 * 3
-                sounds = numbers_at(out, end - 3 * count, 3 * count)
-        elif not flags & CALLING:
-            give_back(out)
-            return made(Seen, (flags, (), (), ""))
-        if plain == 1:
+        flags, jobs, sounds = self._told(found, out, len(text))
+        if jobs or sounds or flags & CALLING:
             if flags & ODD:
-                first = len(out[1]) - 2 * len(text) - USED - self._told
-                text = text_at(out, first, len(text))
+                text = text_at(out, len(out[1]) - 2 * len(text) - self._used, len(text))
             else:
                 text = folded_text(text, odd=False)
+        else:
+            text = ""
         give_back(out)
         return made(Seen, (flags, jobs, sounds, text))
 
@@ -202,14 +193,22 @@ class Engine:
             found = self._run(codes, plain, CHARACTERS, self._tables, out[0])
         return found, out
 
-    def _told_jobs(self, found: int, out: Lent) -> tuple[int, list[int]]:
-        """The flags with the bits of contexts above them, and the rows of jobs, of which there are some."""
+    def _told(self, found: int, out: Lent, length: int) -> tuple[int, Sequence[int], Sequence[int]]:
+        """What the loop wrote down of a text of that length: flags with the bits of contexts above them, rows of jobs,
+        rows of sounds."""
         flags = found & FLAGS
+        if found <= FLAGS:
+            return flags, (), ()
         numbers = out[1]
-        if self._told:
-            flags |= int.from_bytes(numbers[-self._told :], "little") << FLAG_BITS
-        jobs: list[int] = numbers[: 3 * (found >> FLAG_BITS & 0xFFFFF)].tolist()
-        return flags, jobs
+        count = found >> FLAG_BITS & 0xFFFFF
+        jobs = numbers[: 3 * count].tolist() if count else ()
+        if flags & IN_CONTEXT and count:
+            flags |= int.from_bytes(numbers[len(numbers) - self._contexts :], "little") << FLAG_BITS
+        count = found >> 36
+        if not count:
+            return flags, jobs, ()
+        end = (len(numbers) - 2 * length - self._used) // 3 * 3
+        return flags, jobs, numbers[end - 3 * count : end].tolist()
 
     def reads_typed(self, text: str) -> bool:
         """Whether a matcher wants to read a draft as it was typed."""
@@ -231,25 +230,17 @@ class Engine:
             self._match(folded, seen.jobs, found)
         return found
 
-    def evaded(self, text: str) -> tuple[list[Match], int]:
-        """Every match of the rules that can be evaded in another reading of a draft, and the flags
-        of gates and bits of contexts."""
-        found, out = self._scan(text, 0)
-        flags = found & FLAGS
-        matches: list[Match] = []
-        if found & JOBS:
-            flags, jobs = self._told_jobs(found, out)
-            self._match(text, jobs, matches)
+    def evaded(self, text: str, plain: int = 0) -> tuple[list[Match], int, Sequence[int]]:
+        """Every match of the rules that can be evaded in another reading of a draft; the flags that its scan
+        raised, with the bits of contexts; and, where further disguises are looked for (``plain`` 2), the
+        sounds that it found."""
+        found, out = self._scan(text, plain)
+        flags, jobs, sounds = self._told(found, out, len(text))
         give_back(out)
-        return matches, flags
-
-    def disguised(self, text: str) -> tuple[list[Match], Seen]:
-        """The same for a reading that may hold further disguises, and all that the scan saw."""
-        found: list[Match] = []
-        seen = self.look(text, 2)
-        if seen.jobs:
-            self._match(text, seen.jobs, found)
-        return found, seen
+        matches: list[Match] = []
+        if jobs:
+            self._match(text, jobs, matches)
+        return matches, flags, sounds
 
     def digits(self, text: str) -> list[Match]:
         """Every match in the digits reading."""
@@ -293,7 +284,8 @@ class Engine:
                 found.extend([(number, *span) for span in job.find(text, start, end)])
             else:
                 done[number] = match.end()
-                found.append((number, *match.span(match.re.groups)))
+                left, right = match.span(match.re.groups)
+                found.append((number, left, right))
 
 
 @cache

@@ -7,6 +7,7 @@ in which the scan saw something odd, and only those that what it saw calls for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from phrasebook.wording import apart
 from phrasebook.wording.clauses import SENTENCE_MARKS
@@ -47,8 +48,13 @@ from phrasebook.wording.verdicts import Hit
 
 TAIL = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
-Found = dict[tuple[str, int, int], Hit]
-"""The hits so far by rule and span."""
+
+
+class Gathered(NamedTuple):
+    """The hits so far by rule and span, and the readings made of the words of the draft."""
+
+    hits: dict[tuple[str, int, int], Hit]
+    undone: list[Reading]
 
 
 class Gatherer:
@@ -81,11 +87,11 @@ class Gatherer:
         flags that the scans of all readings raised. ``matches`` are those of the draft as it
         stands. The readings made of its words are added to ``undone``."""
         flags = seen.flags
-        found: Found = {}
+        into = made(Gathered, ({}, undone))
         if matches:
-            self._add(matches, Reading(folded, AS_TYPED), found)
+            self._add(matches, Reading(folded, AS_TYPED), into)
         if flags & READ_OTHERWISE or seen.sounds:
-            flags |= self._read_otherwise(folded, seen, found, undone)
+            flags |= self._read_otherwise(folded, seen, into)
             if (
                 flags & MANY_NUMERALS
                 and flags & (ODD | NUMERALS)
@@ -94,16 +100,16 @@ class Gatherer:
             ):
                 for outer in (Reading(folded, AS_TYPED), *undone):
                     reading = digits_only(outer.text).within(outer)
-                    self._add(self._engine.digits(reading.text), reading, found)
+                    self._add(self._engine.digits(reading.text), reading, into)
                 flags |= EVERY_GATE | EVERY_CONTEXT
-        hits = list(found.values())
+        hits = list(into.hits.values())
         if previous:
             split, gates = self._split(folded, previous)
             hits += split
             flags |= gates
         return hits, flags
 
-    def _read_otherwise(self, folded: str, seen: Seen, found: Found, undone: list[Reading]) -> int:
+    def _read_otherwise(self, folded: str, seen: Seen, into: Gathered) -> int:
         """Search the readings that undo evasions, as far as what the scan saw calls for them, and
         answer the flags of gates that their scans raised."""
         flags = seen.flags
@@ -120,69 +126,74 @@ class Gatherer:
             )
             if flags & APART and letters is not None and len(letters.text) != len(folded):
                 separated = True
-                gates |= self._read_twice(letters, found, undone)
+                gates |= self._read_twice(letters, into)
             if once is not None:
-                gates |= self._read_twice(once, found, undone)
-        gates |= self._read_sounds(folded, seen, None, found, undone)
+                gates |= self._read_twice(once, into)
+        if seen.sounds or flags & (HIDDEN | DOUBTFUL):
+            gates |= self._read_sounds(folded, flags, seen.sounds, None, into)
         if letters is not None and (flags & (SPELLED | FILLED) or separated):
             if separated and LATIN.search(letters.text):
                 flags |= SPELLED
             syllables = toneless(letters) if flags & SPELLED else letters
             spelled, repaired = self._repair.spelled(syllables, words=bool(flags & SPELLED))
             if spelled is not None:
-                gates |= self._read(spelled, found, undone)
+                gates |= self._read(spelled, into)
             if repaired is not None and (spelled is None or repaired.text != spelled.text):
-                gates |= self._read(repaired, found, undone)
+                gates |= self._read(repaired, into)
         if filled is not None:
-            gates |= self._read(filled, found, undone)
+            gates |= self._read(filled, into)
         return gates
 
-    def _read_twice(self, reading: Reading, found: Found, undone: list[Reading]) -> int:
+    def _read_twice(self, reading: Reading, into: Gathered) -> int:
         """Search a reading, and what undoes a disguise within the disguise: characters set apart or
         repeated that also sound or look like what is meant."""
-        matches, seen = self._engine.disguised(reading.text)
+        matches, flags, sounds = self._engine.evaded(reading.text, 2)
         if matches:
-            self._add(matches, reading, found)
-        undone.append(reading)
-        return seen.flags & GATES | self._read_sounds(reading.text, seen, reading, found, undone)
+            self._add(matches, reading, into)
+        into.undone.append(reading)
+        gates = flags & GATES
+        if sounds or flags & (HIDDEN | DOUBTFUL):
+            gates |= self._read_sounds(reading.text, flags, sounds, reading, into)
+        return gates
 
     def _read_sounds(
         self,
         text: str,
-        seen: Seen,
+        flags: int,
+        sounds: Sequence[int],
         outer: Reading | None,
-        found: Found,
-        undone: list[Reading],
+        into: Gathered,
     ) -> int:
         """Search what ``text`` says with disguised words put back, by their forms and by their sounds; it is
         the draft or that of the reading ``outer``."""
         gates = 0
         first: Reading | None = None
-        if seen.flags & HIDDEN:
+        if flags & HIDDEN:
             hidden = self._forms.undone(text)
             if hidden is not None:
-                gates |= self._read(hidden.within(outer) if outer else hidden, found, undone)
-        if seen.sounds:
-            first = self._sounds.sounded(text, seen.sounds)
+                gates |= self._read(hidden.within(outer) if outer else hidden, into)
+        if sounds:
+            first = self._sounds.sounded(text, sounds)
             if first is not None:
-                gates |= self._read(first.within(outer) if outer else first, found, undone)
-        if seen.flags & DOUBTFUL:
+                gates |= self._read(first.within(outer) if outer else first, into)
+        if flags & DOUBTFUL:
             second = self._repair.sounded(text)
             if second is not None and (first is None or second.text != first.text):
-                gates |= self._read(second.within(outer) if outer else second, found, undone)
+                gates |= self._read(second.within(outer) if outer else second, into)
         return gates
 
-    def _read(self, reading: Reading, found: Found, undone: list[Reading]) -> int:
+    def _read(self, reading: Reading, into: Gathered) -> int:
         """Search one reading, and answer the flags of gates that its scan raised."""
-        matches, gates = self._engine.evaded(reading.text)
+        matches, gates, _ = self._engine.evaded(reading.text)
         if matches:
-            self._add(matches, reading, found)
-        undone.append(reading)
+            self._add(matches, reading, into)
+        into.undone.append(reading)
         return gates
 
-    def _add(self, matches: Iterable[Match], reading: Reading, found: Found) -> None:
+    def _add(self, matches: Iterable[Match], reading: Reading, into: Gathered) -> None:
         """Add the matches in one reading that no earlier reading had."""
         _, _, starts, ends, fresh = reading
+        found = into.hits
         for number, start, end in matches:
             if fresh and fresh.isdisjoint(range(start, end)):
                 continue
@@ -209,7 +220,7 @@ class Gatherer:
         starts = [max(0, at - border) for at in range(len(joined))]
         ends = [max(0, at + 1 - border) for at in range(len(joined))]
         reading = Reading(joined, JOINED, starts, ends)
-        matches, gates = self._engine.evaded(joined)
+        matches, gates, _ = self._engine.evaded(joined)
         hits = [
             Hit(self._rules[number], reading, start, end, 0, end - border)
             for number, start, end in matches

@@ -30,7 +30,7 @@ def look(
 
     Writes rows of three: a job with the word's place, from the beginning of ``out``; a sound with
     its place, downwards from the last multiple of three before what is used to count on at the end: the folded
-    draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told of. Answers flags (16 bits), then how many rows of the first kind (20 bits), then
+    draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the first kind (20 bits), then
     of the second; -1 where a character was never met, -2 where ``out`` is too small.
     """
     size = len(draft) // 4
@@ -142,6 +142,7 @@ def look(
                         continue
                     if entry & 2:
                         job -= first_context
+                        flags |= 32768
                         out[standing + job // 31] |= 1 << job % 31
                         continue
                     if rows + sounds >= room:

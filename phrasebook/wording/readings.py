@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from phrasebook.wording.clauses import CLAUSE_MARKS
 from phrasebook.wording.fold import DATA
+from phrasebook.wording.lent import made
 
 
 class How(StrEnum):
@@ -53,11 +54,11 @@ class Reading(NamedTuple):
         lefts, rights = outer.starts, outer.ends
         if lefts is None or rights is None:
             return self
-        starts: Sequence[int] = range(len(self.text)) if self.starts is None else self.starts
-        ends: Sequence[int] = range(1, len(self.text) + 1) if self.ends is None else self.ends
-        return self._replace(
-            starts=[lefts[at] for at in starts], ends=[rights[at - 1] for at in ends]
-        )
+        text, how, starts, ends, fresh = self
+        if starts is not None and ends is not None:
+            lefts = [lefts[at] for at in starts]
+            rights = [rights[at - 1] for at in ends]
+        return made(Reading, (text, how, lefts, rights, fresh))
 
 
 ORDINARY_MARKS = CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around
+from phrasebook.wording.lent import made
 from phrasebook.wording.readings import JOINED
 from phrasebook.wording.rules import Cover, Rule
 from phrasebook.wording.verdicts import Hit
@@ -20,7 +21,8 @@ from phrasebook.wording.verdicts import Hit
 GRAVEST_FIRST = {severity: place for place, severity in enumerate(Severity)}
 GRAVE = GRAVEST_FIRST[Severity.WARNING]
 """What is as grave as this, or graver, has a lower place: the model has nothing to add to it."""
-FROM_THE_LEFT = attrgetter("start")
+NOBODY: frozenset[str] = frozenset()
+FROM_THE_LEFT = itemgetter(0)
 WHOLE_CLAUSE = Cover.CLAUSE
 """Looked up without a detour by way of the class."""
 
@@ -32,7 +34,8 @@ def widest_first(hit: Hit) -> tuple[int, int]:
 
 def gravest_and_widest_first(hit: Hit) -> tuple[int, int, int]:
     """Sort key: the same within the rules of one severity, the gravest first."""
-    return GRAVEST_FIRST[hit.rule.severity], hit.left - hit.right, hit.left
+    rule, _, _, _, left, right = hit
+    return GRAVEST_FIRST[rule.severity], left - right, left
 
 
 def spoken_over(
@@ -40,25 +43,18 @@ def spoken_over(
 ) -> AbstractSet[str]:
     """The codes of the rules all of whose ``hits`` overlap what graver rules are sure to say, as the
     ``kept`` hits of all of those are judged."""
-    level = 0
-    grave = []
-    for one in kept:
-        severity = one[0].rule.severity
-        if one[1] is severity:
-            level = max(level, GRAVEST_FIRST[severity])
-            grave.append(one)
+    grave = [one for one in kept if one[1] is one[0].rule.severity]
+    places = [GRAVEST_FIRST[severity] for _, severity in grave]
     # Where no rule spoke gravely, the model may still say something graver of the same words.
-    if not grave or all(GRAVEST_FIRST[severity] > GRAVE for _, severity in grave):
-        return frozenset()
-    if len(grave) == 1:
-        spans = [covered(text, grave[0][0])]
-    else:
-        spans = [(start, end) for start, end, _, _ in chosen(merge(text, grave))]
+    if not places or min(places) > GRAVE:
+        return NOBODY
+    level = max(places)
+    spans = chosen(merge(text, grave))
     over: set[str] = set()
     heard: set[str] = set()
     for rule, _, _, _, left, right in hits:
         if GRAVEST_FIRST[rule.severity] > level:
-            for start, end in spans:
+            for start, end, _, _ in spans:
                 if left < end and start < right:  # what is shown of a hit is no less than the hit
                     over.add(rule.code)
                     break
@@ -93,13 +89,10 @@ class Finding(NamedTuple):
 def resolve(text: str, kept: list[tuple[Hit, Severity]]) -> tuple[Diagnostic, ...]:
     """Diagnostics that do not cover each other: hits of a rule that touch are one, and where two
     rules speak of the same words the graver speaks alone."""
-    if len(kept) == 1:
-        hit, severity = kept[0]
-        return (diagnostic((*covered(text, hit), severity, hit.rule)),)
     found = chosen(merge(text, kept))
     if len(found) > 1:
         found.sort(key=FROM_THE_LEFT)
-    return tuple(map(diagnostic, found))
+    return tuple([diagnostic(one) for one in found])
 
 
 def chosen(found: list[Finding]) -> list[Finding]:
@@ -110,8 +103,8 @@ def chosen(found: list[Finding]) -> list[Finding]:
     shown: list[Finding] = []
     for one in found:
         start, end, _, _ = one
-        for other in shown:
-            if start < other.end and other.start < end:
+        for left, right, _, _ in shown:
+            if start < right and left < end:
                 break
         else:
             shown.append(one)
@@ -126,40 +119,48 @@ def gravest_first(one: Finding) -> tuple[int, int, int]:
 
 def merge(text: str, kept: Sequence[tuple[Hit, Severity]]) -> list[Finding]:
     """One finding for all hits of a rule that overlap."""
+    if len(kept) == 1:
+        ((hit, severity),) = kept
+        return [made(Finding, (*covered(text, hit), severity, hit.rule))]
     merged: list[Finding] = []
-    once: set[str] = set()
-    before: tuple[str, Severity] | None = None
+    code, end = "", 0  # of the last finding
+    as_grave: Severity | None = None
     for hit, severity in sorted(kept, key=by_rule):
         rule = hit.rule
         left, right = covered(text, hit)
-        if before == (rule.code, severity) and left < merged[-1].end:
-            last = merged.pop()
-            left, right = last.start, max(last.end, right)
-        elif rule.once and rule.code in once:
-            continue
-        once.add(rule.code)
-        before = (rule.code, severity)
-        merged.append(Finding(left, right, severity, rule))
+        if rule.code == code:
+            if severity is as_grave and left < end:
+                last = merged.pop()
+                left, right = last.start, max(end, right)
+            elif rule.once:
+                continue
+        code, as_grave, end = rule.code, severity, right
+        merged.append(made(Finding, (left, right, severity, rule)))
     return merged
 
 
 def by_rule(one: tuple[Hit, Severity]) -> tuple[str, int]:
     """Sort key: rules apart, each from the left."""
-    hit, _ = one
-    return hit.rule.code, hit.left
+    rule, _, _, _, left, _ = one[0]
+    return rule.code, left
 
 
-def diagnostic(found: tuple[int, int, Severity, Rule]) -> Diagnostic:
+def diagnostic(found: Finding) -> Diagnostic:
     """What is said of a place. What is only a hint is not worth replacing."""
     start, end, severity, rule = found
     replacements = rule.replacements if severity is rule.severity else ()
-    return Diagnostic(start, end, severity, rule.code, rule.category, rule.message, replacements)
+    return made(
+        Diagnostic,
+        (start, end, severity, rule.code, rule.category, rule.message, replacements),
+    )
 
 
 def covered(text: str, hit: Hit) -> tuple[int, int]:
     """What to underline: the hit with the particles that end it, or its whole clause."""
-    left, right = hit.left, max(hit.right, hit.left + 1)
-    if hit.rule.cover is WHOLE_CLAUSE and hit.reading.how is not JOINED:
+    rule, reading, _, _, left, right = hit
+    if right <= left:
+        right = left + 1
+    if rule.cover is WHOLE_CLAUSE and reading.how is not JOINED:
         return clause_around(text, left, right)
     if right == len(text) or text[right] not in SPOKEN_PARTICLES:
         return left, right
