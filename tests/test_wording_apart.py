@@ -84,4 +84,9 @@ def test_letters_set_apart_by_few_marks_are_too(draft: str) -> None:
 
 def test_what_is_not_asked_for_is_not_told() -> None:
     meet("不 不知1道")
-    assert apart.read("不 不知1道", apart=False, repeats=False, filled=False) == (None, None, None)
+    assert apart.read("不 不知1道", apart=False, repeats=False, filled=False) == (
+        None,
+        None,
+        None,
+        False,
+    )

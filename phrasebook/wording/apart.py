@@ -32,11 +32,12 @@ runs fill gaps; there are Latin letters."""
 class Apart(NamedTuple):
     """What a draft says without what separates its letters (no map where nothing does), with runs of
     one character made one besides, and without what fills the gaps between its characters; None for
-    what was not asked for or is nothing new."""
+    what was not asked for or is nothing new. ``latin`` says whether there is any Latin letter."""
 
     letters: Reading | None
     once: Reading | None
     filled: Reading | None
+    latin: bool
 
 
 def read(folded: str, *, apart: bool, repeats: bool, filled: bool) -> Apart:
@@ -75,7 +76,7 @@ def told_of(found: int, folded: str, out: Lent, *, apart: bool) -> Apart:
         new = numbers_at(out, 9 * size, kept)
         behind = frozenset([place for place, first in enumerate(new) if first])
         filled = reading_at(out, 6 * size, size, kept, STRIPPED, fresh=behind)
-    return made(Apart, (letters, repeated, filled))
+    return made(Apart, (letters, repeated, filled, found & SPELLS > 0))
 
 
 def reading_at(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codecs import utf_32_le_encode
+from codecs import utf_32_le_decode, utf_32_le_encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,7 @@ from phrasebook.compiled import compiled_now
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
-from phrasebook.wording.lent import Lent, give_back, lent, made, room_for, text_at
+from phrasebook.wording.lent import give_back, lent, made, room_for
 from phrasebook.wording.loops import look
 from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
@@ -73,7 +73,6 @@ class Seen(NamedTuple):
     folded: str
 
 
-NOTHING = Seen(0, (), (), "")
 FLAGS = 0xFFFF
 """What the scan answers first; above them it says how many rows of jobs there are, then of sounds."""
 IN_CONTEXT = 1 << 15
@@ -165,23 +164,10 @@ class Engine:
 
     def look(self, text: str) -> Seen:
         """What a draft as it was typed holds, before anything is worked out."""
-        found, out = self._scan(text, 1)
-        if not found:
-            give_back(out)
-            return NOTHING
-        flags, jobs, sounds = self._told(found, out, len(text))
-        if jobs or sounds or flags & CALLING:
-            if flags & ODD:
-                text = text_at(out, len(out[1]) - 2 * len(text) - self._used, len(text))
-            else:
-                text = folded_text(text, odd=False)
-        else:
-            text = ""
-        give_back(out)
-        return made(Seen, (flags, jobs, sounds, text))
+        return self._scan(text, 1)
 
-    def _scan(self, text: str, plain: int) -> tuple[int, Lent]:
-        """What the loop answers, and what it wrote on."""
+    def _scan(self, text: str, plain: int) -> Seen:
+        """What the loop sees in a text (``loops.look`` says what ``plain`` means) and wrote down."""
         codes, _ = utf_32_le_encode(text, "surrogatepass")
         out = lent()
         found = self._run(codes, plain, CHARACTERS, self._tables, out[0])
@@ -191,24 +177,29 @@ class Engine:
             else:
                 out = room_for(2 * len(out[0]))
             found = self._run(codes, plain, CHARACTERS, self._tables, out[0])
-        return found, out
-
-    def _told(self, found: int, out: Lent, length: int) -> tuple[int, Sequence[int], Sequence[int]]:
-        """What the loop wrote down of a text of that length: flags with the bits of contexts above them, rows of jobs,
-        rows of sounds."""
         flags = found & FLAGS
-        if found <= FLAGS:
-            return flags, (), ()
+        if found <= FLAGS and (plain != 1 or flags & CALLING == 0):
+            give_back(out)
+            return made(Seen, (flags, (), (), ""))
         numbers = out[1]
+        size = len(numbers)
         count = found >> FLAG_BITS & 0xFFFFF
-        jobs = numbers[: 3 * count].tolist() if count else ()
-        if flags & IN_CONTEXT and count:
-            flags |= int.from_bytes(numbers[len(numbers) - self._contexts :], "little") << FLAG_BITS
+        jobs: Sequence[int] = numbers[: 3 * count].tolist() if count else ()
+        if count and flags & IN_CONTEXT:
+            flags |= int.from_bytes(numbers[size - self._contexts :], "little") << FLAG_BITS
         count = found >> 36
-        if not count:
-            return flags, jobs, ()
-        end = (len(numbers) - 2 * length - self._used) // 3 * 3
-        return flags, jobs, numbers[end - 3 * count : end].tolist()
+        sounds: Sequence[int] = ()
+        folded = size - 2 * len(text) - self._used
+        if count:
+            end = folded // 3 * 3
+            sounds = numbers[end - 3 * count : end].tolist()
+        if plain == 1:
+            if flags & ODD:
+                text, _ = utf_32_le_decode(numbers[folded : folded + len(text)])
+            else:
+                text = folded_text(text, odd=False)
+        give_back(out)
+        return made(Seen, (flags, jobs, sounds, text))
 
     def reads_typed(self, text: str) -> bool:
         """Whether a matcher wants to read a draft as it was typed."""
@@ -234,9 +225,7 @@ class Engine:
         """Every match of the rules that can be evaded in another reading of a draft; the flags that its scan
         raised, with the bits of contexts; and, where further disguises are looked for (``plain`` 2), the
         sounds that it found."""
-        found, out = self._scan(text, plain)
-        flags, jobs, sounds = self._told(found, out, len(text))
-        give_back(out)
+        flags, jobs, sounds, _ = self._scan(text, plain)
         matches: list[Match] = []
         if jobs:
             self._match(text, jobs, matches)

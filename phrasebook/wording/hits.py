@@ -116,9 +116,9 @@ class Gatherer:
         gates = 0
         letters: Reading | None = None
         filled: Reading | None = None
-        separated = False
+        separated = latin = False
         if flags & (APART | REPEATED | SPELLED | FILLED):
-            letters, once, filled = apart.read(
+            letters, once, filled, latin = apart.read(
                 folded,
                 apart=flags & APART > 0,
                 repeats=flags & REPEATED > 0,
@@ -131,14 +131,14 @@ class Gatherer:
                 gates |= self._read_twice(once, into)
         if seen.sounds or flags & (HIDDEN | DOUBTFUL):
             gates |= self._read_sounds(folded, flags, seen.sounds, None, into)
-        if letters is not None and (flags & (SPELLED | FILLED) or separated):
+        if letters is not None and latin and (flags & (SPELLED | FILLED) or separated):
             if separated and LATIN.search(letters.text):
                 flags |= SPELLED
             syllables = toneless(letters) if flags & SPELLED else letters
             spelled, repaired = self._repair.spelled(syllables, words=bool(flags & SPELLED))
             if spelled is not None:
                 gates |= self._read(spelled, into)
-            if repaired is not None and (spelled is None or repaired.text != spelled.text):
+            if repaired is not None:
                 gates |= self._read(repaired, into)
         if filled is not None:
             gates |= self._read(filled, into)

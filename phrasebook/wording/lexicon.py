@@ -107,7 +107,7 @@ def straddled(text: str, start: int, end: int) -> str:
     if (left == start or text[start] in WEAK) and (right == end or text[end - 1] in WEAK):
         return ""
     at = left
-    for word in words_of(text[left:right]):
+    for word in rjieba.cut(text[left:right], False):
         after = at + len(word)
         torn = (at < start < after and text[start] not in WEAK) or (
             at < end < after and text[end - 1] not in WEAK

@@ -86,11 +86,16 @@ class Repair:
             return None, None
         found, out = self._undone(text, b"", words=words)
         size = len(text)
+        first, second = found & LENGTH, found >> 20
         put_back = repaired = None
-        if found & LENGTH:
-            put_back = made_of(out, 0, size, found & LENGTH, letters)
-        if found >> 20:
-            repaired = made_of(out, 4 * size, size, found >> 20, letters)
+        said = ""
+        if first:
+            said = text_at(out, 0, first)
+            put_back = made_of(out, 0, size, said, letters)
+        if second:
+            again = text_at(out, 4 * size, second)
+            if again != said:
+                repaired = made_of(out, 4 * size, size, again, letters)
         give_back(out)
         return put_back, repaired
 
@@ -128,8 +133,9 @@ def tree_of_spellings() -> NDArray[np.int32]:
     return np.array(nodes, np.int32).reshape(-1)
 
 
-def made_of(out: Lent, at: int, size: int, count: int, letters: Reading) -> Reading:
-    """A reading of ``letters`` from the four columns that the loop wrote from ``at`` on."""
+def made_of(out: Lent, at: int, size: int, text: str, letters: Reading) -> Reading:
+    """A reading of ``letters`` from the four columns that the loop wrote from ``at`` on; the first is ``text``."""
+    count = len(text)
     starts = numbers_at(out, at + size, count)
     ends = numbers_at(out, at + 2 * size, count)
     if letters.starts is not None and letters.ends is not None:
@@ -137,7 +143,7 @@ def made_of(out: Lent, at: int, size: int, count: int, letters: Reading) -> Read
         starts = [left_of[at] for at in starts]
         ends = [right_of[at - 1] for at in ends]
     fresh = fresh_at(out, at + 3 * size, count)
-    return made(Reading, (text_at(out, at, count), SOUNDED, starts, ends, fresh))
+    return made(Reading, (text, SOUNDED, starts, ends, fresh))
 
 
 def fresh_at(out: Lent, at: int, count: int) -> frozenset[int]:

@@ -146,9 +146,9 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     # The words that report may belong to the hit itself: 有人让您加微信.
     if ORDERED.match(draft.folded, hit.left):
         return DEMOTE
-    before = sentence_before(draft.folded, hit.left, 24)
-    if SAID.search(before) is None:
+    if SAID.search(draft.folded, max(0, hit.left - 24), hit.left) is None:
         return KEEP
+    before = sentence_before(draft.folded, hit.left, 24)
     for cue in RELAY.finditer(before):
         between = before[cue.end() :]
         clauses = sum(between.count(mark) for mark in ",，")
