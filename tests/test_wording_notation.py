@@ -118,3 +118,26 @@ def test_check_digits() -> None:
 def test_a_dictionary_word_over_the_edge_straddles() -> None:
     assert straddled("路口交通", 1, 3) == "路口"
     assert not straddled("你急什么", 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("source", "closes", "barred"),
+    [
+        ("不管 $", True, ""),
+        ("^ ( 不知道 ) !你|的|是否 ~10 $", False, "你的"),
+        ("不管 ~2 $", False, ""),
+        ("不管 啊? $", False, ""),
+        ("不管 !你 $$", True, "你"),
+    ],
+)
+def test_what_must_or_must_not_stand_right_behind_a_word_is_known(
+    source: str, closes: bool, barred: str
+) -> None:
+    sequence = compile_sequence(source, {})
+    assert sequence.window.closes is closes
+    assert sequence.barred == frozenset(barred)
+
+
+def test_a_word_whose_forms_are_not_written_out_has_nothing_right_behind_it() -> None:
+    sequence = compile_sequence("我们你们我们你们我们你们我们 $", {})
+    assert not sequence.window.closes

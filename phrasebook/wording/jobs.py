@@ -18,14 +18,16 @@ EVERYWHERE = Window(0, 0, ANYWHERE, ANYWHERE, edge=False)
 class Job:
     """What to do where a word is hit.
 
-    The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``) and whether what a
-    match ``needs`` stands around it; then ``near`` says whether a match does, from ``before`` characters
+    The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``, ``closes``, not before
+    what is ``barred``) and whether what a match ``needs`` stands around it; then ``near`` says whether a match does, from ``before`` characters
     before the hit to ``after`` behind it. An ``exact`` job takes the word itself.
     """
 
     __slots__ = (
         "after",
+        "barred",
         "before",
+        "closes",
         "edge",
         "exact",
         "find",
@@ -43,9 +45,10 @@ class Job:
         self.find: Callable[[str, int, int], Spans] = matcher.find
         sequence: WordSequence | None = getattr(matcher, "sequence", None)
         window = sequence.window if sequence else EVERYWHERE
-        self.before, self.after, self.latest, self.tail, self.edge = window
+        self.before, self.after, self.latest, self.tail, self.edge, self.closes = window
         self.whole = isinstance(matcher, Missing)
         self.needs = sequence.needs if sequence else ()
+        self.barred = sequence.barred if sequence else frozenset()
         self.near: Search | None = self._first(sequence) if sequence else None
 
     def _first(self, sequence: WordSequence) -> Search:

@@ -56,7 +56,7 @@ def look(
         )
         if plain:
             point = np.int64(characters[2 * code])
-            if point == 0:
+            if point & 2097152 == 0:
                 return -1
             if plain == 1:
                 flags |= point >> 18 & 16
@@ -113,7 +113,12 @@ def look(
                         latest = ~latest
                         if start and out[first_kind + start - 1] & 4 == 0:
                             continue
-                    if start > latest or size - end > tables[row + 1]:
+                    tail = np.int64(tables[row + 1])
+                    if tail < 0:
+                        tail = ~tail
+                        if end < size and characters[2 * out[first_folded + end]] & 8388608 == 0:
+                            continue
+                    if start > latest or size - end > tail:
                         continue
                     wanted = True
                     asked = row + 2
@@ -129,6 +134,12 @@ def look(
                             right = first_folded + min(np.int64(size), end + reach)
                         first_letter = need + 1
                         last_letter = first_letter + np.int64(tables[need])
+                        if reach == 0:
+                            while first_letter < last_letter and wanted:
+                                if end < size and out[first_folded + end] == tables[first_letter]:
+                                    wanted = False
+                                first_letter += 1
+                            continue
                         wanted = False
                         while first_letter < last_letter and not wanted:
                             code = np.int64(tables[first_letter])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.wording.jobs import Job
-from phrasebook.wording.sequence import ANYWHERE, MOST_NEEDS
+from phrasebook.wording.sequence import ANYWHERE, MOST_NEEDS, Need
 from phrasebook.wording.sequence import Sequence as WordSequence
 
 FLAG, CONTEXT, EVADABLE, LAST = 1, 2, 4, 8
@@ -26,7 +26,8 @@ VALUE = 4
 class Questions(NamedTuple):
     """``owners`` holds for each word in a row what is to be done where it stands, ``begins`` where its row
     begins. ``jobs`` holds eight numbers a job: where it may stand (latest, turned over (``~``) where it must
-    begin a clause, and tail), then three needs, each with its reach. ``needs`` holds for each set of
+    begin a clause, and tail, where it must end one), then three needs, each with its reach, which is 0 for what must not
+    stand right behind. ``needs`` holds for each set of
     characters how many there are, then the characters; a need says where its set begins."""
 
     owners: NDArray[np.int32]
@@ -43,7 +44,14 @@ def questions(
     sets: dict[frozenset[str], int] = {}
     letters: list[int] = []
     rows: list[int] = []
-    places = [(~job.latest if job.edge else job.latest, job.tail, job.needs) for job in jobs]
+    places = [
+        (
+            ~job.latest if job.edge else job.latest,
+            ~job.tail if job.closes else job.tail,
+            barring(job.needs, job.barred),
+        )
+        for job in jobs
+    ]
     places += [(ANYWHERE, ANYWHERE, context.needs) for context in contexts]
     for latest, tail, needs in places:
         rows += (latest, tail)
@@ -66,3 +74,11 @@ def questions(
         np.array(rows, np.int32),
         np.array(letters, np.int32),
     )
+
+
+def barring(needs: tuple[Need, ...], barred: frozenset[str]) -> tuple[Need, ...]:
+    """The needs of a job and before them what must not stand right behind its word, as far as there is
+    room for it."""
+    if not barred or len(needs) == MOST_NEEDS:
+        return needs
+    return (Need(barred, 0), *needs)

@@ -32,7 +32,10 @@ LONGEST_GAP = 30
 MOST_ANCHORS = 600
 EDGE = f"[{re.escape(EDGE_MARKS)}]"
 NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
-ADDRESS = "(?:亲爱的|亲亲|亲|客官|宝贝|宝|先生|女士|老师)"
+ADDRESSES = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝", "先生", "女士", "老师")
+ADDRESS = f"(?:{'|'.join(ADDRESSES)})"
+CLOSERS = frozenset((*EDGE_MARKS, *PARTICLES, *(word[0] for word in ADDRESSES)))
+"""What may stand right behind the last word of a clause."""
 AT_CLAUSE_START = f"(?:(?<={EDGE})|^)"
 AT_CLAUSE_END = f"(?=[{PARTICLES}]{{0,4}}{ADDRESS}?(?:{EDGE}|\\Z))"
 AT_TEXT_END = f"(?=[{PARTICLES}]{{0,4}}{EDGE}{{0,6}}{ADDRESS}?[{PARTICLES}]?{EDGE}{{0,6}}\\Z)"
@@ -95,7 +98,7 @@ class Window(NamedTuple):
     (with some slack).
     The anchor stands at most ``latest`` characters from the beginning of the text and ``tail`` from
     its end (for sequences bound to an edge of the draft); ``edge`` says that the anchor begins a
-    clause.
+    clause, ``closes`` that it ends one.
     """
 
     before: int
@@ -103,6 +106,7 @@ class Window(NamedTuple):
     latest: int
     tail: int
     edge: bool
+    closes: bool = False
 
 
 class Need(NamedTuple):
@@ -181,6 +185,18 @@ class Sequence:
         return tuple(ranked[:MOST_NEEDS])
 
     @cached_property
+    def barred(self) -> frozenset[str]:
+        """Characters one of which stands right behind an anchor only where there is no match."""
+        return frozenset(
+            form
+            for item in behind(self.elements, self.group)
+            if item.kind == "!"
+            for option in item.options
+            for form in variants(option)
+            if len(form) == 1
+        )
+
+    @cached_property
     def reach(self) -> int:
         """The most characters a match takes."""
         return sum(map(longest, self.elements))
@@ -196,7 +212,7 @@ class Sequence:
 
     def near(self, text: str, start: int, end: int) -> bool:
         """Whether a match may stand around the anchor ``text[start:end]``: the quick question."""
-        before, after, _, _, _ = self.window
+        before, after = self.window[:2]
         if before:
             left = start - before if start > before else 0
             return self.pattern.search(text, left, end + after) is not None
@@ -328,7 +344,20 @@ def window_of(elements: tuple[Element, ...], group: Group) -> Window:
         latest=before + 4 - opening if "^^" in kinds else ANYWHERE,
         tail=after + SLACK if "$$" in kinds else ANYWHERE,
         edge=group.first > 0 and elements[group.first - 1] in (Edge("^"), Edge("^^")),
+        closes=any(item.kind in ("$", "$$") for item in behind(elements, group)),
     )
+
+
+def behind(elements: tuple[Element, ...], group: Group) -> Iterator[Edge]:
+    """The conditions that stand right behind the group: none where its words have forms that are not
+    written out, as the anchor is no whole word then."""
+    for item in elements[group.first : group.after]:
+        if isinstance(item, Words) and not written_out(item):
+            return
+    for item in elements[group.after :]:
+        if not isinstance(item, Edge):
+            return
+        yield item
 
 
 def longest(element: Element) -> int:
@@ -345,10 +374,15 @@ def required(words: Words) -> bool:
     return not words.optional and "$" not in words.options
 
 
+def written_out(words: Words) -> bool:
+    """Whether every form of every option is known."""
+    return all(len(pieces(word)) == 1 or len(variants(word)) > 1 for word in words.options)
+
+
 def telling_letters(words: Words) -> frozenset[str]:
     """The rarest character of each form, one of which stands wherever one of the words does;
     empty where a word has forms that are not written out."""
-    if any(len(pieces(word)) > 1 and len(variants(word)) == 1 for word in words.options):
+    if not written_out(words):
         return frozenset()
     return frozenset(min(form, key=frequency) for form in forms_of(words))
 

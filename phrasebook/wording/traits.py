@@ -1,7 +1,7 @@
 """What the scan has to know of each character, in tables by code point.
 
 ``CHARACTERS`` holds two numbers a code point. The first says how a character folds and whether it is
-odd; it is 0 for a character that was never met: ``meet`` fills it. The second says what kind of
+odd, which nobody knows of a character that was never met: ``meet`` fills it. The second says what kind of
 character a folded one is, and how it sounds.
 """
 
@@ -23,6 +23,7 @@ from phrasebook.wording.readings import (
     OPENING,
     ORDINARY_MARKS,
 )
+from phrasebook.wording.sequence import CLOSERS
 from phrasebook.wording.sounds import FIRST_CODE, FUNCTION_WORDS, PRONOUNS, SOUNDS
 
 CODE_POINTS = 0x110000
@@ -30,9 +31,9 @@ COMMON = 1000.0
 """Times in a million above which a character is meant as it stands."""
 COMMON_ALONE = 400.0
 """The same for the one character that differs from a word of two that sounds alike."""
-KNOWN_POINT, ODD_POINT = 1 << 21, 1 << 22
+KNOWN_POINT, ODD_POINT, CLOSER = 1 << 21, 1 << 22, 1 << 23
 """Bits of the first number, above the folded code point: the character was met before; it is neither a
-plain simplified character nor ordinary punctuation."""
+plain simplified character nor ordinary punctuation; it may stand right behind the last word of a clause."""
 
 # Bits of the second. The loops know them by number: a compiled loop sees no names from outside.
 LETTER, HAN, EDGE, AMID = 1, 2, 4, 8
@@ -74,6 +75,8 @@ def tables() -> NDArray[np.uint32]:
     for trait, characters in NAMED.items():
         for character in characters:
             found[ord(character), 1] |= trait
+    for character in CLOSERS:
+        found[ord(character), 0] = CLOSER
     for code, syllable in SOUNDS.items():
         if ord(syllable) >= FIRST_CODE and ord(syllable) != code:
             found[code, 1] |= (ord(syllable) - FIRST_CODE + 1) << SOUND
@@ -89,7 +92,7 @@ def meet(text: str) -> None:
         folded = FOLDS[ord(character)]
         CHARACTERS[2 * ord(folded) + 1] |= common_traits(folded)
         odd = ODD_POINT if ODD.match(character) else 0
-        CHARACTERS[2 * ord(character)] = ord(folded) | KNOWN_POINT | odd
+        CHARACTERS[2 * ord(character)] |= ord(folded) | KNOWN_POINT | odd
 
 
 def common_traits(character: str) -> int:
