@@ -293,6 +293,8 @@ def look(
                     fitting = False
             if known and fitting:
                 flags |= 512
+        if plain == 2:
+            continue  # a reading of letters: nothing else is asked about it
         if kind & 1:
             if at + 1 < size and at and out[first_kind + at - 1] & out[first_kind + at + 1] & 8192:
                 alone = True
