@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz
+from rapidfuzz.fuzz import ratio
 
 NEARLY = 82
 """Likeness in percent from which two wordings count as one."""
@@ -10,4 +10,4 @@ NEARLY = 82
 
 def nearly_same(one: str, other: str) -> bool:
     """Whether the texts of two replies to the same question are wordings of one."""
-    return one == other or fuzz.ratio(one, other, score_cutoff=NEARLY) > 0
+    return one == other or ratio(one, other, score_cutoff=NEARLY) > 0

@@ -135,7 +135,8 @@ def nearest(
     """Fill in the ``touched`` entries above this ``share`` of the highest total, and their totals.
 
     There are as many as there is room for, and their number is answered. The first ``most`` of them
-    come best first, equals by place; then the others in any order. All totals are zero afterwards.
+    come best first, equals by place; then the others in any order. All totals are zero afterwards, and
+    ``touched`` has been written over.
     """
     size, pool = len(touched), len(places)
     values = np.empty(size, np.float32)
@@ -145,21 +146,21 @@ def nearest(
         values[at] = totals[entries[at]]
         totals[entries[at]] = 0
         top = max(top, values[at])
-    # Most lie below the bar or behind the pool, in no order that could be guessed: each is noted, and
+    # Most lie below the bar or behind the pool, in no order that could be guessed: each is moved up, and
     # the next one overwrites it where it was in vain.
     bar = np.float32(share * top)
-    above = np.empty(size + 1, np.uint32)
     count = 0
     for at in range(size):
-        above[np.uint64(count)] = at
+        kept = np.uint64(count)
+        entries[kept], values[kept] = entries[at], values[at]
         count += values[at] > bar
     # How many lie on which of so many steps between the bar and the top.
     steps = 512
     scale = np.float32((steps - 1) / max(top - bar, np.float32(1e-9)))
-    on_step, step_of = np.zeros(steps, np.int64), np.empty(count + 1, np.int16)
-    for number in range(count):
-        its_step = np.uint32((values[above[number]] - bar) * scale)
-        step_of[number] = its_step
+    on_step, step_of = np.zeros(steps, np.int64), np.empty(count, np.int16)
+    for at in range(count):
+        its_step = np.uint32((values[at] - bar) * scale)
+        step_of[at] = its_step
         on_step[its_step] += 1
     best_from = pool_from = 0
     higher = np.int64(0)
@@ -174,17 +175,16 @@ def nearest(
     room = min(count, pool)
     if pool_from:
         given, count = count, 0
-        for number in range(given):
+        for at in range(given):
             kept = np.uint64(count)
-            above[kept], step_of[kept] = above[number], step_of[number]
-            count += step_of[number] >= pool_from
+            entries[kept], values[kept], step_of[kept] = entries[at], values[at], step_of[at]
+            count += step_of[at] >= pool_from
     end = rest = 0
     best, highest = np.empty(most, np.int64), np.empty(most, np.float32)
     behind = max(0, room - most)
-    for number in range(count):
-        total = values[above[number]]
-        place = np.int64(entries[above[number]])
-        if step_of[number] >= best_from and not (
+    for at in range(count):
+        place, total = np.int64(entries[at]), values[at]
+        if step_of[at] >= best_from and not (
             end == most
             and (
                 total < highest[most - 1] or (total == highest[most - 1] and place > best[most - 1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from phrasebook.search.characters import (
     sounds_in_pairs,
     squeezed,
 )
-from phrasebook.search.concepts import ways_to_say, without_courtesies
+from phrasebook.search.concepts import Int32s, ways_to_say, without_courtesies
 from phrasebook.search.features import ANSWERS_FROM, SHIFT, Field, Floats, Numbers
 from phrasebook.search.latin import spelled
 from phrasebook.search.lexicon import LETTERS, USUAL, Lexicon
@@ -50,8 +50,6 @@ _AS_WRITTEN: Numbers = np.zeros(0, np.int64)
 _NO_STATISTICS = statistics_of(0, _AS_WRITTEN, np.zeros(0, np.int32), np.zeros(0))
 _PARTS = np.array([_CHARACTER, _PAIR, ANSWERS_FROM, _SOUND, _SOUNDS, _CONCEPT], np.int64)
 
-
-_WHATEVER = np.zeros(0, np.bool_)
 
 Taken = tuple[Numbers, int, int, int]
 """The rows ``reading_loops.read`` fills in, and what it answers."""
@@ -109,16 +107,10 @@ def read_question(
 def _read(message: str, lexicons: Sequence[Lexicon], statistics: Statistics) -> tuple[str, Taken]:
     """The letters of a message alone, and the message taken apart."""
     # Most are characters and nothing else: that shows while they are read.
-    if (
-        message.isalnum()
-        and len(message) <= MAX_QUERY
-        and without_courtesies(message) is message
-        and (taken := _taken_apart(message, message, _AS_WRITTEN, statistics, read_as_they_are()))[
-            1
-        ]
-        >= 0
-    ):
-        return message, taken
+    if message.isalnum() and len(message) <= MAX_QUERY and without_courtesies(message) is message:
+        taken = _taken_apart(message, message, _AS_WRITTEN, statistics, if_as_it_is=True)
+        if taken[1] >= 0:
+            return message, taken
     text = without_courtesies(normalise(shortened(message)))
     letters = LETTERS.search(text) is not None
     if letters:
@@ -169,39 +161,39 @@ def _features(text: str) -> list[int]:
 
 
 def _taken_apart(
-    text: str,
-    bare: str,
-    sounds: Numbers,
-    statistics: Statistics,
-    as_they_are: NDArray[np.bool_] = _WHATEVER,
+    text: str, bare: str, sounds: Numbers, statistics: Statistics, *, if_as_it_is: bool = False
 ) -> Taken:
     """A text and its letters alone as ``read`` has them: its rows, and what it answers."""
-    codes = codes_of(bare)
-    written = codes if len(text) == len(bare) else codes_of(text)
-    cut = words_of(text)
-    words = codes_of("\n".join(["", *cut] if text is bare else ["", *filter(str.isalnum, cut)]))
-    steps, step_table, leads_to, means = ways_to_say()
-    longest = 5 * max(len(codes), len(sounds)) + len(written) + len(cut)
-    room = np.empty((4, longest), np.int64)
+    cut, size = words_of(text), len(bare)
+    if text is bare:
+        codes_and_words = codes_of("\n".join([bare, *cut]))
+        codes = written = codes_and_words[:size]
+        words = codes_and_words[size:]
+    else:
+        codes, written = codes_of(bare), codes_of(text)
+        words = codes_of("\n".join(["", *filter(str.isalnum, cut)]))
+    room = np.empty((4, 5 * max(size, len(sounds)) + len(text) + len(cut)), np.int64)
     found = read(
         codes,
         written,
         words,
-        as_they_are,
+        if_as_it_is,
         sounds,
-        sound_by_code(),
-        *sounds_in_pairs(),
-        steps,
-        step_table,
-        leads_to,
-        means,
-        _PARTS,
+        *_tables(),
         statistics.vocabulary,
         statistics.table,
         statistics.counts,
         room,
     )
     return room, *found
+
+
+@cache
+def _tables() -> tuple[
+    NDArray[np.bool_], Numbers, Numbers, Numbers, Numbers, Numbers, Int32s, Int32s, Int32s, Numbers
+]:
+    """What ``read`` knows of all texts, in its order."""
+    return (read_as_they_are(), sound_by_code(), *sounds_in_pairs(), *ways_to_say(), _PARTS)
 
 
 def _sounds(text: str) -> list[int]:

@@ -20,8 +20,9 @@ def read(
     codes: NDArray[np.uint32],
     written: NDArray[np.uint32],
     words: NDArray[np.uint32],
-    as_they_are: NDArray[np.bool_],
+    if_as_it_is: bool,
     sounds_given: Int64s,
+    as_they_are: NDArray[np.bool_],
     sound_of: Int64s,
     sounded_pairs: Int64s,
     sounded_places: Int64s,
@@ -39,8 +40,8 @@ def read(
     """The features of a text: its ``words`` (each with a line's end before it), those of its characters
     (``codes``), and the meanings in it as it is ``written``, with all that stands between.
 
-    Where ``as_they_are`` has anything, a text with other characters than it allows is not read: the
-    answer says so by -1 features.
+    A text that is to be read only ``if_as_it_is`` is not where it has characters that are not read
+    ``as_they_are``: the answer says so by -1 features.
 
     ``fields`` are the high bits of a character, a pair, a reply's pair, a sound, a pair of sounds and
     a meaning. Without ``sounds_given`` each character sounds as ``sound_of`` says, or as beside its
@@ -53,7 +54,7 @@ def read(
     it (``counts``). Answers how many features and sounds there are, and the least of those counts.
     """
     size = len(codes)
-    if len(as_they_are):
+    if if_as_it_is:
         for code in codes:
             if code >= len(as_they_are) or not as_they_are[code]:
                 return -1, 0, 0
