@@ -300,7 +300,9 @@ class Index:
         """The entries near the message or fitting the draft, with what both say of each; and how
         sure the surest of them is."""
         ranked = scored.ranked
-        places, orders, fits, sures, which = best_of(
+        most = limit + SPARE
+        numbers, values = np.empty((2, most), np.int64), np.empty((3, most))
+        found = best_of(
             steered.fits,
             steered.touched,
             ranked.places,
@@ -308,18 +310,14 @@ class Index:
             np.array(scored.certainty.scores),
             MESSAGE_SHARE,
             steered.narrows and not everything,
-            limit + SPARE,
+            numbers,
+            values,
         )
         give_back(steered.scratch)
-        found = zip(
-            places.tolist(),
-            which.tolist(),
-            sures.tolist(),
-            orders.tolist(),
-            fits.tolist(),
-            strict=True,
-        )
-        return self._candidates(found, ranked.rows.tolist()), float(sures.max(initial=0.0))
+        places, which = numbers[:, :found].tolist()
+        sures, orders, fits = values[:, :found].tolist()
+        candidates = zip(places, which, sures, orders, fits, strict=True)
+        return self._candidates(candidates, ranked.rows.tolist()), max(sures, default=0.0)
 
     def _candidates(
         self, found: Iterable[tuple[int, int, float, float, float]], rows: Sequence[int]

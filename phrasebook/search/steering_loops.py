@@ -159,19 +159,20 @@ def best_of(
     scores: Float64s,
     message_share: float,
     only_fitting: bool,
-    most: int,
-) -> tuple[Int64s, Float64s, Float64s, Float64s, Int64s]:
-    """The ``most`` entries that fit a draft or are near to a message, best first, equals by place.
+    numbers: Int64s,
+    values: Float64s,
+) -> int:
+    """The entries that fit a draft or are near to a message, best first, equals by place, as many as
+    there is room for; how many is answered.
 
     How near is said by the totals and, of the first ones, by their ``scores``; both count
-    ``message_share`` beside the fit. Answers the places, the order of each, how well it fits the
-    draft, how sure both together are, and which of the near ones it is (-1: none). All fits are zero
-    afterwards.
+    ``message_share`` beside the fit. Fills in the rows of ``numbers``: the places, and which of the
+    near ones each is (-1: none); and those of ``values``: how sure draft and message together are, the
+    order of each, and how well it fits the draft. All fits are zero afterwards.
     """
-    places, which = np.empty(most, np.int64), np.empty(most, np.int64)
-    order, fit = np.empty(most, np.float64), np.empty(most, np.float64)
-    sure = np.empty(most, np.float64)
-    end = 0
+    places, which = numbers[0], numbers[1]
+    sure, order, fit = values[0], values[1], values[2]
+    most, end = len(places), 0
     nearby = len(near_places)
     top = 1e-9
     for at in range(nearby):
@@ -218,4 +219,4 @@ def best_of(
         fits[near_places[at]] = 0
     for at in range(len(touched)):
         fits[touched[at]] = 0
-    return places[:end], order[:end], fit[:end], sure[:end], which[:end]
+    return end
