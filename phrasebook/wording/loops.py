@@ -105,6 +105,14 @@ def look(
                         continue
                     job = entry >> 4
                     if entry & 1:
+                        if job & 4 and (
+                            (start and out[first_kind + start] & out[first_kind + start - 1] & 384)
+                            or (
+                                end < size
+                                and out[first_kind + end - 1] & out[first_kind + end] & 384
+                            )
+                        ):
+                            job -= 4  # part of a longer row of Latin letters is no disguise
                         flags |= job
                         continue
                     row = jobs + 8 * job
