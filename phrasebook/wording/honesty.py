@@ -58,9 +58,12 @@ def outweighed(hit: Hit, draft: Draft) -> Verdict:
         return KEEP
     text = hit.reading.text
     model = default_model()
-    more = FAMILIAR if familiar(draft.typed) else 0.0
     first, left, right, last = clauses_around(text, hit.left, hit.right)
-    if model.weigh(text[left:right]) + more >= DOUBTFUL or model.weigh(text) + more >= HONEST:
+    weight = model.weigh(text[left:right])
+    if weight >= DOUBTFUL:  # most breaches; what is added makes it no less
+        return KEEP
+    more = FAMILIAR if familiar(draft.typed) else 0.0
+    if weight + more >= DOUBTFUL or model.weigh(text) + more >= HONEST:
         return KEEP
     beside = min(model.weigh(text[first:right]), model.weigh(text[left:last]))
     return DEMOTE if beside + more < HONEST else KEEP

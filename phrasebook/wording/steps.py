@@ -314,6 +314,8 @@ class Steps:
             return bool(flags & self._contexts)
         if step is crossing:
             return how is not AS_TYPED
+        if step is outweighed:
+            return how is AS_TYPED
         if step is doubling:
             return how is COLLAPSED
         gate = gate_of(step, self._rule)
