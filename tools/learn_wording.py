@@ -38,9 +38,10 @@ DECAY = 1e-5
 ROUNDS = 300
 SMALLEST = 0.02
 """Weights below are left out of the file."""
-RAISED_ALARMS, SURE_ALARMS, BRIEF_ALARMS = 0.05, 0.012, 0.006
-"""Shares of clean drafts that may be remarked on, and be warned of where they are long and short. They
-are full of traps; in ordinary messages the shares are a tenth of that."""
+RAISED, SURE, BRIEF_SURE = 1.0, 3.1, 3.9
+"""The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
+three, twenty-two and fifty to one. Of clean drafts in the lists, which are full of traps, one in twenty and
+one in eighty lie above; of ordinary messages a tenth as many."""
 TELLING, TWICE, SELDOM_HONEST = 0.1, 2, 20
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""
@@ -94,18 +95,17 @@ def main() -> None:
     tried = [
         (bias + sum(learnt.get(f, 0.0) for f in one.found), one) for one in read_honest(args.tried)
     ]
-    limits = {}
-    for name, share, lengths in (
-        ("raised", RAISED_ALARMS, range(10_000)),
-        ("sure", SURE_ALARMS, range(BRIEF, 10_000)),
-        ("brief", BRIEF_ALARMS, range(SHORTEST_SURE, BRIEF)),
+    limits = {"raised": RAISED, "sure": SURE, "brief": BRIEF_SURE}
+    for name, lengths in (
+        ("raised", range(10_000)),
+        ("sure", range(BRIEF, 10_000)),
+        ("brief", range(SHORTEST_SURE, BRIEF)),
     ):
         clean, bad, honest = (
             np.array([weight for weight, one in rows if one.bad == ill and one.length in lengths])
             for rows, ill in ((scored, False), (scored, True), (tried, False))
         )
-        limit = float(np.sort(clean)[int(len(clean) * (1 - share))])
-        limits[name] = limit
+        limit = limits[name]
         print(
             f"{name:<7} from {limit:5.2f}: {np.sum(bad >= limit)} of {sum(one.bad for _, one in scored)}"
             f" breaches, {np.sum(clean >= limit)} of {sum(not one.bad for _, one in scored)} clean"

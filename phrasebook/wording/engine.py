@@ -20,7 +20,7 @@ from phrasebook.wording.jobs import Job
 from phrasebook.wording.lent import give_back, lent, made, room_for
 from phrasebook.wording.loops import look
 from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
-from phrasebook.wording.readings import COMPOSED, REDOUBLED, SPOKEN_NUMERALS
+from phrasebook.wording.readings import COMPOSED, FORMAL_NUMERALS, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
 from phrasebook.wording.traits import CHARACTERS, meet
@@ -285,7 +285,8 @@ def looking() -> Callable[..., int]:
 
 def numeral_pairs() -> frozenset[str]:
     """Two Chinese numerals in a row: the beginning of a number spelled out."""
-    return frozenset(a + b for a, b in product(SPOKEN_NUMERALS, repeat=2))
+    pairs = (*product(SPOKEN_NUMERALS, repeat=2), *product(FORMAL_NUMERALS, repeat=2))
+    return frozenset(a + b for a, b in pairs)
 
 
 def doubled(letters: Iterable[str]) -> frozenset[str]:

@@ -32,6 +32,10 @@ LOOK_ALIKES = {
     ),
     # variants that a dictionary of simplification keeps apart
     **dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True)),
+    # what chats write for a character that looks or is built alike
+    **dict(
+        zip("関莪峩庅倳伱沵吥卟徴媞恏凊椘茤仯", "关我我么事你你不不微是好情楚多少", strict=True)
+    ),
     # hearts of all colours
     **dict.fromkeys("♥♡💚💗💓🧡💛💙💜🖤💕💖❥", "❤"),
     # the picture of a plus sign is said as a word, and separates nothing

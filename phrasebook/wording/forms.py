@@ -118,6 +118,9 @@ def forms_of(word: str) -> Iterator[str]:
         if initial and len(word) > 2 and letter not in PLAIN:
             yield word[:at] + initial + word[at + 1 :]
     letters = "".join(INITIALS.get(letter, " ") for letter in word)
+    for at in range(1, len(word) - 1):  # 不zd, 关我ps
+        if letters[at:].isalpha():
+            yield word[:at] + letters[at:]
     if len(word) >= SHORTEST_INITIALS and letters.isalpha():
         yield letters
 

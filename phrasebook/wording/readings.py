@@ -90,6 +90,7 @@ LATIN = re.compile("[a-z]{2}")
 TONES = re.compile("(?<=[a-z])[1-5](?![0-9])")
 """Numbers of tones behind syllables: bu4 zhi1 dao4."""
 SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"
+FORMAL_NUMERALS = "零壹贰叁肆伍陆柒捌玖"
 NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l"
 SPOKEN_DASHES = "杠加"
 """What people write for the mark between groups of digits."""
