@@ -15,11 +15,14 @@ from ahocorasick_rs import AhoCorasick
 from phrasebook.wording.fold import DATA, folded
 from phrasebook.wording.lexicon import LOOSE, words_of
 from phrasebook.wording.readings import SOUNDED, Reading
+from phrasebook.wording.sounds import SYLLABLES
 
 SHORTEST_SLIP = 6
 """Letters of a word whose syllables may be mistyped."""
 SHORTEST_INITIALS = 4
 """Letters: three could be any code or size."""
+NUMERALS = frozenset("零一二三四五六七八九十百千")
+"""Numbers turned round are other numbers."""
 PLAIN = frozenset("的了是在有我你他她也就都和与把被给让从对为不没要这那个")
 """Characters so common that a letter beside one says nothing."""
 
@@ -107,7 +110,7 @@ def forms_of(word: str) -> Iterator[str]:
         for other in SHAPES.get(letter, ""):
             yield word[:at] + other + word[at + 1 :]
     if PLAIN.isdisjoint(word) or len(word) > 2:
-        if len(word) > 2 and word != word[::-1]:
+        if len(word) > 2 and word != word[::-1] and not NUMERALS.issuperset(word):
             yield word[::-1]
         for at in range(len(word) - 1) if len(word) > 2 else ():
             turned = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
@@ -139,16 +142,6 @@ def slips_of(word: str) -> Iterator[str]:
         yield spelled[:-1]
 
 
-def load_syllables() -> dict[str, str]:
-    """The syllable of each character."""
-    found: dict[str, str] = {}
-    for line in (DATA / "sounds.txt").read_text(encoding="utf-8").splitlines():
-        spelling, characters = line.split(" ", 1)
-        for character in characters:
-            found[character] = spelling
-    return found
-
-
 def load_initials() -> dict[str, str]:
     """The first letter of the syllable of each character."""
     return {character: spelling[0] for character, spelling in SYLLABLES.items()}
@@ -171,7 +164,6 @@ def load_slang() -> dict[str, str]:
     return found
 
 
-SYLLABLES = load_syllables()
 INITIALS = load_initials()
 SHAPES = load_shapes()
 SLANG = load_slang()

@@ -23,6 +23,7 @@ from phrasebook.wording.sounds import (
     FUNCTION_WORDS,
     PRONOUNS,
     SPELLINGS,
+    SYLLABLES,
     sound_of,
 )
 from phrasebook.wording.traits import COMMON_ALONE
@@ -179,6 +180,7 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
             return not straddled(folded, start, end) and all_alone(folded, start, end)
         return (
             (heard[0] == word[0]) != (heard[1] == word[1])
+            and spelled_alike(heard, word)
             and stands_apart(folded, start, end, word)
             and not straddled(folded, start, end)
         )
@@ -203,6 +205,15 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
                 return False
             at = after
     return not straddled(folded, start, end)
+
+
+def spelled_alike(heard: str, word: str) -> bool:
+    """Whether two short words sound the same to the letter: to take 去试 for 去死, who types is not
+    sloppy enough."""
+    return all(
+        a in READ_TWICE or b in READ_TWICE or SYLLABLES.get(a) == SYLLABLES.get(b)
+        for a, b in zip(heard, word, strict=True)
+    )
 
 
 def stands_apart(folded: str, start: int, end: int, word: str) -> bool:

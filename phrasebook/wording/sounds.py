@@ -16,6 +16,15 @@ FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给�
 PRONOUNS = frozenset("我你们")
 
 
+def load_syllables() -> dict[str, str]:
+    """The syllable of each character, as it is spelled."""
+    found: dict[str, str] = {}
+    for line in (DATA / "sounds.txt").read_text(encoding="utf-8").splitlines():
+        spelling, characters = line.split(" ", 1)
+        found.update(dict.fromkeys(characters, spelling))
+    return found
+
+
 def load_sounds() -> tuple[dict[int, str], dict[str, str]]:
     """``(code of a character, code of a spelled syllable)``; codes are one private character."""
     by_character: dict[int, str] = {}
@@ -52,6 +61,7 @@ def merge(spelling: str) -> str:
     return spelling
 
 
+SYLLABLES = load_syllables()
 SOUNDS, SPELLINGS = load_sounds()
 LATIN_RUN = re.compile("[a-z]+")
 
