@@ -130,7 +130,7 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
         ("我不清楚，我帮您问一下", "remedy"),
         ("您着急什么呢", "straddle"),
         ("我下班了，不过已经把您的事交给夜班同事了", "remedy"),
-        ("问几遍都没关系，不明白就再问我，我慢慢给您讲", "outweighed"),
+        ("五分钟之内没接单，我给您换一家", "outweighed"),
         ("您的电话是13800138000吗", "written_plainly"),
     ],
 )
