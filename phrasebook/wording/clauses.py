@@ -31,19 +31,13 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def clauses_around(text: str, start: int, end: int) -> tuple[int, int, int, int]:
-    """Where the clause before the one of ``text[start:end]`` begins, where its own begins and ends with its
-    mark, and where the one after it ends."""
-    before = [mark.end() for mark in CLAUSE_END.finditer(text, 0, start)]
-    own = CLAUSE_END.search(text, end)
-    right = own.end() if own else len(text)
-    after = CLAUSE_END.search(text, right)
-    return (
-        before[-2] if len(before) > 1 else 0,
-        before[-1] if before else 0,
-        right,
-        after.end() if after else len(text),
-    )
+def clause_with_mark(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause or clauses that ``text[start:end]`` touches begin, and where they end with their mark."""
+    left = start
+    while left > 0 and text[left - 1] not in CLAUSE_MARKS:
+        left -= 1
+    mark = CLAUSE_END.search(text, end)
+    return left, mark.end() if mark else len(text)
 
 
 def sentence_before(text: str, start: int, most: int) -> str:

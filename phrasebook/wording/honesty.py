@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from phrasebook.wording.clauses import clauses_around
+from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.likely import FAMILIAR, default_model, familiar
 from phrasebook.wording.readings import AS_TYPED
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
@@ -58,12 +58,14 @@ def outweighed(hit: Hit, draft: Draft) -> Verdict:
         return KEEP
     text = hit.reading.text
     model = default_model()
-    first, left, right, last = clauses_around(text, hit.left, hit.right)
+    left, right = clause_with_mark(text, hit.left, hit.right)
     weight = model.weigh(text[left:right])
     if weight >= DOUBTFUL:  # most breaches; what is added makes it no less
         return KEEP
     more = FAMILIAR if familiar(draft.typed) else 0.0
     if weight + more >= DOUBTFUL or model.weigh(text) + more >= HONEST:
         return KEEP
+    first, _ = clause_with_mark(text, max(0, left - 1), left)
+    _, last = clause_with_mark(text, right, right)
     beside = min(model.weigh(text[first:right]), model.weigh(text[left:last]))
     return DEMOTE if beside + more < HONEST else KEEP
