@@ -139,6 +139,37 @@ def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) 
     assert step in {one.step for one in checker.explain(text)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这事不归我管，已经叫您找物业了",
+        "我不知道，已经给您说过八遍了",
+        "我不清楚，已经通知您了",
+        "不知道，您先问别人",
+        "我不懂，您先去问仓库",
+        "这个我不清楚，麻烦先去问物业",
+        "不归我管，谁会帮您啊",
+        "这不关我的事，没人会帮您",
+        "我不知道，现在问我也没用",
+    ],
+)
+def test_what_sounds_like_help_and_is_none_excuses_nothing(text: str) -> None:
+    assert grave(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这个故障我一个人搞不定，已经请工程师一起看了",
+        "我也不知道几点来电，供电那边一有消息就通知您",
+        "这个问题我答不上来，问了营养师再回您",
+        "能不能赔我做不了主，已经报给值班经理，三点前会联系您",
+    ],
+)
+def test_help_that_follows_excuses_what_is_not_known(text: str) -> None:
+    assert not grave(text)
+
+
 def test_courtesies_around_a_breach_do_not_outweigh_it() -> None:
     assert grave("您的退款已经提交，三个工作日内到账，这事我管不着，请您耐心等待")
     assert grave("您好，很高兴为您服务，爱买不买，感谢您的理解与支持，祝您生活愉快")
@@ -158,7 +189,9 @@ def test_a_number_in_disguise_is_warned_of(text: str) -> None:
     assert "diversion/hidden-number" in {one.code for one in grave(text)}
 
 
-@pytest.mark.parametrize("text", ["管家手机138-0013-8000", "回拨 +86 138 0013 8000", "13800138000"])
+@pytest.mark.parametrize(
+    "text", ["管家手机138-0013-8000", "回拨 +86 138 0013 8000", "13800138000", "1-877-470-6287咨询"]
+)
 def test_a_number_for_all_to_see_is_a_remark(text: str) -> None:
     assert grave(text) == []
 

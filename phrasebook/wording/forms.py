@@ -121,7 +121,8 @@ def forms_of(word: str) -> Iterator[str]:
         if initial and len(word) > 2 and letter not in PLAIN:
             yield word[:at] + initial + word[at + 1 :]
     letters = "".join(INITIALS.get(letter, " ") for letter in word)
-    for at in range(1, len(word) - 1):  # 不zd, 关我ps
+    # 不zd, 关我ps; 有bb and 关wps say something else
+    for at in range(1 if word[0] == "不" and len(word) == 3 else 2, len(word) - 1):
         if letters[at:].isalpha():
             yield word[:at] + letters[at:]
     if len(word) >= SHORTEST_INITIALS and letters.isalpha():
