@@ -151,6 +151,10 @@ def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) 
         "不归我管，谁会帮您啊",
         "这不关我的事，没人会帮您",
         "我不知道，现在问我也没用",
+        "我不知道，也不会帮您查",
+        "没办法，懒得给您处理",
+        "不归我管，没空帮您问",
+        "拍错了就自认倒霉吧，我不会给您改地址的",
     ],
 )
 def test_what_sounds_like_help_and_is_none_excuses_nothing(text: str) -> None:
