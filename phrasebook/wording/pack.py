@@ -31,22 +31,18 @@ PART_FIELDS = frozenset({"groups", "exceptions", "approved", "heard", "defaults"
 """What a further file of a pack may hold; its defaults and exceptions are its own rules' only."""
 HEAD = "pack.yaml"
 KINDS = frozenset({"phrases", "slots", "required", "regex", "swap", "learned", *FRAMES})
-OPTIONS = frozenset(
-    {
-        "negation",
-        "cover",
-        "once",
-        "quoted",
-        "straddle",
-        "remedy",
-        "disguised",
-        "weighed",
-        "condition",
-        "speaker",
-        "category",
-        "severity",
-    }
-)
+FLAGS = {
+    "once": False,
+    "quoted": True,
+    "straddle": True,
+    "remedy": False,
+    "disguised": False,
+    "weighed": False,
+    "condition": False,
+    "speaker": False,
+}
+"""The options that are true or false, with what they are where nobody says."""
+OPTIONS = frozenset({"negation", "cover", "category", "severity", *FLAGS})
 RULE_FIELDS = KINDS | OPTIONS | {"code", "message", "replacements", "except", "examples"}
 DEFAULT_PACKS = Path(__file__).parent.parent / "packs" / "wording"
 ORDER = ("service", "promise", "advertising", "diversion", "privacy", "style", "likely")
@@ -197,17 +193,8 @@ def build_rule(
     negation = option("negation")
     cover = option("cover")
     flags = {
-        name: option(name)
-        for name in (
-            "once",
-            "quoted",
-            "straddle",
-            "remedy",
-            "disguised",
-            "weighed",
-            "condition",
-            "speaker",
-        )
+        name: found.flag() if (found := option(name)) else default
+        for name, default in FLAGS.items()
     }
     matchers = tuple(read_matchers(place, groups))
     if not matchers:
@@ -226,14 +213,14 @@ def build_rule(
         exceptions=(*read_exceptions(place.get("except"), groups), *shared),
         negation=negation.choice(Negation, "none, strong, all") if negation else Negation.STRONG,
         cover=cover.choice(Cover, "hit, clause") if cover else Cover.HIT,
-        once=flags["once"].flag() if flags["once"] else False,
-        quoted=flags["quoted"].flag() if flags["quoted"] else True,
-        straddle=flags["straddle"].flag() if flags["straddle"] else True,
-        remedy=flags["remedy"].flag() if flags["remedy"] else False,
-        disguised=flags["disguised"].flag() if flags["disguised"] else False,
-        weighed=flags["weighed"].flag() if flags["weighed"] else False,
-        condition=flags["condition"].flag() if flags["condition"] else False,
-        speaker=flags["speaker"].flag() if flags["speaker"] else False,
+        once=flags["once"],
+        quoted=flags["quoted"],
+        straddle=flags["straddle"],
+        remedy=flags["remedy"],
+        disguised=flags["disguised"],
+        weighed=flags["weighed"],
+        condition=flags["condition"],
+        speaker=flags["speaker"],
         examples=examples,
         place=place.name,
     )
