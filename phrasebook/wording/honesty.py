@@ -7,7 +7,6 @@ import re
 
 from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.likely import FAMILIAR, default_model, familiar
-from phrasebook.wording.readings import AS_TYPED
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
 PLAIN_NUMBER = re.compile(r"\+?[0-9]{1,12}(?:[- ][0-9]{3,8}){0,4}")
@@ -77,9 +76,9 @@ def outweighed(hit: Hit, draft: Draft) -> Verdict:
     """What stands around it is said by honest drafts alone: 快下班了您也不用担心，夜班同事会接着跟进.
 
     The clause itself may not tell, with one beside it the model must take it for honest, and the whole
-    draft as well: courtesies before and after a breach make no difference.
+    draft as well: courtesies before and after a breach make no difference. Asked of drafts as they stand.
     """
-    if not hit.rule.weighed or hit.reading.how is not AS_TYPED:
+    if not hit.rule.weighed:
         return KEEP
     text = hit.reading.text
     model = default_model()

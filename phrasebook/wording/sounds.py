@@ -16,22 +16,18 @@ FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给�
 PRONOUNS = frozenset("我你们")
 
 
-def load_syllables() -> dict[str, str]:
-    """The syllable of each character, as it is spelled."""
-    found: dict[str, str] = {}
-    for line in (DATA / "sounds.txt").read_text(encoding="utf-8").splitlines():
-        spelling, characters = line.split(" ", 1)
-        found.update(dict.fromkeys(characters, spelling))
-    return found
+def sound_rows() -> list[tuple[str, str]]:
+    """Each syllable as it is spelled, with the characters that are read so."""
+    text = (DATA / "sounds.txt").read_text(encoding="utf-8")
+    return [(row[0], row[1]) for row in (line.split(" ", 1) for line in text.splitlines())]
 
 
-def load_sounds() -> tuple[dict[int, str], dict[str, str]]:
+def load_sounds(rows: list[tuple[str, str]]) -> tuple[dict[int, str], dict[str, str]]:
     """``(code of a character, code of a spelled syllable)``; codes are one private character."""
     by_character: dict[int, str] = {}
     by_spelling: dict[str, str] = {}
     codes: dict[str, str] = {}
-    for line in (DATA / "sounds.txt").read_text(encoding="utf-8").splitlines():
-        spelling, characters = line.split(" ", 1)
+    for spelling, characters in rows:
         merged = merge(spelling)
         code = codes.setdefault(merged, chr(FIRST_CODE + len(codes)))
         by_spelling[spelling] = code
@@ -61,8 +57,10 @@ def merge(spelling: str) -> str:
     return spelling
 
 
-SYLLABLES = load_syllables()
-SOUNDS, SPELLINGS = load_sounds()
+ROWS = sound_rows()
+SYLLABLES = {letter: spelling for spelling, letters in ROWS for letter in letters}
+"""The syllable of each character, as it is spelled."""
+SOUNDS, SPELLINGS = load_sounds(ROWS)
 LATIN_RUN = re.compile("[a-z]+")
 
 
