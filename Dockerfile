@@ -4,7 +4,10 @@
 # the second holds that environment and nothing that could build or install more.
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-RUN python -m venv /opt/assist
+# The wording rules are compiled, and the compiler stays behind in this stage.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends gcc libc6-dev \
+    && python -m venv /opt/assist
 WORKDIR /src
 COPY requirements-build.lock requirements.lock ./
 RUN python -m venv /opt/build \
@@ -15,6 +18,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY assist assist
 COPY phrasebook phrasebook
 COPY web web
+COPY tools tools
 RUN /opt/build/bin/hatchling build -t wheel -d /dist \
     && /opt/assist/bin/pip install --no-index --no-deps /dist/*.whl \
     && /opt/assist/bin/python -m compileall -q /opt/assist/lib \

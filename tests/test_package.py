@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from phrasebook import native
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +56,24 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A line in a .pth file adds a folder without running the .pth files inside it.
     (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return python
+
+
+def test_the_wording_rules_are_machine_code_where_it_can_be_made(
+    installed: Path, tmp_path: Path
+) -> None:
+    if native.built() is None:
+        pytest.skip("no compiler here")
+    where = "import phrasebook.wording.checker as checker; print(checker.__file__)"
+    said = subprocess.run(
+        [str(installed), "-c", where],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+    assert "site-packages/phrasebook/native_code/" in said
 
 
 def environment(data: Path) -> dict[str, str]:

@@ -8,37 +8,18 @@ changing one reference.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
-from itertools import chain
 
 from phrasebook.entries import Diagnostic, Severity
-from phrasebook.errors import PackError
-from phrasebook.wording import apart
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.engine import (
-    CALLING,
-    EVERY_CONTEXT,
-    ODD,
-    SUSPECT,
-    Engine,
-    Part,
-)
-from phrasebook.wording.excuses import ALWAYS, Excuses
+from phrasebook.wording.engine import CALLING, EVERY_CONTEXT, ODD, SUSPECT
+from phrasebook.wording.excuses import ALWAYS
 from phrasebook.wording.fold import folded as folded_text
-from phrasebook.wording.forms import Forms
-from phrasebook.wording.hits import Gatherer
-from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import made
-from phrasebook.wording.likely import default_model, ordinary_pairs, telling_pairs
 from phrasebook.wording.readings import Reading
-from phrasebook.wording.remarks import Remarks
-from phrasebook.wording.repair import Repair
-from phrasebook.wording.rule_texts import rule_texts, single_letters
+from phrasebook.wording.rulebook import Rulebook
 from phrasebook.wording.rules import Pack
 from phrasebook.wording.settling import (
     GRAVE,
@@ -48,10 +29,6 @@ from phrasebook.wording.settling import (
     spoken_over,
     superfluous,
     widest_first,
-)
-from phrasebook.wording.steps import (
-    Steps,
-    gate_words,
 )
 from phrasebook.wording.verdicts import DROP, KEEP, Draft, Hit
 
@@ -78,65 +55,24 @@ class Checker:
     them is never flagged. Raises PackError where two packs use one code.
     """
 
-    def __init__(self, packs: Sequence[Pack], approved: Sequence[str] = ()) -> None:
-        with uncollected():
-            self._compile(packs, approved)
-
-    def _compile(self, packs: Sequence[Pack], approved: Sequence[str]) -> None:
-        parts: list[Part] = []
-        places: dict[str, str] = {}
-        for rule in (rule for pack in packs for rule in pack.rules):
-            if rule.code in places:
-                raise PackError(
-                    rule.place, f"the code “{rule.code}” is already used at {places[rule.code]}"
-                )
-            places[rule.code] = rule.place
-            parts.extend(Part(rule, matcher) for matcher in rule.matchers)
-        self._parts = tuple(parts)
-        self._rules = tuple(part.rule for part in parts)
-        # In the order of the packs: of readings that weigh the same the first is taken.
-        heard = tuple(dict.fromkeys(word for pack in packs for word in pack.heard))
-        self._forms = Forms(heard)
-        self._learned = Remarks(self._parts)
-        if self._learned:
-            default_model().weigh("你好")  # loaded now, not while somebody types
-        self._steps: dict[str, Steps] = {}  # of the rules that were hit so far
-        self._sounds = SoundIndex(
-            chain(
-                (
-                    word
-                    for part in parts
-                    if part.matcher.evadable
-                    for word in part.matcher.vocabulary
-                ),
-                heard,
-            ),
-            heard,
-            (word for part in parts for word in single_letters(part.matcher)),
+    def __init__(
+        self,
+        packs: Sequence[Pack] | Rulebook,
+        approved: Sequence[str] | Approved = (),
+        muted: frozenset[str] = frozenset(),
+    ) -> None:
+        rules = packs if isinstance(packs, Rulebook) else Rulebook(packs)
+        self._rules = rules
+        self._engine = rules.engine
+        self._gatherer = rules.gatherer
+        self._learned = rules.learned
+        self._excuses = rules.excuses
+        self._approved = (
+            approved
+            if isinstance(approved, Approved)
+            else Approved.of([*approved, *rules.approved])
         )
-        self._repair = Repair(
-            chain(heard, rule_texts(packs, parts)),
-            ordinary_pairs(),
-            telling_pairs() if self._learned else (),
-            self._sounds,
-        )
-        self._excuses = Excuses([rule for pack in packs for rule in pack.rules])
-        self._engine = Engine(
-            self._parts,
-            self._sounds.tables,
-            self._forms.texts,
-            default_model().watched if self._learned else (),
-            gate_words(),
-            contexts=self._excuses.contexts,
-            doubtful=self._repair.doubtful,
-        )
-        self._gatherer = Gatherer(
-            self._rules, self._engine, self._forms, self._sounds, self._repair
-        )
-        self._muted: frozenset[str] = frozenset()
-        self._shipped = tuple(text for pack in packs for text in pack.approved)
-        self._approved = Approved.of([*approved, *self._shipped])
-        apart.read("", apart=True, repeats=True, filled=True)  # loaded now
+        self._muted = muted
 
     def with_approved(self, approved: Sequence[str]) -> Checker:
         """A checker of the same rules that knows other published sentences; this one stays.
@@ -144,18 +80,13 @@ class Checker:
         It shares all that was compiled from the rules, so that publishing a reply does not
         compile them again.
         """
-        other = copy(self)
-        other._approved = self._approved.changed([*approved, *self._shipped])
-        return other
+        changed = self._approved.changed([*approved, *self._rules.approved])
+        return Checker(self._rules, changed, self._muted)
 
     def muting(self, codes: frozenset[str]) -> Checker:
         """The same checker without the findings of these rules, before graver ones take
         precedence; this one stays. It shares all that was compiled."""
-        if codes == self._muted:
-            return self
-        other = copy(self)
-        other._muted = codes
-        return other
+        return self if codes == self._muted else Checker(self._rules, self._approved, codes)
 
     @property
     def approved(self) -> Approved:
@@ -289,9 +220,7 @@ class Checker:
                     unheard = spoken_over(text, kept, hits)
                 if rule.code in unheard or superfluous(hit, kept):
                     continue
-            steps = self._steps.get(rule.code)
-            if steps is None:
-                steps = self._steps[rule.code] = Steps(rule, self._excuses.bits(rule))
+            steps = self._rules.steps_of(rule)
             verdict, by = KEEP, None
             for step in steps.asked(gates, hit.reading.how, draft):
                 verdict = step(hit, draft)
@@ -306,17 +235,3 @@ class Checker:
                 name = by.__name__ if by else "found"
                 trace.append(Explained(rule.code, how, hit.left, hit.right, name, verdict.value))
         return kept
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Work that leaves no garbage, without the collector: it would walk all that was made so far
-    again and again, and whoever types meanwhile would wait for it."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
