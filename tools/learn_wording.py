@@ -42,7 +42,7 @@ RAISED, SURE, BRIEF_SURE = 0.8, 2.5, 3.4
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
 two, twelve and thirty to one. Of clean drafts in the lists, which are full of traps, one in fifteen and
 one in fifty lie above; of ordinary messages one in thirty and one in three hundred."""
-TELLING, TWICE, SELDOM_HONEST = 0.1, 2, 20
+TELLING, TWICE, SELDOM_HONEST = 0.1, 2, 200
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""
 KIND_FEATURES = 400

@@ -69,8 +69,6 @@ def read_apart(
         while at < size and np.int64(characters[2 * out[codes + at] + 1]) & 1:
             at += 1
         first = at - begin
-        if first > 4:
-            continue
         mark = at  # the first separator
         width = 0
         clause = True

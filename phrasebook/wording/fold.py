@@ -36,10 +36,15 @@ LOOK_ALIKES = {
     **dict(
         zip("関莪峩庅倳伱沵吥卟徴媞恏凊椘茤仯", "关我我么事你你不不微是好情楚多少", strict=True)
     ),
+    **dict(
+        zip("昰湜冋囬芣哋啲嘚淂侞洳兲苌恠佷眞潙朂孒丅丄啝嗰氺彵姩妑〡〢〣〤〥〦〧〨〩", "是是回回不地的得得如如天长怪很真为最了下上和个水他年怕123456789", strict=True)
+    ),
     # hearts of all colours
     **dict.fromkeys("♥♡💚💗💓🧡💛💙💜🖤💕💖❥", "❤"),
-    # the picture of a plus sign is said as a word, and separates nothing
-    "➕": "加",
+    # pictures that are said as words, and separate nothing
+    **dict(zip("➕🐷🐖🐶🐕🐴🐎💩🙅", "加猪猪狗狗马马屎不", strict=True)),
+    # the letters of Zhuyin that a syllable may begin with
+    **dict(zip("ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ", "bpmfdtnlgkhjqxzcsrzcs", strict=True)),
     # how people address each other is no difference to a rule
     **dict(zip("您咱俺", "你我我", strict=True)),
 }

@@ -8,7 +8,7 @@ draft is torn apart.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -37,6 +37,8 @@ SHORTEST_SOUNDED = 3
 """Syllables of a homophone in characters: two would make 卫星 of 微信."""
 LONG = 4
 """Characters from which two words hardly sound alike by chance."""
+CONFUSED = {"n": "l", "l": "n", "f": "h", "h": "f", "r": "l"}
+"""First letters of syllables for the ones they are taken for."""
 SHORTEST_SPELLED = 2
 """Syllables where at least one is spelled in Latin letters."""
 
@@ -59,9 +61,11 @@ class SoundIndex:
                     by_sound.setdefault(codes, []).append(word)
         self.spelled = sound_tables(tuple(by_sound), tuple(by_sound.values()))
         self.small = small_words(letters)
-        for word in sorted(short):  # turned round: 诉投
-            if FUNCTION_WORDS.isdisjoint(word):
+        for word in sorted(short):
+            if FUNCTION_WORDS.isdisjoint(word):  # turned round: 诉投
                 by_sound.setdefault(sound_of(word[::-1]), []).append(word)
+            for codes in confused(word):
+                by_sound.setdefault(codes, []).append(word)
         counted = {
             codes: tuple(words)
             if len(codes) >= SHORTEST_SOUNDED
@@ -160,6 +164,19 @@ def sounds_of(word: str) -> list[str]:
     return sounds
 
 
+def confused(word: str) -> Iterator[str]:
+    """The codes of a word of three syllables and more with one of them as whole regions mix it up: n for
+    l, h for f, l for r."""
+    if len(word) < SHORTEST_SOUNDED:
+        return
+    sound = sound_of(word)
+    for at, letter in enumerate(word):
+        spelling = SYLLABLES.get(letter, " ")
+        other = SPELLINGS.get(CONFUSED.get(spelling[0], " ") + spelling[1:])
+        if other:
+            yield sound[:at] + other + sound[at + 1 :]
+
+
 def most_said_first(hit: tuple[int, int, tuple[str, ...]]) -> tuple[int, int]:
     """Sort key: words that say more first (pronouns say little), then from the left."""
     start, _, words = hit
@@ -184,7 +201,7 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
             and stands_apart(folded, start, end, word)
             and not straddled(folded, start, end)
         )
-    literal = told = telling = 0  # as written; of those that are no pronouns
+    literal = told = telling = small = 0  # as written; of those that are no pronouns; function words
     for a, b in zip(heard, word, strict=True):
         if b in PRONOUNS:
             literal += a == b
@@ -194,8 +211,13 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
             literal += 1
             told += 1
         elif a in FUNCTION_WORDS:
-            return False
-    if literal * 2 < len(word) or telling < 2 or told * 2 <= telling:
+            small += 1
+    if small and (small > 1 or literal + 1 < len(word) or len(word) < LONG):
+        return False
+    if literal * 2 < len(word):
+        said = sum(letter not in FUNCTION_WORDS for letter in word)
+        return said > 1 and spelled_alike(heard, word) and all_alone(folded, start, end)
+    if telling < 2 or told * 2 <= telling:
         return False
     if literal * 3 < len(word) * 2 and len(word) < LONG:
         at = 0

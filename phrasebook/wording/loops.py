@@ -245,7 +245,10 @@ def look(
                 if length < 3:
                     if (same == 1 and seldom) or turned == length:
                         meant = True
-                elif 2 * same >= length and telling >= 2 and 2 * told > telling and not spared:
+                elif spared:
+                    if length > 3 and same == length - 1:
+                        meant = True
+                elif 2 * same < length or (telling >= 2 and 2 * told > telling):
                     meant = True
                 place += length
             if meant:

@@ -69,7 +69,7 @@ AMID_MARKS = "，,。.、~～…—;；:：!！（）()【】「」『』《》<
 """In a draft of plain characters, only a letter between two of these can be an evasion."""
 MARK = "[，,。.、~～…—;；:：!！]"
 ALONE = re.compile(
-    rf"(?<!{LETTER}){LETTER}{{1,4}}({MARK}{{1,3}}){LETTER}(?!{LETTER})(?:\1{LETTER}(?!{LETTER}))+"
+    rf"{LETTER}({MARK}{{1,3}}){LETTER}(?!{LETTER})(?:\1{LETTER}(?!{LETTER}))+"
     rf"(?:\1{LETTER}{{1,4}}(?!{LETTER}))?"
     rf"|(?<!{LETTER}){LETTER}(?:[^\w\s]{{1,3}}{LETTER}(?!{LETTER})){{2,60}}"
 )
@@ -92,8 +92,8 @@ TONES = re.compile("(?<=[a-z])[1-5](?![0-9])")
 SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"
 FORMAL_NUMERALS = "零壹贰叁肆伍陆柒捌玖"
 NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l"
-SPOKEN_DASHES = "杠加"
-"""What people write for the mark between groups of digits."""
+SPOKEN_DASHES = "杠加再又个后面是"
+"""What people write for the mark between groups of digits, or between how often and which: 四个零再四个六."""
 MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_{SPOKEN_DASHES}]{{0,3}}){{5}}[0-9{NUMERALS}]")
 TO_DIGITS = str.maketrans(
     "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l", "001234567891123456789200071"
@@ -210,6 +210,10 @@ def digits_only(folded: str) -> Reading:
     held: list[int] = []
     for at, character in enumerate(turned):
         if character.isdigit():
+            times = turned[at - 2] if held == [at - 1] and turned[at - 1] == "个" else ""
+            if times.isdigit():
+                letters[-1:] = character * (int(times) - 1)
+                starts[-1:] = [at - 2] * (int(times) - 1)
             held = []
         elif (
             letters

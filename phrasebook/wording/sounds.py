@@ -11,7 +11,7 @@ import re
 from phrasebook.wording.fold import DATA
 
 FIRST_CODE = 0xE000
-FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个")
+FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个刚")
 """Who evades writes a rare character; one of these is meant as it stands."""
 PRONOUNS = frozenset("我你们")
 
