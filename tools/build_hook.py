@@ -13,11 +13,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from phrasebook import native  # noqa: E402
-from tools.native import build  # noqa: E402
+from phrasebook import native
+from tools.native import build
 
 
-class NativeCode(BuildHookInterface):
+class NativeCode(BuildHookInterface[Any]):
     """Compiles before a wheel is packed, or before a checkout is installed as it stands."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -201,7 +201,9 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
             and stands_apart(folded, start, end, word)
             and not straddled(folded, start, end)
         )
-    literal = told = telling = small = 0  # as written; of those that are no pronouns; function words
+    literal = told = telling = small = (
+        0  # as written; of those that are no pronouns; function words
+    )
     for a, b in zip(heard, word, strict=True):
         if b in PRONOUNS:
             literal += a == b

@@ -33,6 +33,7 @@ def load_sounds(rows: list[tuple[str, str]]) -> tuple[dict[int, str], dict[str, 
         by_spelling[spelling] = code
         for character in characters:
             by_character[ord(character)] = code
+    by_spelling["shei"] = by_spelling["shui"]  # 谁 is said in two ways
     # A character that is missing from a translation table costs an exception each time it is met.
     for first, last in (
         (0x20, 0x250),
