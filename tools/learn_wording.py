@@ -36,7 +36,7 @@ SELDOM = 2
 """Drafts that must hold a feature before it is learnt."""
 DECAY = 1e-5
 ROUNDS = 300
-SMALLEST = 0.02
+SMALLEST = 0.05
 """Weights below are left out of the file."""
 RAISED, SURE, BRIEF_SURE = 0.8, 2.0, 2.8
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:

@@ -10,7 +10,7 @@ from codecs import utf_32_le_encode
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,11 @@ from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, roo
 from phrasebook.wording.readings import COLLAPSED, COMPOSED, STRIPPED, How, Reading
 from phrasebook.wording.traits import CHARACTERS
 
-NONE: frozenset[int] = frozenset()
-LENGTH = 0xFFFFF
-MAPPED, ASKED, SPELLS = 1 << 60, 1 << 61, 1 << 62
+NONE: Final[frozenset[int]] = frozenset()
+LENGTH: Final = 0xFFFFF
+MAPPED: Final = 1 << 60
+ASKED: Final = 1 << 61
+SPELLS: Final = 1 << 62
 """What the loop answers above three lengths: something separates letters; a dictionary must say which
 runs fill gaps; there are Latin letters."""
 
@@ -102,7 +104,7 @@ def table_of(halves: Mapping[str, str]) -> NDArray[np.int32]:
     return np.array([len(rows), *chain.from_iterable(rows)], np.int32)
 
 
-HALVES = table_of(COMPOSED)
+HALVES: Final = table_of(COMPOSED)
 
 
 @cache

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from ahocorasick_rs import AhoCorasick
 
@@ -19,17 +19,17 @@ from phrasebook.wording.clauses import SENTENCE_MARKS
 from phrasebook.wording.fold import fold
 from phrasebook.wording.readings import letters_of
 
-SHORTEST = 4
+SHORTEST: Final = 4
 """Letters below which a sentence is too common to excuse anything."""
-PIECE = 3
+PIECE: Final = 3
 """Letters by which a wording is told from what no sentence holds. No sentence is shorter."""
 REBUILT_FROM = 2_000
 """So many changed sentences are worth one new automaton instead of two; of a small phrasebook
 already a quarter of all, because the second is built anew with each publication."""
 REBUILT_PART = 0.25
 LEAST_REBUILT = 50
-VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
-MARKS = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
+VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
+MARKS: Final = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
 
 
 class Place(Protocol):

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.engine import CALLING, EVERY_CONTEXT, ODD, SUSPECT
+from phrasebook.wording.engine import CALLING, EVERY_CONTEXT, ODD, READ_OTHERWISE, SUSPECT
 from phrasebook.wording.excuses import ALWAYS
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.lent import made
@@ -33,7 +34,9 @@ from phrasebook.wording.settling import (
 from phrasebook.wording.verdicts import DROP, KEEP, Draft, Hit
 
 # Looked up without a detour by way of the class.
-ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+ERROR: Final = Severity.ERROR
+WARNING: Final = Severity.WARNING
+HINT: Final = Severity.HINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,10 @@ class Checker:
         if not (matches or calling or previous):
             return ()
         undone: list[Reading] = []
-        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
+        hits: list[Hit] = []
+        gates = flags
+        if matches or sounds or previous or flags & READ_OTHERWISE:
+            hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
         if self._muted:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
         kept = self._judge(text, folded, hits, gates, None) if hits else []

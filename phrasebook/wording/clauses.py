@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-SENTENCE_MARKS = "。！？!?；;…\n\r"
-CLAUSE_MARKS = SENTENCE_MARKS + "，,"
-EDGE_MARKS = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
-PARTICLES = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
+SENTENCE_MARKS: Final = "。！？!?；;…\n\r"
+CLAUSE_MARKS: Final = SENTENCE_MARKS + "，,"
+EDGE_MARKS: Final = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
+PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
 """Particles that may follow the end of a clause without changing it (吗 makes it a question)."""
 
-SPOKEN_PARTICLES = "啊呀呢诶欸哦喔噢嘛哈呗啦嘞咯哟呦"
+SPOKEN_PARTICLES: Final = "啊呀呢诶欸哦喔噢嘛哈呗啦嘞咯哟呦"
 
-TRAILING = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
-CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
-SENTENCE_END = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
+TRAILING: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
+CLAUSE_END: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
+SENTENCE_END: Final = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,31 +26,39 @@ from phrasebook.wording.sequence import Sequence as WordSequence
 from phrasebook.wording.traits import CHARACTERS, meet
 from phrasebook.wording.tree import laid, tree_of_texts
 
-SHORT = 240
+SHORT: Final = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
 
 Match = tuple[int, int, int]
 """Number of a part, start and end in the text."""
 
-REPEATED, NUMERALS, HIDDEN, SUSPECT = 1, 2, 4, 8
+REPEATED: Final = 1
+NUMERALS: Final = 2
+HIDDEN: Final = 4
+SUSPECT: Final = 8
 """Flags of words: characters are repeated that a rule holds once, numerals stand in a row, a
 disguised form of a word stands somewhere, a pair of characters that the model watches."""
-ODD, APART, SPELLED, FILLED, MANY_NUMERALS, DOUBTFUL = 16, 32, 64, 128, 256, 512
+ODD: Final = 16
+APART: Final = 32
+SPELLED: Final = 64
+FILLED: Final = 128
+MANY_NUMERALS: Final = 256
+DOUBTFUL: Final = 512
 """Flags of characters: something odd stands in the draft, letters stand apart, two Latin letters in
 a row, Latin letters or digits between characters, numerals enough for a contact detail, a rare
 character beside what often stands beside one that sounds like it."""
-GATES = -1 << 10
+GATES: Final = -1 << 10
 """The bits above them: flags of the words of gates (``steps``), then the contexts."""
-CALLING = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS | DOUBTFUL
+CALLING: Final = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS | DOUBTFUL
 """Flags that call for more than the words found."""
 
-READ_OTHERWISE = CALLING & ~SUSPECT
+READ_OTHERWISE: Final = CALLING & ~SUSPECT
 """Flags that call for other readings of the draft."""
-FLAG_BITS = 16
-EVERY_CONTEXT = -1 << FLAG_BITS
+FLAG_BITS: Final = 16
+EVERY_CONTEXT: Final = -1 << FLAG_BITS
 """The bits of all contexts that are told of."""
 
-USED = 64
+USED: Final = 64
 """Numbers that the scan keeps at the end of what it writes on, before the bits of contexts."""
 
 
@@ -73,9 +81,9 @@ class Seen(NamedTuple):
     folded: str
 
 
-FLAGS = 0xFFFF
+FLAGS: Final = 0xFFFF
 """What the scan answers first; above them it says how many rows of jobs there are, then of sounds."""
-IN_CONTEXT = 1 << 15
+IN_CONTEXT: Final = 1 << 15
 """The flag of any context."""
 
 

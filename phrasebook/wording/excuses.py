@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
 
-FIRST_BIT = 16
+FIRST_BIT: Final = 16
 """Bits below this one are flags of the scan."""
-ALWAYS = 1 << (FIRST_BIT - 1)
+ALWAYS: Final = 1 << (FIRST_BIT - 1)
 """Stands for every context whose words are too many to be looked for."""
 FEW = 40
 """Words of a context that the scan looks for: more would stand in any draft."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
@@ -17,13 +18,13 @@ from phrasebook.wording.lexicon import LOOSE, words_of
 from phrasebook.wording.readings import SOUNDED, Reading
 from phrasebook.wording.sounds import SYLLABLES
 
-SHORTEST_SLIP = 6
+SHORTEST_SLIP: Final = 6
 """Letters of a word whose syllables may be mistyped."""
-SHORTEST_INITIALS = 4
+SHORTEST_INITIALS: Final = 4
 """Letters: three could be any code or size."""
-NUMERALS = frozenset("零一二三四五六七八九十百千")
+NUMERALS: Final = frozenset("零一二三四五六七八九十百千")
 """Numbers turned round are other numbers."""
-PLAIN = frozenset("的了是在有我你他她也就都和与把被给让从对为不没要这那个")
+PLAIN: Final = frozenset("的了是在有我你他她也就都和与把被给让从对为不没要这那个")
 """Characters so common that a letter beside one says nothing."""
 
 
@@ -165,6 +166,6 @@ def load_slang() -> dict[str, str]:
     return found
 
 
-INITIALS = load_initials()
-SHAPES = load_shapes()
-SLANG = load_slang()
+INITIALS: Final = load_initials()
+SHAPES: Final = load_shapes()
+SLANG: Final = load_slang()

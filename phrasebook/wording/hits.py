@@ -7,7 +7,7 @@ in which the scan saw something odd, and only those that what it saw calls for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from phrasebook.wording import apart
 from phrasebook.wording.clauses import SENTENCE_MARKS
@@ -46,7 +46,7 @@ from phrasebook.wording.rules import Rule
 from phrasebook.wording.steps import EVERY_GATE
 from phrasebook.wording.verdicts import Hit
 
-TAIL = 12
+TAIL: Final = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
 
 
@@ -98,9 +98,14 @@ class Gatherer:
                 and self._engine.reads_digits
                 and MANY_DIGITS.search(folded)
             ):
+                found: dict[str, list[Match]] = {}  # most readings say the same in digits
                 for outer in (Reading(folded, AS_TYPED), *undone):
-                    reading = digits_only(outer.text).within(outer)
-                    self._add(self._engine.digits(reading.text), reading, into)
+                    digits = digits_only(outer.text)
+                    numbers = found.get(digits.text)
+                    if numbers is None:
+                        numbers = found[digits.text] = self._engine.digits(digits.text)
+                    if numbers:
+                        self._add(numbers, digits.within(outer), into)
                 flags |= EVERY_GATE | EVERY_CONTEXT
         hits = list(into.hits.values())
         if previous:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,17 +29,24 @@ from phrasebook.wording.sounds import (
 from phrasebook.wording.traits import COMMON_ALONE
 from phrasebook.wording.tree import tree_of
 
-SECOND_READINGS = {"着": "zhao", "了": "liao", "行": "hang", "还": "huan", "都": "du", "么": "mo"}
-READ_TWICE = frozenset(SECOND_READINGS)
-BREAK = "\u3000"  # one that the table of sounds holds
-LOWEST_CODE = chr(FIRST_CODE)
-SHORTEST_SOUNDED = 3
+SECOND_READINGS: Final = {
+    "着": "zhao",
+    "了": "liao",
+    "行": "hang",
+    "还": "huan",
+    "都": "du",
+    "么": "mo",
+}
+READ_TWICE: Final = frozenset(SECOND_READINGS)
+BREAK: Final = "\u3000"  # one that the table of sounds holds
+LOWEST_CODE: Final = chr(FIRST_CODE)
+SHORTEST_SOUNDED: Final = 3
 """Syllables of a homophone in characters: two would make 卫星 of 微信."""
-LONG = 4
+LONG: Final = 4
 """Characters from which two words hardly sound alike by chance."""
-CONFUSED = {"n": "l", "l": "n", "f": "h", "h": "f", "r": "l"}
+CONFUSED: Final = {"n": "l", "l": "n", "f": "h", "h": "f", "r": "l"}
 """First letters of syllables for the ones they are taken for."""
-SHORTEST_SPELLED = 2
+SHORTEST_SPELLED: Final = 2
 """Syllables where at least one is spelled in Latin letters."""
 
 
@@ -145,7 +152,7 @@ def small_words(letters: Iterable[str]) -> NDArray[np.int32]:
     return found
 
 
-NO_SOUNDS = sound_tables((), ())
+NO_SOUNDS: Final = sound_tables((), ())
 
 
 def sounds_of(word: str) -> list[str]:

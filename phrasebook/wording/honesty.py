@@ -4,12 +4,13 @@ and what only honest drafts say."""
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.likely import FAMILIAR, default_model, familiar
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
-PLAIN_NUMBER = re.compile(r"\+?[0-9]{1,12}(?:[- ][0-9]{3,8}){0,4}")
+PLAIN_NUMBER: Final = re.compile(r"\+?[0-9]{1,12}(?:[- ][0-9]{3,8}){0,4}")
 """A number as anybody would write it: 13800138000, 138-0013-8000."""
 
 
@@ -20,7 +21,7 @@ def written_plainly(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-REFUSED = "".join(
+REFUSED: Final = "".join(
     f"(?<!{word})"
     for word in [
         "不",
@@ -44,7 +45,7 @@ REFUSED = "".join(
     ]
 )
 """What must not stand before help: 懒得帮您查 is none."""
-REMEDY = re.compile(
+REMEDY: Final = re.compile(
     REFUSED
     + r"(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)"
     r"|我[^，,。！？!?不没懒谁哪别]{0,6}(?:查一?下|请[^，,。！？!?]{0,8}(?:同事|师傅|老师|专员|主管|人员)|转给|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
@@ -69,7 +70,8 @@ def remedy(hit: Hit, draft: Draft) -> Verdict:
     return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
 
 
-HONEST, DOUBTFUL = -3.0, 0.5
+HONEST: Final = -3.0
+DOUBTFUL: Final = 0.5
 """Weight below which hardly a draft is a breach, and below which a clause may be an honest one. Of 37 false
 alarms in lists that the model had not learnt from 10 lie below, of 1,552 breaches that rules find 1."""
 

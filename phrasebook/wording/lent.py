@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from codecs import utf_32_le_decode
 from collections import deque
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Lent = tuple[NDArray[np.int32], memoryview]
 """An array for a loop to write on, and the same for Python to read."""
-ROOM = 4096
+ROOM: Final = 4096
 """Numbers of such an array: enough for a draft of some hundred characters."""
 _spare: deque[Lent] = deque(maxlen=8)
-made = tuple.__new__
+made: Final = tuple.__new__
 """Makes a named tuple in half of the time that calling it takes."""
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import rjieba
 
 from phrasebook.wording.clauses import CLAUSE_END, CLAUSE_MARKS
 
-WINDOW = 16
+WINDOW: Final = 16
 """Characters of context on either side: a dictionary word is far shorter."""
 
-LOOSE = frozenset(
+LOOSE: Final = frozenset(
     [
         "可不",
         "可不是",
@@ -81,7 +83,7 @@ LOOSE = frozenset(
 )
 """Function words: that one of them reaches over an edge says nothing about the hit."""
 
-WEAK = frozenset("不没还也都就又才只要会能吗呢吧啊的了是得有去来个我你")
+WEAK: Final = frozenset("不没还也都就又才只要会能吗呢吧啊的了是得有去来个我你")
 """Characters that begin or end many words: a hit that ends in one says what it says all the same."""
 
 

@@ -240,7 +240,7 @@ def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
     ]
     kinds, first, second, third, hundredths = np.array(rows, np.int64).reshape(-1, 5).T
     size = 2
-    while size < 2 * len(rows) + 2:
+    while size < 4 * len(rows) + 2:
         size *= 2
     spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F + kinds * 0xC2B2AE3D
     numbers = placed((spread >> 15) & (size - 1), size)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from phrasebook.wording.clauses import CLAUSE_MARKS
 from phrasebook.wording.fold import DATA
@@ -28,8 +28,12 @@ class How(StrEnum):
 
 
 # Looked up without a detour by way of the class: with Python 3.11 that takes as long as an expression.
-AS_TYPED, STRIPPED, COLLAPSED = How["PLAIN"], How["STRIPPED"], How["COLLAPSED"]
-SOUNDED, DIGITS_ONLY, JOINED = How["SOUNDED"], How["DIGITS"], How["JOINED"]
+AS_TYPED: Final = How["PLAIN"]
+STRIPPED: Final = How["STRIPPED"]
+COLLAPSED: Final = How["COLLAPSED"]
+SOUNDED: Final = How["SOUNDED"]
+DIGITS_ONLY: Final = How["DIGITS"]
+JOINED: Final = How["JOINED"]
 
 
 class Reading(NamedTuple):
@@ -61,14 +65,14 @@ class Reading(NamedTuple):
         return made(Reading, (text, how, lefts, rights, fresh))
 
 
-ORDINARY_MARKS = CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'"
+ORDINARY_MARKS: Final = CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'"
 """Marks that stand between the letters of any honest message."""
 OPENING, CLOSING = "（(【「《<{[", "）)】」》>}]"
-LETTER = r"[^\W_]"
-AMID_MARKS = "，,。.、~～…—;；:：!！（）()【】「」『』《》<>'\""
+LETTER: Final = r"[^\W_]"
+AMID_MARKS: Final = "，,。.、~～…—;；:：!！（）()【】「」『』《》<>'\""
 """In a draft of plain characters, only a letter between two of these can be an evasion."""
-MARK = "[，,。.、~～…—;；:：!！]"
-ALONE = re.compile(
+MARK: Final = "[，,。.、~～…—;；:：!！]"
+ALONE: Final = re.compile(
     rf"{LETTER}({MARK}{{1,3}}){LETTER}(?!{LETTER})(?:\1{LETTER}(?!{LETTER}))+"
     rf"(?:\1{LETTER}{{1,4}}(?!{LETTER}))?"
     rf"|(?<!{LETTER}){LETTER}(?:[^\w\s]{{1,3}}{LETTER}(?!{LETTER})){{2,60}}"
@@ -77,32 +81,36 @@ ALONE = re.compile(
 SET_APART = re.compile(rf"[^\w\s]{LETTER}[^\w\s]")
 """Stands in every match of ALONE; most drafts hold none, and it is found quickly."""
 
-KEPT = frozenset(CLAUSE_MARKS + "、：:…") - {"\n", "\r"}
-SEPARATORS = re.compile(rf"(?:_|[^\w{re.escape(''.join(sorted(KEPT)))}])+")
+KEPT: Final = frozenset(CLAUSE_MARKS + "、：:…") - {"\n", "\r"}
+SEPARATORS: Final = re.compile(rf"(?:_|[^\w{re.escape(''.join(sorted(KEPT)))}])+")
 """Neither letters nor clause marks."""
-NO_LETTER = re.compile(r"[\W_]")
-MARKS = re.compile(r"[\W_]+")
-REDOUBLED = frozenset(
+NO_LETTER: Final = re.compile(r"[\W_]")
+MARKS: Final = re.compile(r"[\W_]+")
+REDOUBLED: Final = frozenset(
     "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
 )
 """Characters that honest words double (谢谢, 看看, 慢慢)."""
-LATIN = re.compile("[a-z]{2}")
-TONES = re.compile("(?<=[a-z])[1-5](?![0-9])")
+LATIN: Final = re.compile("[a-z]{2}")
+TONES: Final = re.compile("(?<=[a-z])[1-5](?![0-9])")
 """Numbers of tones behind syllables: bu4 zhi1 dao4."""
-SPOKEN_NUMERALS = "零〇一二三四五六七八九幺"
-FORMAL_NUMERALS = "零壹贰叁肆伍陆柒捌玖"
-NUMERALS = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l"
-SPOKEN_DASHES = "杠加再又个后面是"
+SPOKEN_NUMERALS: Final = "零〇一二三四五六七八九幺"
+FORMAL_NUMERALS: Final = "零壹贰叁肆伍陆柒捌玖"
+NUMERALS: Final = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l"
+SPOKEN_DASHES: Final = "杠加再又个后面是"
 """What people write for the mark between groups of digits, or between how often and which: 四个零再四个六."""
-MANY_DIGITS = re.compile(rf"(?:[0-9{NUMERALS}][\W_{SPOKEN_DASHES}]{{0,3}}){{5}}[0-9{NUMERALS}]")
-TO_DIGITS = str.maketrans(
+MANY_DIGITS: Final = re.compile(
+    rf"(?:[0-9{NUMERALS}][\W_{SPOKEN_DASHES}]{{0,3}}){{5}}[0-9{NUMERALS}]"
+)
+TO_DIGITS: Final = str.maketrans(
     "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l", "001234567891123456789200071"
 )
 
 
-COMPOSED = {row[:2]: row[2] for row in (DATA / "halves.txt").read_text(encoding="utf-8").split()}
+COMPOSED: Final = {
+    row[:2]: row[2] for row in (DATA / "halves.txt").read_text(encoding="utf-8").split()
+}
 """Characters written as their two halves."""
-HALVES = re.compile("|".join(COMPOSED))
+HALVES: Final = re.compile("|".join(COMPOSED))
 
 
 def composed(reading: Reading) -> Reading:
@@ -177,7 +185,7 @@ def letters_of(folded: str) -> Reading:
     return without(MARKS, folded)
 
 
-REPEATS = re.compile(r"(.)\1+", re.DOTALL)
+REPEATS: Final = re.compile(r"(.)\1+", re.DOTALL)
 
 
 def collapsed(reading: Reading) -> Reading:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from codecs import utf_32_le_encode
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,8 @@ from phrasebook.wording.sounds import LATIN_RUN, SPELLINGS
 from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, rare
 from phrasebook.wording.tree import laid
 
-RARE = frozenset(rare())
-LENGTH = 0xFFFFF
+RARE: Final = frozenset(rare())
+LENGTH: Final = 0xFFFFF
 """What the loop answers of the first text; of the second it stands above."""
 
 

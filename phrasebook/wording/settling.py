@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around
@@ -18,12 +18,12 @@ from phrasebook.wording.readings import JOINED
 from phrasebook.wording.rules import Cover, Rule
 from phrasebook.wording.verdicts import Hit
 
-GRAVEST_FIRST = {severity: place for place, severity in enumerate(Severity)}
-GRAVE = GRAVEST_FIRST[Severity.WARNING]
+GRAVEST_FIRST: Final = {severity: place for place, severity in enumerate(Severity)}
+GRAVE: Final = GRAVEST_FIRST[Severity.WARNING]
 """What is as grave as this, or graver, has a lower place: the model has nothing to add to it."""
-NOBODY: frozenset[str] = frozenset()
-FROM_THE_LEFT = itemgetter(0)
-WHOLE_CLAUSE = Cover.CLAUSE
+NOBODY: Final[frozenset[str]] = frozenset()
+FROM_THE_LEFT: Final = itemgetter(0)
+WHOLE_CLAUSE: Final = Cover.CLAUSE
 """Looked up without a detour by way of the class."""
 
 

@@ -7,7 +7,7 @@ words: it becomes a hint). All of them run only on hits, so a clean draft pays f
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from phrasebook.wording.clauses import (
     CLAUSE_MARKS,
@@ -27,7 +27,8 @@ from phrasebook.wording.readings import (
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Step, Verdict
 
-NO_NEGATION, ANY_NEGATION = Negation.NONE, Negation.ALL
+NO_NEGATION: Final = Negation.NONE
+ANY_NEGATION: Final = Negation.ALL
 
 
 def approved(hit: Hit, draft: Draft) -> Verdict:
@@ -52,20 +53,20 @@ def straddle(hit: Hit, draft: Draft) -> Verdict:
     return DROP if straddled(hit.reading.text, hit.start, hit.end) else KEEP
 
 
-STRONG = re.compile(
+STRONG: Final = re.compile(
     r"绝不|决不|绝对不|绝无|从不|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说|不要说"
     r"|不是说|拒绝|反对|防止|(?:我们?|公司|平台|本店|小店|这边|我们?客服)[^，,。]{0,3}不会|不会(?:让你|对你|出现|存在|把你)|不能让你|怎么会|怎么能让|没有(?:要|说|让)"
 )
-PLAIN = re.compile(
+PLAIN: Final = re.compile(
     r"(?:不(?:是|能|会|敢|好|支持|允许|可|建议|要|得|需|用|必|该|应|提供|予|承诺|做|给|一定|太|确|提倡|鼓励|接受|存在|属于|方便给)|没(?:有|法|办法)?|无(?:法|需|须)?|未(?:能)?|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗子|要求您|诱导)"
 )
-AFTER = re.compile(
+AFTER: Final = re.compile(
     r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|没有?保障|无保障|不受保护|不安全|的?话?请|请?(?:您|你)?(?:不要|勿|别)|谨防)"
     r"|^[^，,。]{0,6}(?:出了?(?:问题|纠纷|事)|没法赔|找不到人|触犯|违法|犯法|要有依据|平台不管|不赔)"
 )
-CAUTION = re.compile("冒充|诈骗|骗局|骗子|不法分子|谨防|提高警惕|防骗|反诈")
+CAUTION: Final = re.compile("冒充|诈骗|骗局|骗子|不法分子|谨防|提高警惕|防骗|反诈")
 """A draft that warns of fraud speaks of what it warns of."""
-REACH = 10
+REACH: Final = 10
 
 
 def negation(hit: Hit, draft: Draft) -> Verdict:
@@ -85,7 +86,7 @@ def negation(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-QUOTES = {
+QUOTES: Final = {
     "“": "”",
     "‘": "’",
     "「": "」",
@@ -96,8 +97,8 @@ QUOTES = {
     "'": "'",
     "”": "“",
 }
-QUOTE = re.compile(f"[{''.join(QUOTES)}]")
-LONGEST_QUOTATION = 40
+QUOTE: Final = re.compile(f"[{''.join(QUOTES)}]")
+LONGEST_QUOTATION: Final = 40
 
 
 def quotation(hit: Hit, draft: Draft) -> Verdict:
@@ -123,20 +124,20 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-OTHERS = (
+OTHERS: Final = (
     "(?:客户|顾客|买家|用户|业主|住户|租客|房东|商家|卖家|店家|快递员?|快递小哥|配送员|师傅|骑手|站点|仓库|同事|物业|"
     "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|系统)(?:们)?"
 )
-SAYING = "(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
-RELAY = re.compile(
+SAYING: Final = "(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
+RELAY: Final = re.compile(
     f"(?:{OTHERS}[^{re.escape(CLAUSE_MARKS)}]{{0,8}}?{SAYING}"
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:反映|反馈|提到|遇到|投诉)"
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:是)?(?:说|想说|的意思是|是不是说|是觉得|觉得))"
 )
 SAID = re.compile("[反表提说称告要让回答留投态骂怼问讲以觉认把遇意]")
 """A character of every alternative of RELAY: most drafts hold none."""
-ORDERED = re.compile(f"{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
-OWN = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
+ORDERED: Final = re.compile(f"{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
+OWN: Final = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 
 
 def relay(hit: Hit, draft: Draft) -> Verdict:
@@ -158,10 +159,10 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-IF_BEFORE = re.compile(
+IF_BEFORE: Final = re.compile(
     r"如果|若是|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|会不会|有没有"
 )
-IF_AFTER = re.compile(
+IF_AFTER: Final = re.compile(
     r"^[^，,。！？!?]{0,10}?(?:的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|也没关系|没关系|也不要紧|也可以|不要紧)"
 )
 
@@ -176,8 +177,8 @@ def condition(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-OWN_SUBJECT = re.compile("我|这边|小二|小妹|客服|本店|小店|人家|公司|售后")
-OTHER_SUBJECT = re.compile(
+OWN_SUBJECT: Final = re.compile("我|这边|小二|小妹|客服|本店|小店|人家|公司|售后")
+OTHER_SUBJECT: Final = re.compile(
     f"(?<!告诉)(?<![跟和给回对让])你(?!好)|{OTHERS}|大家|人们|许多人|很多人|有些人|部分|老人|宝宝|小孩|别的|其他"
 )
 
@@ -195,7 +196,7 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-STEPS: tuple[Step, ...] = (
+STEPS: Final[tuple[Step, ...]] = (
     approved,
     exception,
     crossing,
@@ -220,7 +221,11 @@ class Gate(NamedTuple):
     words: frozenset[str]
 
 
-QUOTED, RELAYED, SUPPOSED, DENIED, DENIED_AT_ALL = 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14
+QUOTED: Final = 1 << 10
+RELAYED: Final = 1 << 11
+SUPPOSED: Final = 1 << 12
+DENIED: Final = 1 << 13
+DENIED_AT_ALL: Final = 1 << 14
 """Flags that the scan raises for the words of the gates."""
 
 
@@ -229,15 +234,15 @@ def words(listed: str) -> frozenset[str]:
     return frozenset(listed.split("|"))
 
 
-STRONG_WORDS = words(
+STRONG_WORDS: Final = words(
     "绝不|决不|绝对不|绝无|从不|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说"
     "|不要说|不是说|拒绝|反对|防止|不会|不能让你|怎么会|怎么能让|没有"
 )
-PLAIN_WORDS = words(
+PLAIN_WORDS: Final = words(
     "不|没|无|未|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗|要求你|诱导|违规|违反|禁止|风险|出问题|出纠纷"
     "|出了问题|出了纠纷|出事|出了事|触犯|违法|犯法|要有依据|防骗|反诈|不法分子|请"
 )
-GATES: dict[Step, Gate] = {
+GATES: Final[dict[Step, Gate]] = {
     quotation: Gate(QUOTED, frozenset(QUOTES)),
     relay: Gate(
         RELAYED,
@@ -257,12 +262,12 @@ GATES: dict[Step, Gate] = {
     ),
 }
 """What a step needs to do anything; those that need nothing in particular are always asked."""
-DENIALS = {
+DENIALS: Final = {
     Negation.STRONG: Gate(DENIED, STRONG_WORDS),
     Negation.ALL: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS),
 }
 """The same for ``negation``, by what it asks about."""
-EVERY_GATE = QUOTED | RELAYED | SUPPOSED | DENIED | DENIED_AT_ALL
+EVERY_GATE: Final = QUOTED | RELAYED | SUPPOSED | DENIED | DENIED_AT_ALL
 
 
 def gate_of(step: Step, rule: Rule) -> Gate | None:

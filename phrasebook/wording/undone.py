@@ -8,17 +8,19 @@ the readings too, where no rule found anything: only drafts that hold something 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
 from phrasebook.wording.likely import BRIEF, CLAUSE, SHORTEST_SURE, Likely, Model, pieces
 from phrasebook.wording.readings import COLLAPSED, SOUNDED, STRIPPED, Reading
 
-GAIN, LITTLE = 2.0, 0.5
+GAIN: Final = 2.0
+LITTLE: Final = 0.5
 """What undoing must add to the weight: another character in the place of one, and a mark taken out.
 What was put right by mistake adds less."""
-TAIL = 20
+TAIL: Final = 20
 """Characters of the message before that may belong to a sentence split over two."""
-SCATTERED = 3
+SCATTERED: Final = 3
 """Characters of the pieces, on average, into which a clause was cut on purpose."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.readings import Reading
@@ -20,7 +20,9 @@ class Verdict(Enum):
 
 
 # Looked up without a detour by way of the class: steps run thousands of times a second.
-KEEP, DROP, DEMOTE = Verdict.KEEP, Verdict.DROP, Verdict.DEMOTE
+KEEP: Final = Verdict.KEEP
+DROP: Final = Verdict.DROP
+DEMOTE: Final = Verdict.DEMOTE
 
 
 class Hit(NamedTuple):
