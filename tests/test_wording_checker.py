@@ -161,6 +161,14 @@ def test_what_sounds_like_help_and_is_none_excuses_nothing(text: str) -> None:
     assert grave(text)
 
 
+@pytest.mark.parametrize("frame", ["您好，{}，请您谅解", "{}。感谢您的理解与支持，祝您购物愉快"])
+@pytest.mark.parametrize(
+    "text", ["不知道", "这事不归我管", "没办法", "找我没用", "您自己看着办", "急也没用"]
+)
+def test_courtesies_around_it_excuse_nothing(text: str, frame: str) -> None:
+    assert grave(frame.format(text))
+
+
 @pytest.mark.parametrize(
     "text",
     [

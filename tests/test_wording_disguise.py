@@ -103,3 +103,52 @@ def test_a_messenger_and_a_number_in_any_writing_are_found(text: str, part: str)
 )
 def test_credit_reports_satellites_and_sums_are_no_messengers(text: str) -> None:
     assert grave(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("申京饼，三块钱也要退", "申京饼"),  # every character is another one
+        ("规格步之到，页面上写着呢", "步之到"),
+        ("水表坏了不关我的是，找水厂", "不关我的是"),  # the other one is a function word
+        ("找宁导去，改价我没权限", "找宁导去"),  # n for l
+        ("地下室渗水我管，不，着，您找开发商", "管，不，着"),  # behind a long run
+        ("你管芣着，几点开门随意", "管芣着"),
+        ("找领ㄉ去，改价我没权限", "找领ㄉ"),
+        ("按钮写着开，你是🐷吗", "你是🐷"),
+        ("自已看，墙上贴着呢", "自已看"),
+        ("ni wen wo, wo wen shei", "wo wen shei"),
+    ],
+)
+def test_what_only_sounds_or_looks_like_it_is_found(text: str, part: str) -> None:
+    (found,) = grave(text)
+    assert part in found
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("记一下我号，幺五九四个零再四个六", "幺五九四个零再四个六"),
+        ("我手机138四个五后面是1234，打我", "138四个五后面是1234"),
+        ("这是我号：〡〣〧〢〇〦〥〤〨〩〡", "〡〣〧〢〇〦〥〤〨〩〡"),
+    ],
+)
+def test_a_number_told_by_how_many_there_are_is_found_whole(text: str, number: str) -> None:
+    at = text.index(number)
+    (found,) = (one for one in checker.check(text) if one.code.startswith("diversion/"))
+    assert (found.start, found.end) == (at, at + len(number))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您骂得对，是我们漏了您的单，现在补发",
+        "他刚出去送件了，您留个电话，他回来我让他打给您",
+        "颜色有红，黄，蓝，白四种，您看看",
+        "买了两个三孔的再加四个五孔的，一共六个",
+        "ㄅㄆㄇ识字卡今天有货",
+        "型号 BQC-200 的滤芯有货，48 小时内发出",
+    ],
+)
+def test_what_only_happens_to_sound_or_look_alike_is_not(text: str) -> None:
+    assert grave(text) == []

@@ -7,6 +7,7 @@ raises a flag where it meets one; a clean draft pays nothing. Then the words are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
@@ -22,6 +23,8 @@ SHORTEST_SLIP: Final = 6
 """Letters of a word whose syllables may be mistyped."""
 SHORTEST_INITIALS: Final = 4
 """Letters: three could be any code or size."""
+MODEL: Final = re.compile("[-_ ]?[0-9]")
+"""Behind letters: the name of a model, BQC-200."""
 NUMERALS: Final = frozenset("零一二三四五六七八九十百千")
 """Numbers turned round are other numbers."""
 PLAIN: Final = frozenset("的了是在有我你他她也就都和与把被给让从对为不没要这那个")
@@ -80,12 +83,14 @@ class Forms:
 
 
 def hidden(folded: str, start: int, end: int, word: str, *, whole: bool = False) -> bool:
-    """Whether the form of ``word`` stands by itself: no Latin run goes on beside it, no real word
+    """Whether the form of ``word`` stands by itself: no Latin run or number goes on beside it, no real word
     of the draft reaches over its edge, and none holds what was changed (unless the ``whole`` word is
     respelt: 深井冰 is made of words)."""
     if folded[start].isascii() and start and is_latin(folded[start - 1]):
         return False
     if folded[end - 1].isascii() and end < len(folded) and is_latin(folded[end]):
+        return False
+    if folded[end - 1].isascii() and MODEL.match(folded, end):
         return False
     turned = word == folded[start:end][::-1]
     at = max(0, start - 8)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from phrasebook.wording.clauses import clause_with_mark
+from phrasebook.wording.clauses import CLAUSE_MARKS, clause_with_mark
 from phrasebook.wording.likely import FAMILIAR, default_model, familiar
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -58,7 +58,7 @@ REMEDY: Final = re.compile(
     r"|(?:[，,。]|我)(?:先|马上|这就|现在)?去问(?!你)[^，,。！？!?]{0,8}[，,]?[^，,。！？!?]{0,8}(?:回|答复|告诉|回复)你|(?:问|查|核实|确认|打听)(?:过|了|到|好|完|清楚)[^，,。！？!?]{0,8}(?:回|告诉|答复|回复|通知)你"
     r"|(?:内|后|前|点|第一时间)(?:就|马上|准时|会)?(?:答复|回复|告诉|告知|通知|联系|回电|回)你|(?<![谁人不才])会(?:一直|尽力)?(?:帮|替|陪|联系|通知|告诉)你(?!个)|一有[^空，,。！？!?]{1,8}就"
     r"|我把[^，,。！？!?]{1,10}(?:列|讲清|说清|拍|调)(?:出|给|明)"
-    r"|(?<![不没别谁懒])(?:给你(?:回电|回话|回信|打过去|打电话)|(?:到时|马上|再|点前?|就)(?:打给|回|发给|告诉)你|再回你|给个?准信)"
+    r"|(?<![不没别谁懒])(?:给你(?:回电|回话|回信|打过去|打电话)|(?:到时|马上|再|点前?|就)(?:打给|回|发给|告诉)你|再回你|给[你个]?准信)"
     r"|(?:一到|一有)[^，,。！？!?]{0,4}我?就(?:发|告诉|通知|打)|已(?:经)?(?:记下来|升级|上报|安排|下单|列[进入])|第一(?:个|时间)(?:通知|告诉)你"
 )
 
@@ -70,17 +70,27 @@ def remedy(hit: Hit, draft: Draft) -> Verdict:
     return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
 
 
-HONEST: Final = -3.0
-DOUBTFUL: Final = 0.5
-"""Weight below which hardly a draft is a breach, and below which a clause may be an honest one. Of 37 false
-alarms in lists that the model had not learnt from 10 lie below, of 1,552 breaches that rules find 1."""
+HONEST: Final = -2.7
+TELLING: Final = 2.0
+"""Weight below which hardly a draft is a breach, and how much further below for each that the clause itself
+weighs: 我不懂，您先去问仓库 is full of words that honest drafts say. Of 153 false alarms of rules in lists that neither
+the rules nor the model had seen 59 lie below, of 4,068 breaches that rules find 3."""
+MOST: Final = 3.0
+"""Weight from which a clause is a breach whatever stands around it."""
+COURTESY: Final = re.compile(
+    "(?:非常|实在|真|很|十分|那|嗯|好的?)?(?:你好|亲+|亲爱的|好的|嗯+|抱歉|不好意思|对不起|感谢|谢谢|多谢|辛苦|高兴|久等|让你久等"
+    "|祝|望你?[谅理]解|请你?(?:稍等|谅解|理解|放心|见谅|耐心)|麻烦你?(?:稍等|耐心)|给你(?:带来|添)|已?经?收到)"
+)
+"""How a clause begins that is said to everybody, whatever else is said."""
+CLAUSES: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
 
 
 def outweighed(hit: Hit, draft: Draft) -> Verdict:
     """What stands around it is said by honest drafts alone: 快下班了您也不用担心，夜班同事会接着跟进.
 
     The clause itself may not tell, with one beside it the model must take it for honest, and the whole
-    draft as well: courtesies before and after a breach make no difference. Asked of drafts as they stand.
+    draft as well: help in another sentence is none of this one's. Courtesies make no difference. Asked of drafts
+    as they stand.
     """
     if not hit.rule.weighed:
         return KEEP
@@ -88,12 +98,26 @@ def outweighed(hit: Hit, draft: Draft) -> Verdict:
     model = default_model()
     left, right = clause_with_mark(text, hit.left, hit.right)
     weight = model.weigh(text[left:right])
-    if weight >= DOUBTFUL:  # most breaches; what is added makes it no less
+    if weight >= MOST:  # most breaches; what is added makes it no less
         return KEEP
     more = FAMILIAR if familiar(draft.typed) else 0.0
-    if weight + more >= DOUBTFUL or model.weigh(text) + more >= HONEST:
+    limit = HONEST - TELLING * max(0.0, weight + more) - more
+    if model.weigh(text) >= limit:
         return KEEP
-    first, _ = clause_with_mark(text, max(0, left - 1), left)
-    _, last = clause_with_mark(text, right, right)
-    beside = min(model.weigh(text[first:right]), model.weigh(text[left:last]))
-    return DEMOTE if beside + more < HONEST else KEEP
+    before, after = substance(text[:left]), substance(text[right:])
+    clause = text[left:right]
+    if model.weigh("".join((*before, clause, *after))) >= limit:
+        return KEEP
+    around = [clause]
+    if before and text[:left].endswith(before[-1]):
+        around.append(before[-1] + clause)
+    if after and text[right:].startswith(after[0]):
+        around.append(clause + after[0])
+    return DEMOTE if min(map(model.weigh, around)) < limit else KEEP
+
+
+def substance(text: str) -> list[str]:
+    """The clauses of a text, each with its mark, without courtesies."""
+    return [
+        clause.group() for clause in CLAUSES.finditer(text) if not COURTESY.match(clause.group())
+    ]
