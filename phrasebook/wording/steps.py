@@ -64,7 +64,9 @@ AFTER: Final = re.compile(
     r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|没有?保障|无保障|不受保护|不安全|的?话?请|请?(?:您|你)?(?:不要|勿|别)|谨防)"
     r"|^[^，,。]{0,6}(?:出了?(?:问题|纠纷|事)|没法赔|找不到人|触犯|违法|犯法|要有依据|平台不管|不赔)"
 )
-CAUTION: Final = re.compile("冒充|诈骗|骗局|骗子|不法分子|谨防|提高警惕|防骗|反诈")
+CAUTION: Final = re.compile(
+    "(?:千万|一律|都)别(?:理|加|通过|点|扫|给)|冒充|诈骗|骗局|骗子|不法分子|谨防|提高警惕|防骗|反诈"
+)
 """A draft that warns of fraud speaks of what it warns of."""
 REACH: Final = 10
 
@@ -136,7 +138,7 @@ RELAY: Final = re.compile(
 )
 SAID = re.compile("[反表提说称告要让回答留投态骂怼问讲以觉认把遇意]")
 """A character of every alternative of RELAY: most drafts hold none."""
-ORDERED: Final = re.compile(f"{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
+ORDERED: Final = re.compile(f"(?:你?说)?{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
 OWN: Final = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 
 
