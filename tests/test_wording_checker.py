@@ -152,6 +152,8 @@ def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) 
         "这不关我的事，没人会帮您",
         "我不知道，现在问我也没用",
         "我不知道，也不会帮您查",
+        "我不知道，问了仓库也不回你",
+        "这个我不清楚，问完了谁告诉你",
         "没办法，懒得给您处理",
         "不归我管，没空帮您问",
         "拍错了就自认倒霉吧，我不会给您改地址的",
@@ -176,6 +178,8 @@ def test_courtesies_around_it_excuse_nothing(text: str, frame: str) -> None:
         "我也不知道几点来电，供电那边一有消息就通知您",
         "这个问题我答不上来，问了营养师再回您",
         "能不能赔我做不了主，已经报给值班经理，三点前会联系您",
+        "具体哪天发我还不知道，问了仓库马上回您",
+        "这个问题光靠我解决不了，已拉上工程师一起看",
     ],
 )
 def test_help_that_follows_excuses_what_is_not_known(text: str) -> None:

@@ -208,9 +208,8 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
             and stands_apart(folded, start, end, word)
             and not straddled(folded, start, end)
         )
-    literal = told = telling = small = (
-        0  # as written; of those that are no pronouns; function words
-    )
+    # As written; of those that are no pronouns; no pronouns at all; function words for others.
+    literal = told = telling = small = 0
     for a, b in zip(heard, word, strict=True):
         if b in PRONOUNS:
             literal += a == b

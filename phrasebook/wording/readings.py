@@ -219,7 +219,7 @@ def digits_only(folded: str) -> Reading:
     for at, character in enumerate(turned):
         if character.isdigit():
             times = turned[at - 2] if held == [at - 1] and turned[at - 1] == "个" else ""
-            if times.isdigit():
+            if times.isdecimal():
                 letters[-1:] = character * (int(times) - 1)
                 starts[-1:] = [at - 2] * (int(times) - 1)
             held = []
