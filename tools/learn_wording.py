@@ -40,8 +40,8 @@ SMALLEST = 0.05
 """Weights below are left out of the file."""
 RAISED, SURE, BRIEF_SURE = 0.8, 2.0, 2.8
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
-two, twelve and thirty to one. Of clean drafts in the lists, which are full of traps, one in fifteen and
-one in fifty lie above; of ordinary messages one in thirty and one in three hundred."""
+two, seven and sixteen to one. Of clean drafts in the lists, half of them traps, one in twenty-six and
+one in sixty lie above; of ordinary messages one in forty and one in a hundred and seventy."""
 TELLING, TWICE, SELDOM_HONEST = 0.1, 1.2, 300
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""

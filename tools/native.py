@@ -18,11 +18,9 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parent.parent
-if str(CHECKOUT) not in sys.path:  # run by a build, which imports nothing of ours
-    sys.path.insert(0, str(CHECKOUT))
+from phrasebook import native
 
-from phrasebook import native  # noqa: E402
+CHECKOUT = Path(__file__).parent.parent
 
 
 def main() -> None:
@@ -37,10 +35,8 @@ def build() -> str:
     """Compile what is not compiled yet. Answers why it could not be done; empty where it is done."""
     if native.built():
         return ""
-    if shutil.which(os.environ.get("CC", "cc").split()[0]) is None:
-        return without("there is no C compiler (Debian: gcc)")
-    if not Path(sysconfig.get_path("include"), "Python.h").exists():
-        return without("the interpreter's headers are missing (Debian: python3-dev)")
+    if missing := lacking():
+        return without(missing)
     said = io.StringIO()
     with tempfile.TemporaryDirectory() as room:
         try:
@@ -50,6 +46,15 @@ def build() -> str:
             last = next((line for line in reversed(said.getvalue().splitlines()) if line), "")
             return without(f"{type(error).__name__}: {error} {last}".strip())
         settle(Path(room, "lib", "phrasebook", "wording"))
+    return ""
+
+
+def lacking() -> str:
+    """What would have to be installed first; empty where it can be compiled."""
+    if shutil.which(os.environ.get("CC", "cc").split()[0]) is None:
+        return "there is no C compiler (Debian: gcc)"
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
+        return "the interpreter's headers are missing (Debian: python3-dev)"
     return ""
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.engine import CALLING, EVERY_CONTEXT, ODD, READ_OTHERWISE, SUSPECT
+from phrasebook.wording.engine import CALLING, EVERY_CONTEXT, ODD, SUSPECT
 from phrasebook.wording.excuses import ALWAYS
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.lent import made
@@ -113,10 +113,7 @@ class Checker:
         if not (matches or calling or previous):
             return ()
         undone: list[Reading] = []
-        hits: list[Hit] = []
-        gates = flags
-        if matches or sounds or previous or flags & READ_OTHERWISE:
-            hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
+        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
         if self._muted:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
         kept = self._judge(text, folded, hits, gates, None) if hits else []

@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from phrasebook.wording.fold import DATA, folded
 from phrasebook.wording.lexicon import LOOSE, words_of
 from phrasebook.wording.readings import SOUNDED, Reading
-from phrasebook.wording.sounds import SYLLABLES
+from phrasebook.wording.sounds import FUNCTION_WORDS, SYLLABLES
 
 SHORTEST_SLIP: Final = 6
 """Letters of a word whose syllables may be mistyped."""
@@ -27,7 +27,7 @@ MODEL: Final = re.compile("[-_ ]?[0-9]")
 """Behind letters: the name of a model, BQC-200."""
 NUMERALS: Final = frozenset("零一二三四五六七八九十百千")
 """Numbers turned round are other numbers."""
-PLAIN: Final = frozenset("的了是在有我你他她也就都和与把被给让从对为不没要这那个")
+PLAIN: Final = FUNCTION_WORDS - {"刚"}
 """Characters so common that a letter beside one says nothing."""
 
 

@@ -87,10 +87,13 @@ class Gatherer:
         flags that the scans of all readings raised. ``matches`` are those of the draft as it
         stands. The readings made of its words are added to ``undone``."""
         flags = seen.flags
+        otherwise = flags & READ_OTHERWISE or seen.sounds
+        if not (matches or otherwise or previous):
+            return [], flags
         into = made(Gathered, ({}, undone))
         if matches:
             self._add(matches, Reading(folded, AS_TYPED), into)
-        if flags & READ_OTHERWISE or seen.sounds:
+        if otherwise:
             flags |= self._read_otherwise(folded, seen, into)
             if (
                 flags & MANY_NUMERALS

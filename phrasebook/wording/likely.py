@@ -88,21 +88,18 @@ class Model:
 
     def judge(self, folded: str, familiar: bool = False) -> list[Likely]:
         """What in a folded draft is likely a breach. ``familiar``: it says 你, which folding hides."""
-        return [
-            found
-            for at, piece in pieces(folded)
-            for found in self._judge(piece, at, FAMILIAR if familiar else 0.0)
-        ]
-
-    def _judge(self, text: str, offset: int, more: float) -> Iterator[Likely]:
-        weight = self.weigh(text) + more
-        if weight < self.raised:
-            return
-        start, end = self._telling(text)
-        if end - start >= SHORTEST:
-            enough = self.sure if len(text) >= BRIEF else self.brief
-            sure = weight >= enough and len(text) >= SHORTEST_SURE
-            yield Likely(self.kind_of(text), offset + start, offset + end, sure)
+        more = FAMILIAR if familiar else 0.0
+        found = []
+        for at, piece in pieces(folded):
+            weight = self.weigh(piece) + more
+            if weight < self.raised:  # most that are asked about
+                continue
+            start, end = self._telling(piece)
+            if end - start >= SHORTEST:
+                enough = self.sure if len(piece) >= BRIEF else self.brief
+                sure = weight >= enough and len(piece) >= SHORTEST_SURE
+                found.append(Likely(self.kind_of(piece), at + start, at + end, sure))
+        return found
 
     def _telling(self, text: str) -> tuple[int, int]:
         """The clause that carries most of the weight, with neighbours that carry half as much."""
@@ -240,7 +237,7 @@ def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
     ]
     kinds, first, second, third, hundredths = np.array(rows, np.int64).reshape(-1, 5).T
     size = 2
-    while size < 4 * len(rows) + 2:
+    while size < 4 * len(rows) + 2:  # half as large, a look-up takes a quarter longer
         size *= 2
     spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F + kinds * 0xC2B2AE3D
     numbers = placed((spread >> 15) & (size - 1), size)

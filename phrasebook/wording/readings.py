@@ -218,6 +218,7 @@ def digits_only(folded: str) -> Reading:
     held: list[int] = []
     for at, character in enumerate(turned):
         if character.isdigit():
+            # How often, and then which: 四个零 are four, the first in place of the number itself.
             times = turned[at - 2] if held == [at - 1] and turned[at - 1] == "个" else ""
             if times.isdecimal():
                 letters[-1:] = character * (int(times) - 1)

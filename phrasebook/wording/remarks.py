@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from phrasebook.wording.engine import Part
 from phrasebook.wording.kinds.learned import Learned
-from phrasebook.wording.likely import FAMILIAR, LONGEST, Likely, default_model, familiar
+from phrasebook.wording.likely import Likely, default_model, familiar
 from phrasebook.wording.readings import AS_TYPED, JOINED, Reading
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.undone import continued, disguised
@@ -47,8 +47,7 @@ class Remarks:
             return []
         model = default_model()
         judged: list[tuple[Reading, Likely]] = []
-        # Most that hold a watched pair are honest, and a short one is weighed as a whole: one sum tells.
-        if suspect and (len(folded) > LONGEST or model.weigh(folded) + FAMILIAR >= model.raised):
+        if suspect:
             plain = Reading(folded, AS_TYPED)
             judged = [(plain, found) for found in model.judge(folded, familiar(typed))]
         if undone:

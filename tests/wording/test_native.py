@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import shutil
 import sys
-import sysconfig
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
@@ -29,8 +28,8 @@ SUFFIX = EXTENSION_SUFFIXES[0]
 
 @pytest.mark.parametrize("name", native.MODULES)
 def test_each_module_named_runs_as_machine_code_where_it_can_be_made(name: str) -> None:
-    if shutil.which("cc") is None or not Path(sysconfig.get_path("include"), "Python.h").exists():
-        pytest.skip("no compiler here")
+    if missing := building.lacking():
+        pytest.skip(missing)
     module = importlib.import_module(f"phrasebook.wording.{name}")
     assert str(module.__file__).endswith(SUFFIX), "run tools/setup test"
 
