@@ -26,6 +26,7 @@ MODULES = (
     "hits",
     "homophones",
     "honesty",
+    "innocence",
     "jobs",
     "lent",
     "lexicon",

@@ -128,9 +128,9 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
         ("客户说“爱买不买”，我想核实一下", "quotation"),
         ("业主反映保安说不归我管", "relay"),
         ("我不清楚，我帮您问一下", "remedy"),
-        ("您着急什么呢", "straddle"),
+        ("您看着办公桌的尺寸选", "straddle"),
         ("我下班了，不过已经把您的事交给夜班同事了", "remedy"),
-        ("五分钟之内没接单，我给您换一家", "outweighed"),
+        ("五分钟之内没接单，我给您换一家", "innocent"),
         ("您的电话是13800138000吗", "written_plainly"),
     ],
 )

@@ -38,10 +38,10 @@ DECAY = 1e-5
 ROUNDS = 300
 SMALLEST = 0.05
 """Weights below are left out of the file."""
-RAISED, SURE, BRIEF_SURE = 0.8, 2.0, 2.8
+RAISED, SURE, BRIEF_SURE = 0.6, 2.0, 2.6
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
-two, seven and sixteen to one. Of clean drafts in the lists, half of them traps, one in twenty-six and
-one in sixty lie above; of ordinary messages one in forty and one in a hundred and seventy."""
+9 to 5, seven and thirteen to one. Of clean drafts in the lists, half of them traps, one in twenty-four and
+one in seventy lie above."""
 TELLING, TWICE, SELDOM_HONEST = 0.1, 1.2, 300
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""
@@ -71,9 +71,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Draft:
-    """A labelled draft: its features and length, whether it is a breach, its kind, and the list of
+    """A labelled draft: its text, features and length, whether it is a breach, its kind, and the list of
     ``train`` cases that it comes from, if any: those are scored."""
 
+    text: str
     found: tuple[str, ...]
     length: int
     bad: bool
@@ -129,7 +130,9 @@ def read_drafts() -> Iterator[Draft]:
         folded = fold(text)[0]
         if folded not in seen:
             seen.add(folded)
-            yield Draft(tuple(features(folded)), len(folded), bad, KINDS.get(kind, ""), source)
+            yield Draft(
+                text, tuple(features(folded)), len(folded), bad, KINDS.get(kind, ""), source
+            )
 
 
 def texts() -> Iterator[tuple[str, bool, str, str]]:
@@ -266,8 +269,9 @@ def kind_rows(drafts: Sequence[Draft]) -> Iterator[str]:
 def read_honest(path: Path | None) -> Iterator[Draft]:
     """Honest drafts that are only counted."""
     for line in path.read_text(encoding="utf-8").splitlines() if path else ():
-        folded = fold(json.loads(line)["text"])[0]
-        yield Draft(tuple(features(folded)), len(folded), False, "", "")
+        text = json.loads(line)["text"]
+        folded = fold(text)[0]
+        yield Draft(text, tuple(features(folded)), len(folded), False, "", "")
 
 
 if __name__ == "__main__":

@@ -166,19 +166,24 @@ class Checker:
         flags: int,
         undone: Sequence[Reading],
     ) -> None:
-        """Add what the model sees where no rule has spoken as gravely."""
+        """Add what the model sees where no rule has spoken as gravely, and where one has, in other clauses."""
         spoken = len(GRAVEST_FIRST)
-        for _, severity in kept:
+        grave: list[tuple[int, int]] = []
+        for hit, severity in kept:
             if severity is ERROR or severity is WARNING:
-                return
+                grave.append((hit.left, hit.right))
             spoken = min(spoken, GRAVEST_FIRST[severity])
-        hits = [
-            hit
-            for hit in self._learned.hits(
-                folded, text, undone, self._muted, suspect=flags & SUSPECT > 0
-            )
-            if GRAVEST_FIRST[hit.rule.severity] < spoken
-        ]
+        suspect = flags & SUSPECT > 0
+        if not grave:
+            hits = [
+                hit
+                for hit in self._learned.hits(folded, text, undone, self._muted, suspect=suspect)
+                if GRAVEST_FIRST[hit.rule.severity] < spoken
+            ]
+        elif suspect:
+            hits = self._learned.beside(folded, text, grave, self._muted)
+        else:
+            return
         if hits:
             judged = self._judge(text, folded, hits, gates | EVERY_CONTEXT, trace)
             # The model's word is no style hint: what a step would demote is let go.

@@ -34,7 +34,11 @@ LOOK_ALIKES = {
     **dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True)),
     # what chats write for a character that looks or is built alike
     **dict(
-        zip("関莪峩庅倳伱沵吥卟徴媞恏凊椘茤仯", "关我我么事你你不不微是好情楚多少", strict=True)
+        zip(
+            "関莪峩庅倳伱沵吥卟徴媞恏凊椘茤仯厾℃丶",
+            "关我我么事你你不不微是好情楚多少去度·",
+            strict=True,
+        )
     ),
     **dict(
         zip(

@@ -1,13 +1,16 @@
-"""The steps that ask whether the draft around a hit is honest: help that follows, a number for all to see,
-and what only honest drafts say."""
+"""The steps that ask whether a hit is honest: help that follows, a number for all to see, and a draft
+around it in which it is meant innocently."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from phrasebook.wording.clauses import CLAUSE_MARKS, clause_with_mark
-from phrasebook.wording.likely import FAMILIAR, default_model, familiar
+from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
+from phrasebook.wording.innocence import Place, default_innocence
+from phrasebook.wording.lent import made
+from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
+from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
 PLAIN_NUMBER: Final = re.compile(r"\+?[0-9]{1,12}(?:[- ][0-9]{3,8}){0,4}")
@@ -71,54 +74,75 @@ def remedy(hit: Hit, draft: Draft) -> Verdict:
     return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
 
 
-HONEST: Final = -2.7
-TELLING: Final = 2.0
-"""Weight below which hardly a draft is a breach, and how much further below for each that the clause itself
-weighs: 我不懂，您先去问仓库 is full of words that honest drafts say. Of 153 false alarms of rules in lists that neither
-the rules nor the model had seen 59 lie below, of 4,068 breaches that rules find 3."""
-MOST: Final = 3.0
-"""Weight from which a clause is a breach whatever stands around it."""
 COURTESY: Final = re.compile(
     "(?:非常|实在|真|很|十分|那|嗯|好的?)?(?:你好|亲+|亲爱的|好的|嗯+|抱歉|不好意思|对不起|感谢|谢谢|多谢|辛苦|高兴|久等|让你久等"
     "|祝|望你?[谅理]解|请你?(?:稍等|谅解|理解|放心|见谅|耐心)|麻烦你?(?:稍等|耐心)|给你(?:带来|添)|已?经?收到)"
 )
 """How a clause begins that is said to everybody, whatever else is said."""
 CLAUSES: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
+CERTAIN: Final = 2.0
+"""Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
+PLAIN: Final = 2.5
+"""Weight from which a clause is a breach whatever stands around it."""
+EXCUSED: Final = 185
+"""Hundredths by which less is innocent where a rule has a step of its own for what excuses it, help or denial:
+加您微信可以吗 is polite and 已经通知您了 no help."""
+ANY_NEGATION: Final = Negation.ALL
 
 
-def outweighed(hit: Hit, draft: Draft) -> Verdict:
-    """What stands around it is said by honest drafts alone: 快下班了您也不用担心，夜班同事会接着跟进.
+def innocent(hit: Hit, draft: Draft) -> Verdict:
+    """What stands around it says that it is meant innocently: 十三点之前付款当天走, 我这记性活该挨骂.
 
-    The clause itself may not tell, with one beside it the model must take it for honest, and the whole
-    draft as well: help in another sentence is none of this one's. Courtesies make no difference. Asked of drafts
-    as they stand.
+    Courtesies make no difference. Asked of drafts as they stand: nobody disguises what is innocent.
     """
-    if not hit.rule.weighed:
+    if not hit.rule.weighed or default_innocence().believes(hit.rule.code):
         return KEEP
-    text = hit.reading.text
-    model = default_model()
-    left, right = clause_with_mark(text, hit.left, hit.right)
-    weight = model.weigh(text[left:right])
-    if weight >= MOST:  # most breaches; what is added makes it no less
+    text, start, end = sentence_of(hit, draft.folded)
+    if (start == 0 or text[start - 1] in EDGE_MARKS) and (
+        end == len(text) or text[end] in EDGE_MARKS
+    ):
+        return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
+    place = made(Place, (hit.rule.code, text, start, end, familiar(draft.typed)))
+    if not meant_innocently(hit.rule, place):
         return KEEP
-    more = FAMILIAR if familiar(draft.typed) else 0.0
-    limit = HONEST - TELLING * max(0.0, weight + more) - more
-    if model.weigh(text) >= limit:
+    left, right = clause_with_mark(text, start, end)
+    clause = text[left:right]
+    if default_model().weigh(clause) >= PLAIN:
         return KEEP
     before, after = substance(text[:left]), substance(text[right:])
-    clause = text[left:right]
-    if model.weigh("".join((*before, clause, *after))) >= limit:
-        return KEEP
-    around = [clause]
-    if before and text[:left].endswith(before[-1]):
-        around.append(before[-1] + clause)
-    if after and text[right:].startswith(after[0]):
-        around.append(clause + after[0])
-    return DEMOTE if min(map(model.weigh, around)) < limit else KEEP
+    bare = before + clause + after
+    if len(bare) < len(text):
+        moved = len(before) - left
+        place = place._replace(text=bare, start=start + moved, end=end + moved)
+        if not meant_innocently(hit.rule, place):
+            return KEEP
+    return DEMOTE
 
 
-def substance(text: str) -> list[str]:
+def meant_innocently(rule: Rule, place: Place) -> bool:
+    """Whether what a rule hit there is."""
+    innocence = default_innocence()
+    limit = innocence.limit
+    if rule.remedy or rule.negation is ANY_NEGATION:
+        limit -= EXCUSED
+    around = innocence.around(place)
+    if around + innocence.least >= limit:  # most hits: the draft need not be weighed
+        return False
+    weight = default_model().weigh(place.text)
+    return weight < CERTAIN and around + innocence.draft(weight) < limit
+
+
+def sentence_of(hit: Hit, folded: str) -> tuple[str, int, int]:
+    """A draft, of a long one the sentence of a hit alone, and the hit in it."""
+    if len(folded) > LONGEST:
+        for at, piece in pieces(folded):
+            if at <= hit.left < at + len(piece):
+                return piece, hit.left - at, min(hit.right - at, len(piece))
+    return folded, hit.left, hit.right
+
+
+def substance(text: str) -> str:
     """The clauses of a text, each with its mark, without courtesies."""
-    return [
-        clause.group() for clause in CLAUSES.finditer(text) if not COURTESY.match(clause.group())
-    ]
+    return "".join(
+        [clause.group() for clause in CLAUSES.finditer(text) if not COURTESY.match(clause.group())]
+    )

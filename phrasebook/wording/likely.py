@@ -30,7 +30,7 @@ from phrasebook.wording.fold import DATA
 from phrasebook.wording.likely_loops import weigh
 from phrasebook.wording.rarity import FREQUENCIES
 from phrasebook.wording.traits import CHARACTERS
-from phrasebook.wording.tree import placed
+from phrasebook.wording.weight_tables import placed_weights
 
 EDGE, OPEN, CLOSE = "|", "^", "$"
 EDGES = re.compile(f"[{re.escape(EDGE_MARKS)}|^$]+")
@@ -39,12 +39,17 @@ SENTENCES = re.compile(r"[^。！？!?；;…\n]+[。！？!?；;…]*")
 LATIN_OR_DIGIT = re.compile("[0-9a-z]")
 DIGITS = re.compile("[0-9]+")
 LATIN = re.compile("[a-z]+")
+QUOTATION = re.compile(
+    '“[^“”]{4,40}”|‘[^‘’]{4,40}’|「[^「」]{4,40}」|『[^『』]{4,40}』|"[^"]{4,40}"|《[^《》]{2,40}》'
+)
 LONGEST = 60
 """Characters above which a draft is asked about sentence by sentence: it was learnt on short ones,
 and a long sum strays."""
 FAMILIAR = 0.7
 """What 你 instead of 您 adds to the weight. One real message in twenty-five says it, of breaches
 written by several hands one in ten to one in three."""
+SPEAKS = 0.0
+"""Weight from which a clause beside the telling one belongs to it."""
 SHORTEST = 4
 """Characters below which a clause says too little."""
 TRIPLE = 3
@@ -90,10 +95,15 @@ class Model:
         """What in a folded draft is likely a breach. ``familiar``: it says 你, which folding hides."""
         more = FAMILIAR if familiar else 0.0
         found = []
-        for at, piece in pieces(folded):
-            weight = self.weigh(piece) + more
+        for at, said in pieces(folded):
+            weight = self.weigh(said) + more
             if weight < self.raised:  # most that are asked about
                 continue
+            piece = own_words(said)
+            if piece is not said:
+                weight = self.weigh(piece) + more
+                if weight < self.raised:
+                    continue
             start, end = self._telling(piece)
             if end - start >= SHORTEST:
                 enough = self.sure if len(piece) >= BRIEF else self.brief
@@ -102,17 +112,20 @@ class Model:
         return found
 
     def _telling(self, text: str) -> tuple[int, int]:
-        """The clause that carries most of the weight, with neighbours that carry half as much."""
+        """The clause that carries most of the weight, with neighbours that speak for a breach too."""
         spans = [match.span() for match in CLAUSE.finditer(text)]
         if not spans:
             return 0, 0
         weights = [self.weigh(text[start:end]) - self.bias for start, end in spans]
         first = last = weights.index(max(weights))
-        enough = weights[first] / 2
-        while first > 0 and weights[first - 1] >= enough:
+        while first > 0 and weights[first - 1] > SPEAKS:
             first -= 1
-        while last < len(spans) - 1 and weights[last + 1] >= enough:
+        while last < len(spans) - 1 and weights[last + 1] > SPEAKS:
             last += 1
+        if (
+            spans[last][1] - spans[first][0] < SHORTEST
+        ):  # 是是是，… says too little to be shown alone
+            first, last = max(0, first - 1), min(len(spans) - 1, last + 1)
         return spans[first][0], spans[last][1]
 
     def weigh(self, text: str) -> float:
@@ -135,6 +148,15 @@ class Model:
 def familiar(typed: str) -> bool:
     """Whether a draft, before folding, says 你 (the greeting 你好 aside)."""
     return "你" in typed and "你" in typed.replace("你好", "")
+
+
+def own_words(folded: str) -> str:
+    """A folded draft with marks in place of what it quotes: 您说“不买别问”, 我替同事道歉. Words of up to three
+    characters stay: they are put between quotation marks to mock (您可真“懂行”)."""
+    if QUOTATION.search(folded) is None:
+        return folded
+    left = QUOTATION.sub(lambda quoted: "，" * len(quoted.group()), folded)
+    return left if len(left) - left.count("，") >= SHORTEST_SURE else folded
 
 
 def pieces(folded: str) -> Iterable[tuple[int, str]]:
@@ -167,8 +189,9 @@ def default_model() -> Model:
     return read_model(DATA / "likely.txt")
 
 
-ORDINARY, TELLING = 0.0, 0.1
-"""Weight below which a pair is as common in honest drafts as elsewhere, and from which it tells."""
+ORDINARY, TELLING = 0.3, 0.1
+"""Weight below which a pair stands in honest drafts as well, so that no character of it is doubtful, and from which it
+tells something."""
 
 
 def ordinary_pairs() -> Iterator[str]:
@@ -236,22 +259,13 @@ def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
         for name, weight in weights.items()
     ]
     kinds, first, second, third, hundredths = np.array(rows, np.int64).reshape(-1, 5).T
-    size = 2
-    while size < 4 * len(rows) + 2:  # half as large, a look-up takes a quarter longer
-        size *= 2
-    spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F + kinds * 0xC2B2AE3D
-    numbers = placed((spread >> 15) & (size - 1), size)
-    places = np.flatnonzero(numbers >= 0)
-    table = np.full(size, -1, np.int64)
     short = first & 0x7FFF, second & 0x7FFF, third & 0x7FFF
     keys = np.where(
         kinds < 3,
         kinds << 42 | first << 21 | second,
         1 << 46 | short[0] << 30 | short[1] << 15 | short[2],
     )
-    entries = keys << 16 | (hundredths + 32768)
-    table[places] = entries[numbers[places]]
-    return table
+    return placed_weights(kinds, (first, second, third), keys, hundredths)
 
 
 @cache

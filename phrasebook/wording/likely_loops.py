@@ -18,7 +18,7 @@ def weigh(
     ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are all one
     (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^`` and ``$``. ``table``
     holds (kind, first and second character, 32768 + hundredths) in one number at the place that
-    ``likely.weights_of`` says or in the next free one after; -1 is free. Of three characters it holds fifteen bits each, which no two characters that people write share.
+    ``weight_tables.placed_weights`` says. Of three characters it holds fifteen bits each, which no two characters that people write share.
     """
     size = len(text) // 4
     letters = np.empty(size + 2, np.int64)

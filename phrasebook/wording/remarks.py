@@ -6,9 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.engine import Part
 from phrasebook.wording.kinds.learned import Learned
-from phrasebook.wording.likely import Likely, default_model, familiar
+from phrasebook.wording.likely import (
+    CLAUSE,
+    FAMILIAR,
+    SHORTEST_SURE,
+    Likely,
+    default_model,
+    familiar,
+    own_words,
+)
 from phrasebook.wording.readings import AS_TYPED, JOINED, Reading
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.undone import continued, disguised
@@ -61,6 +70,42 @@ class Remarks:
             span = reading.span(found.start, found.end)
             asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
             hits.append(Hit(rule, asked, found.start, found.end, *span))
+        return hits
+
+    def beside(
+        self, folded: str, typed: str, spoken: Sequence[tuple[int, int]], muted: frozenset[str]
+    ) -> list[Hit]:
+        """Other clauses than those of which rules have ``spoken`` that are nearly certainly breaches by themselves,
+        before or behind these in what is no honest text as a whole."""
+        hits: list[Hit] = []
+        if not self._of:
+            return hits
+        model = default_model()
+        first, last = clause_with_mark(
+            folded, min([span[0] for span in spoken]), max([span[1] for span in spoken])
+        )
+        for left, right in ((0, first), (last, len(folded))):
+            if right - left >= SHORTEST_SURE and model.weigh(folded[left:right]) > 0:
+                hits.extend(self._certain(folded, left, right, typed, muted))
+        return hits
+
+    def _certain(
+        self, folded: str, left: int, right: int, typed: str, muted: frozenset[str]
+    ) -> list[Hit]:
+        """The clauses between ``left`` and ``right`` that are nearly certainly breaches by themselves."""
+        model = default_model()
+        own = own_words(folded)
+        enough = model.sure - (FAMILIAR if familiar(typed) else 0.0)
+        hits = []
+        for match in CLAUSE.finditer(own, left, right):
+            start, end = match.span()
+            clause = match.group()
+            if end - start >= SHORTEST_SURE and model.weigh(clause) >= enough:
+                found = Likely(model.kind_of(clause), start, end, sure=True)
+                remark = self._on(found, muted)
+                if remark is not None:
+                    plain = Reading(folded, AS_TYPED)
+                    hits.append(Hit(remark.sure, plain, start, end, start, end))
         return hits
 
     def continued(self, before: str, folded: str, muted: frozenset[str]) -> list[Hit]:

@@ -81,7 +81,7 @@ class Rule:
     first hit of a draft only. ``quoted`` says that a quotation or a relay makes the hit a hint,
     ``straddle`` that a dictionary word reaching over the edge of the hit lets it pass, ``remedy`` that help offered
     after the hit makes it a hint, ``disguised`` that what is written plainly passes,
-    ``weighed`` that a draft which the learned model takes for honest all in all makes it a hint, ``condition`` that a condition (如果, 的话) lets it pass,
+    ``weighed`` that what stands around it may make it a hint (``innocence``), ``condition`` that a condition (如果, 的话) lets it pass,
     ``speaker`` that it only counts where the agent is the subject.
     """
 

@@ -16,7 +16,7 @@ from phrasebook.wording.clauses import (
     sentence_before,
 )
 from phrasebook.wording.crossings import crossing, doubling
-from phrasebook.wording.honesty import outweighed, remedy, written_plainly
+from phrasebook.wording.honesty import innocent, remedy, written_plainly
 from phrasebook.wording.lexicon import straddled
 from phrasebook.wording.readings import (
     AS_TYPED,
@@ -54,7 +54,7 @@ def straddle(hit: Hit, draft: Draft) -> Verdict:
 
 
 STRONG: Final = re.compile(
-    r"绝不|决不|绝对不|绝无|从不|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说|不要说"
+    r"绝不|决不|绝对不|绝无|绝非|从不|从没|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说|不要说"
     r"|不是说|拒绝|反对|防止|(?:我们?|公司|平台|本店|小店|这边|我们?客服)[^，,。]{0,3}不会|不会(?:让你|对你|出现|存在|把你)|不能让你|怎么会|怎么能让|没有(?:要|说|让)"
 )
 PLAIN: Final = re.compile(
@@ -108,9 +108,13 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
     text = draft.folded
     if not hit.rule.quoted or QUOTE.search(text) is None:
         return KEEP
-    if QUOTE.search(text, hit.left, hit.right):
-        return KEEP  # marks inside the hit set its letters apart: 【爱】【买】【不】【买】
-    for at in range(hit.left - 1, max(-1, hit.left - LONGEST_QUOTATION), -1):
+    inside = QUOTE.search(text, hit.left, hit.right)
+    begin = hit.left - 1
+    if inside is not None:
+        if hit.reading.how is not AS_TYPED:
+            return KEEP  # marks inside the hit set its letters apart: 【爱】【买】【不】【买】
+        begin = inside.start()  # 有人说您“小气”: it begins before the quotation
+    for at in range(begin, max(-1, hit.left - LONGEST_QUOTATION), -1):
         mark = text[at]
         closing = QUOTES.get(mark)
         if closing is None:
@@ -211,7 +215,7 @@ STEPS: Final[tuple[Step, ...]] = (
     quotation,
     relay,
     remedy,
-    outweighed,
+    innocent,
 )
 """In the order they are asked; the first that does not keep a hit decides."""
 
@@ -237,7 +241,7 @@ def words(listed: str) -> frozenset[str]:
 
 
 STRONG_WORDS: Final = words(
-    "绝不|决不|绝对不|绝无|从不|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说"
+    "绝不|决不|绝对不|绝无|绝非|从不|从没|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说"
     "|不要说|不是说|拒绝|反对|防止|不会|不能让你|怎么会|怎么能让|没有"
 )
 PLAIN_WORDS: Final = words(
@@ -321,7 +325,7 @@ class Steps:
             return bool(flags & self._contexts)
         if step is crossing:
             return how is not AS_TYPED
-        if step is outweighed:
+        if step is innocent:
             return how is AS_TYPED
         if step is doubling:
             return how is COLLAPSED
@@ -342,7 +346,7 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
         (quotation, rule.quoted),
         (relay, rule.quoted),
         (remedy, rule.remedy),
-        (outweighed, rule.weighed),
+        (innocent, rule.weighed),
     ):
         if not asked:
             idle.add(step)

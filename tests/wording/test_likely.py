@@ -13,7 +13,14 @@ from phrasebook.errors import PackError
 from phrasebook.wording import Checker, default_packs, load_pack_text
 from phrasebook.wording.evaluation import read_cases
 from phrasebook.wording.fold import fold
-from phrasebook.wording.likely import SHORTEST_SURE, Model, default_model, features, read_model
+from phrasebook.wording.likely import (
+    SHORTEST_SURE,
+    Model,
+    default_model,
+    features,
+    own_words,
+    read_model,
+)
 
 CASES = Path(__file__).parent
 checker = Checker(default_packs())
@@ -32,11 +39,53 @@ def test_what_no_rule_names_is_found_with_its_clause() -> None:
     assert "连个灯泡都拧不进去" in SARCASTIC[found.start : found.end]
 
 
-def test_the_model_is_silent_where_a_rule_speaks() -> None:
-    found = checker.check(f"不关我的事，{SARCASTIC}")
-    assert {one.code.split("/")[0] for one in found if one.severity is not Severity.HINT} == {
-        "service"
-    }
+def test_the_model_is_silent_in_the_clause_of_which_a_rule_speaks() -> None:
+    (found,) = (
+        one
+        for one in checker.check("您真是个白痴，好好看看说明书吧")
+        if one.start < 6 and one.severity is not Severity.HINT
+    )
+    assert found.code == "service/insult"
+
+
+def test_what_is_certain_in_another_clause_is_said_too() -> None:
+    text = f"不关我的事，{SARCASTIC}"
+    by_rule, *by_model = (one for one in checker.check(text) if one.severity is not Severity.HINT)
+    assert by_rule.code == "service/not-my-job"
+    assert {one.severity for one in by_model} == {Severity.WARNING}
+    assert all(one.code.startswith("likely/") and one.start >= 6 for one in by_model)
+    assert ("likely/mockery", "found") in {(one.rule, one.step) for one in checker.explain(text)}
+
+
+def test_what_somebody_else_is_quoted_with_does_not_weigh() -> None:
+    for quoted in (f"“{SARCASTIC}”", f"「{SARCASTIC}」", f'"{SARCASTIC}"'):
+        assert own_words(f"客户说{quoted}，我转给您看看") == (
+            f"客户说{'，' * len(quoted)}，我转给您看看"
+        )
+        assert not likely(f"您说上次有人回您{quoted}，我替他向您道歉，这就重新登记")
+    assert own_words("您可真“懂行”，连说明书都不看") == "您可真“懂行”，连说明书都不看"
+    assert own_words(f"“{SARCASTIC}”哈哈") == f"“{SARCASTIC}”哈哈"  # the draft says it itself
+
+
+def test_a_telling_clause_too_short_to_show_is_shown_with_its_neighbour(tmp_path: Path) -> None:
+    path = tmp_path / "model.txt"
+    path.write_text(
+        "bias 0\nraised 50\nsure 200\nbrief 400\n= 300 是\n= -10 该\nwatched 0\n+rude 0\n",
+        encoding="utf-8",
+    )
+    (found,) = read_model(path).judge("是是是，全国都该送你家")
+    assert (found.start, found.end) == (0, 11)
+
+
+def test_a_finding_covers_neighbours_that_speak_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "model.txt"
+    path.write_text(
+        "bias 0\nraised 50\nsure 200\nbrief 400\n= 300 坏\n= 20 庙\n= -20 好\nwatched 0\n+rude 0\n",
+        encoding="utf-8",
+    )
+    model = read_model(path)
+    assert [(one.start, one.end) for one in model.judge("小庙容不下，您这坏人")] == [(0, 10)]
+    assert [(one.start, one.end) for one in model.judge("您好好说话，您这坏人")] == [(6, 10)]
 
 
 def test_a_remark_is_information_and_near_certainty_a_warning() -> None:

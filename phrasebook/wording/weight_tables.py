@@ -1,0 +1,34 @@
+"""Weights in one array, where compiled loops look for them by a number that names a feature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phrasebook.wording.tree import placed
+
+Int64s = NDArray[np.int64]
+
+
+def placed_weights(
+    kinds: Int64s, characters: Sequence[Int64s], keys: Int64s, hundredths: Int64s
+) -> Int64s:
+    """``keys`` and ``hundredths`` of features in one number each: key times 65536, 32768 and the hundredths.
+
+    ``characters`` are the first, second and third of each feature (0: it has none). A feature stands at the place that
+    its kind and characters say, or in the next free one after;
+    -1 is free. There are a power of two places.
+    """
+    first, second, third = characters
+    size = 2
+    while size < 4 * len(keys) + 2:  # half as large, a look-up takes a quarter longer
+        size *= 2
+    spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F + kinds * 0xC2B2AE3D
+    numbers = placed((spread >> 15) & (size - 1), size)
+    places = np.flatnonzero(numbers >= 0)
+    table = np.full(size, -1, np.int64)
+    entries = keys << 16 | (hundredths + 32768)
+    table[places] = entries[numbers[places]]
+    return table

@@ -1,0 +1,114 @@
+"""Learns the weights of ``phrasebook/wording/innocence.py`` from what the rules find in labelled drafts.
+
+    python -m tools.learn_innocence [--dry-run]
+
+Reads the ``train`` lists of ``tests/wording`` and what every rule finds in them that asks for it (``weighed``),
+what other steps let pass too. What the learned model says of a draft is asked of one that has seen none of
+the lists around its own, and so is what cross-validation prints; then
+``phrasebook/wording/data/innocence.txt`` is written. Run it after ``tools.learn_wording`` and whenever
+rules have changed a good deal. The same data and rules give the same file.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from phrasebook.entries import Severity
+from phrasebook.wording import Checker, default_packs
+from phrasebook.wording.checker import Explained
+from phrasebook.wording.fold import DATA, fold
+from phrasebook.wording.innocence import BELIEVED, Place, features
+from phrasebook.wording.likely import familiar
+from tools.learn_wording import Draft, cross_validated, learn, read_drafts, weight_rows
+
+SMALLEST = 0.05
+"""Weights below are left out of the file."""
+LIMIT = 0.25
+"""The logarithm of the odds below which a hit is innocent."""
+WRONG = 0.02
+"""The share of honest hits below which a rule is believed whatever stands around."""
+STANDING = ("found", "innocent")
+"""What is said of hits that no other step lets pass."""
+GRAVE = (Severity.ERROR, Severity.WARNING)
+
+
+def main() -> None:
+    """Learn, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--dry-run", action="store_true")
+    args = parser.parse_args()
+    hits = list(read_hits())
+    report(hits, cross_validated(hits))
+    learnt, bias = learn(hits)
+    learnt.update(dict.fromkeys(hardly_ever_wrong(hits), BELIEVED / 100))
+    if not args.dry_run:
+        rows = [
+            f"bias {round(100 * bias)}",
+            f"limit {round(100 * LIMIT)}",
+            *weight_rows("=", learnt, SMALLEST),
+        ]
+        (DATA / "innocence.txt").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+
+def report(hits: Sequence[Draft], weights: Sequence[float]) -> None:
+    """Print how many hits that no other step lets pass lie below some limits."""
+    print(f"{len(hits)} hits, {sum(hit.bad for hit in hits)} of them in breaches")
+    standing = [
+        (hit.bad, weight) for hit, weight in zip(hits, weights, strict=True) if hit.kind in STANDING
+    ]
+    bad = np.array([weight for ill, weight in standing if ill])
+    honest = np.array([weight for ill, weight in standing if not ill])
+    for limit in sorted({-2.0, -1.0, 0.0, 1.0, LIMIT}):
+        print(
+            f"below {limit:5.2f}: {np.sum(bad < limit)} of {len(bad)} hits in breaches,"
+            f" {np.sum(honest < limit)} of {len(honest)} in honest drafts"
+        )
+
+
+def hardly_ever_wrong(hits: Sequence[Draft]) -> Iterator[str]:
+    """The codes of the rules that hardly hit anything honest that other steps do not let pass."""
+    counts: dict[str, list[int]] = {}
+    for hit in hits:
+        if hit.kind in STANDING:
+            counts.setdefault(hit.found[0], [0, 0])[hit.bad] += 1
+    for code, (honest, bad) in counts.items():
+        if honest < WRONG * (honest + bad):
+            yield code
+
+
+def read_hits() -> Iterator[Draft]:
+    """What the rules find in the drafts of the ``train`` lists: features, whether the draft is a breach, in
+    place of its kind the step that decided, and its list."""
+    drafts = [one for one in read_drafts() if one.source]
+    weights = cross_validated(drafts)
+    checker = Checker(default_packs())
+    weighed = {
+        rule.code
+        for pack in default_packs()
+        for rule in pack.rules
+        if rule.weighed and rule.severity in GRAVE
+    }
+    for draft, weight in zip(drafts, weights, strict=True):
+        folded = fold(draft.text)[0]
+        for hit in found(checker, draft.text, weighed):
+            place = Place(hit.rule, folded, hit.start, hit.end, familiar(draft.text))
+            yield Draft(
+                draft.text,
+                tuple(features(place, weight)),
+                len(draft.text),
+                draft.bad,
+                hit.step,
+                draft.source,
+            )
+
+
+def found(checker: Checker, text: str, asked: set[str]) -> list[Explained]:
+    """What rules that ask for it find in a draft as it stands, and what other steps say of that."""
+    return [one for one in checker.explain(text) if one.rule in asked]
+
+
+if __name__ == "__main__":
+    main()
