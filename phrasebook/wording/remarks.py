@@ -76,17 +76,18 @@ class Remarks:
         self, folded: str, typed: str, spoken: Sequence[tuple[int, int]], muted: frozenset[str]
     ) -> list[Hit]:
         """Other clauses than those of which rules have ``spoken`` that are nearly certainly breaches by themselves,
-        before or behind these in what is no honest text as a whole."""
+        where what stands between these is no honest text as a whole."""
         hits: list[Hit] = []
         if not self._of:
             return hits
         model = default_model()
-        first, last = clause_with_mark(
-            folded, min([span[0] for span in spoken]), max([span[1] for span in spoken])
-        )
-        for left, right in ((0, first), (last, len(folded))):
-            if right - left >= SHORTEST_SURE and model.weigh(folded[left:right]) > 0:
-                hits.extend(self._certain(folded, left, right, typed, muted))
+        at = 0
+        for start, end in [*sorted(spoken), (len(folded), len(folded))]:
+            first, last = clause_with_mark(folded, start, end)
+            right = first if start < len(folded) else start
+            if right - at >= SHORTEST_SURE and model.weigh(folded[at:right]) > 0:
+                hits.extend(self._certain(folded, at, right, typed, muted))
+            at = max(at, last)
         return hits
 
     def _certain(

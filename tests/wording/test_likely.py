@@ -57,6 +57,13 @@ def test_what_is_certain_in_another_clause_is_said_too() -> None:
     assert ("likely/mockery", "found") in {(one.rule, one.step) for one in checker.explain(text)}
 
 
+def test_what_is_certain_between_two_clauses_is_said_too() -> None:
+    text = f"不归我管，{SARCASTIC}，您自己看着办"
+    codes = [one.code.partition("/")[0] for one in checker.check(text)]
+    assert codes[0] == codes[-1] == "service"
+    assert "likely" in codes[1:-1]
+
+
 def test_what_somebody_else_is_quoted_with_does_not_weigh() -> None:
     for quoted in (f"“{SARCASTIC}”", f"「{SARCASTIC}」", f'"{SARCASTIC}"'):
         assert own_words(f"客户说{quoted}，我转给您看看") == (
