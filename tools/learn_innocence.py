@@ -16,23 +16,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from phrasebook.entries import Severity
 from phrasebook.wording import Checker, default_packs
-from phrasebook.wording.checker import Explained
+from phrasebook.wording.evaluation import GRAVE
 from phrasebook.wording.fold import DATA, fold
 from phrasebook.wording.innocence import BELIEVED, Place, features
 from phrasebook.wording.likely import familiar
-from tools.learn_wording import Draft, cross_validated, learn, read_drafts, weight_rows
+from tools.learn_wording import SMALLEST, Draft, cross_validated, learn, read_drafts, weight_rows
 
-SMALLEST = 0.05
-"""Weights below are left out of the file."""
 LIMIT = 0.25
 """The logarithm of the odds below which a hit is innocent."""
 WRONG = 0.02
 """The share of honest hits below which a rule is believed whatever stands around."""
 STANDING = ("found", "innocent")
 """What is said of hits that no other step lets pass."""
-GRAVE = (Severity.ERROR, Severity.WARNING)
 
 
 def main() -> None:
@@ -93,7 +89,9 @@ def read_hits() -> Iterator[Draft]:
     }
     for draft, weight in zip(drafts, weights, strict=True):
         folded = fold(draft.text)[0]
-        for hit in found(checker, draft.text, weighed):
+        for hit in checker.explain(draft.text):
+            if hit.rule not in weighed:
+                continue
             place = Place(hit.rule, folded, hit.start, hit.end, familiar(draft.text))
             yield Draft(
                 draft.text,
@@ -103,11 +101,6 @@ def read_hits() -> Iterator[Draft]:
                 hit.step,
                 draft.source,
             )
-
-
-def found(checker: Checker, text: str, asked: set[str]) -> list[Explained]:
-    """What rules that ask for it find in a draft as it stands, and what other steps say of that."""
-    return [one for one in checker.explain(text) if one.rule in asked]
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Final
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
 from phrasebook.wording.innocence import Place, default_innocence
 from phrasebook.wording.lent import made
-from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
+from phrasebook.wording.likely import default_model, familiar, pieces
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -134,10 +134,9 @@ def meant_innocently(rule: Rule, place: Place) -> bool:
 
 def sentence_of(hit: Hit, folded: str) -> tuple[str, int, int]:
     """A draft, of a long one the sentence of a hit alone, and the hit in it."""
-    if len(folded) > LONGEST:
-        for at, piece in pieces(folded):
-            if at <= hit.left < at + len(piece):
-                return piece, hit.left - at, min(hit.right - at, len(piece))
+    for at, piece in pieces(folded):
+        if at <= hit.left < at + len(piece):
+            return piece, hit.left - at, min(hit.right - at, len(piece))
     return folded, hit.left, hit.right
 
 

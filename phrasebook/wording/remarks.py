@@ -63,51 +63,57 @@ class Remarks:
             judged.extend(disguised(folded, undone, model))
         hits = []
         for reading, found in judged:
-            remark = self._on(found, muted)
-            if remark is None:
-                continue
-            rule = remark.sure if found.sure else remark.rule
-            span = reading.span(found.start, found.end)
-            asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
-            hits.append(Hit(rule, asked, found.start, found.end, *span))
+            hit = self._hit(reading, found, muted)
+            if hit is not None:
+                hits.append(hit)
         return hits
 
     def beside(
         self, folded: str, typed: str, spoken: Sequence[tuple[int, int]], muted: frozenset[str]
     ) -> list[Hit]:
-        """Other clauses than those of which rules have ``spoken`` that are nearly certainly breaches by themselves,
-        where what stands between these is no honest text as a whole."""
+        """Other clauses than those of which rules have ``spoken`` that are nearly certainly breaches by themselves."""
         hits: list[Hit] = []
         if not self._of:
             return hits
-        model = default_model()
         at = 0
-        for start, end in [*sorted(spoken), (len(folded), len(folded))]:
-            first, last = clause_with_mark(folded, start, end)
-            right = first if start < len(folded) else start
-            if right - at >= SHORTEST_SURE and model.weigh(folded[at:right]) > 0:
-                hits.extend(self._certain(folded, at, right, typed, muted))
-            at = max(at, last)
+        for start, end in sorted(spoken):
+            if start < len(folded):
+                first, last = clause_with_mark(folded, start, end)
+                hits.extend(self._certain(folded, at, first, typed, muted))
+                at = max(at, last)
+        hits.extend(self._certain(folded, at, len(folded), typed, muted))
         return hits
 
     def _certain(
         self, folded: str, left: int, right: int, typed: str, muted: frozenset[str]
     ) -> list[Hit]:
-        """The clauses between ``left`` and ``right`` that are nearly certainly breaches by themselves."""
+        """The clauses between ``left`` and ``right`` that are nearly certainly breaches by themselves; none where
+        what stands there is honest as a whole."""
         model = default_model()
+        hits: list[Hit] = []
+        if right - left < SHORTEST_SURE or model.weigh(folded[left:right]) <= 0:
+            return hits
         own = own_words(folded)
         enough = model.sure - (FAMILIAR if familiar(typed) else 0.0)
-        hits = []
         for match in CLAUSE.finditer(own, left, right):
             start, end = match.span()
             clause = match.group()
             if end - start >= SHORTEST_SURE and model.weigh(clause) >= enough:
                 found = Likely(model.kind_of(clause), start, end, sure=True)
-                remark = self._on(found, muted)
-                if remark is not None:
-                    plain = Reading(folded, AS_TYPED)
-                    hits.append(Hit(remark.sure, plain, start, end, start, end))
+                hit = self._hit(Reading(folded, AS_TYPED), found, muted)
+                if hit is not None:
+                    hits.append(hit)
         return hits
+
+    def _hit(self, reading: Reading, found: Likely, muted: frozenset[str]) -> Hit | None:
+        """What the rule says that speaks for the model, if any does."""
+        remark = self._on(found, muted)
+        if remark is None:
+            return None
+        rule = remark.sure if found.sure else remark.rule
+        span = reading.span(found.start, found.end)
+        asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
+        return Hit(rule, asked, found.start, found.end, *span)
 
     def continued(self, before: str, folded: str, muted: frozenset[str]) -> list[Hit]:
         """What the model sees in a message together with the one before it, both folded."""

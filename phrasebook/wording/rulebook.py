@@ -14,6 +14,7 @@ from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.hits import Gatherer
 from phrasebook.wording.homophones import SoundIndex
+from phrasebook.wording.innocence import Place, default_innocence
 from phrasebook.wording.likely import default_model, ordinary_pairs, telling_pairs
 from phrasebook.wording.remarks import Remarks
 from phrasebook.wording.repair import Repair
@@ -40,6 +41,8 @@ class Rulebook:
         self.learned = Remarks(parts)
         if self.learned:
             default_model().weigh("你好")  # loaded now, not while somebody types
+        if any(part.rule.weighed for part in parts):
+            default_innocence().around(Place("", "你好", 0, 1, familiar=False))  # this too
         self._steps: dict[str, Steps] = {}  # of the rules that were hit so far
         sounds = SoundIndex(
             chain(
