@@ -21,10 +21,12 @@ from phrasebook.wording.evaluation import GRAVE
 from phrasebook.wording.fold import DATA, fold
 from phrasebook.wording.innocence import BELIEVED, Place, features
 from phrasebook.wording.likely import familiar
-from tools.learn_wording import SMALLEST, Draft, cross_validated, learn, read_drafts, weight_rows
+from tools.learn_wording import Draft, cross_validated, learn, read_drafts, weight_rows
 
 LIMIT = 0.25
 """The logarithm of the odds below which a hit is innocent."""
+SMALLEST = 0.05
+"""Weights below are left out of the file."""
 WRONG = 0.02
 """The share of honest hits below which a rule is believed whatever stands around."""
 STANDING = ("found", "innocent")

@@ -26,6 +26,7 @@ from phrasebook.wording.evaluation import read_cases
 from phrasebook.wording.fold import DATA, fold
 from phrasebook.wording.likely import BRIEF, SHORTEST_SURE, features
 from phrasebook.wording.pack import ORDER, shipped
+from phrasebook.wording.rarity import FREQUENCIES
 from phrasebook.wording.yamlnodes import read_yaml
 
 CHECKOUT = Path(__file__).parent.parent
@@ -36,15 +37,17 @@ SELDOM = 2
 """Drafts that must hold a feature before it is learnt."""
 DECAY = 1e-5
 ROUNDS = 300
-SMALLEST = 0.05
+SMALLEST = 0.12
 """Weights below are left out of the file."""
 RAISED, SURE, BRIEF_SURE = 0.6, 2.0, 2.6
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
 9 to 5, seven and thirteen to one. Of clean drafts in the lists, half of them traps, one in twenty-four and
 one in seventy lie above."""
-TELLING, TWICE, SELDOM_HONEST = 0.1, 1.2, 300
+TELLING, TWICE, SELDOM_HONEST = 0.05, 1.2, 600
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""
+AGAIN = 4
+"""Honest drafts in which a pair stands that is called ordinary."""
 KIND_FEATURES = 400
 KINDS = {
     "brush_off": "brush-off",
@@ -117,6 +120,7 @@ def main() -> None:
         *(f"{name} {round(100 * limit)}" for name, limit in limits.items()),
         *weight_rows("=", learnt, SMALLEST),
         f"watched 0 {' '.join(watched(learnt, drafts))}",
+        f"ordinary 0 {' '.join(ordinary(learnt, drafts))}",
         *kind_rows(drafts),
     ]
     if not args.dry_run:
@@ -234,6 +238,26 @@ def watched(weights: dict[str, float], drafts: Sequence[Draft]) -> list[str]:
         and weight >= TELLING
         and breaches[name] >= TWICE * honest[name]
         and honest[name] <= SELDOM_HONEST
+        and all("\u4e00" <= letter <= "\u9fff" for letter in name)
+    )
+
+
+def ordinary(weights: dict[str, float], drafts: Sequence[Draft]) -> list[str]:
+    """The pairs of neighbours that stand in honest drafts again and again, at least as often as in breaches, and of
+    which neither the model nor the list of frequent pairs tells: no character of one is put there by somebody in disguise."""
+    honest, breaches = (
+        Counter(one for draft in drafts if draft.bad is bad for one in set(draft.found))
+        for bad in (False, True)
+    )
+    share = sum(not draft.bad for draft in drafts) / sum(draft.bad for draft in drafts)
+    return sorted(
+        name
+        for name, count in honest.items()
+        if len(name) == 2
+        and count >= AGAIN
+        and count >= share * breaches[name]
+        and abs(weights.get(name, 0.0)) < SMALLEST
+        and name not in FREQUENCIES
         and all("\u4e00" <= letter <= "\u9fff" for letter in name)
     )
 

@@ -37,6 +37,7 @@ from phrasebook.wording.readings import (
     JOINED,
     LATIN,
     MANY_DIGITS,
+    STRIPPED,
     Reading,
     digits_only,
     toneless,
@@ -137,9 +138,15 @@ class Gatherer:
                 gates |= self._read_twice(letters, into)
             if once is not None:
                 gates |= self._read_twice(once, into)
-        if seen.sounds or flags & (HIDDEN | DOUBTFUL):
-            gates |= self._read_sounds(folded, flags, seen.sounds, None, into)
-        if letters is not None and latin and (flags & (SPELLED | FILLED) or separated):
+        if flags & HIDDEN or (not separated and (seen.sounds or flags & DOUBTFUL)):
+            # Where marks were taken out, what sounds like something was read there already.
+            if separated:
+                gates |= self._read_sounds(folded, HIDDEN, (), None, into)
+            else:
+                gates |= self._read_sounds(folded, flags, seen.sounds, None, into)
+        if flags & FILLED and letters is None:
+            letters = Reading(folded, STRIPPED)
+        if letters is not None and (flags & FILLED or (latin and (flags & SPELLED or separated))):
             if separated and LATIN.search(letters.text):
                 flags |= SPELLED
             syllables = toneless(letters) if flags & SPELLED else letters

@@ -75,7 +75,7 @@ class Model:
     """Weights by feature, and by kind of breach and feature.
 
     ``raised`` is the weight from which a draft is worth a remark, ``sure`` the one from which it is
-    nearly always a breach, ``brief`` the same for a draft shorter than BRIEF; ``watched`` are the pairs that call for a closer look. ``apart`` are the
+    nearly always a breach, ``brief`` the same for a draft shorter than BRIEF; ``watched`` are the pairs that call for a closer look, ``ordinary`` some that stand in honest drafts again and again. ``apart`` are the
     pairs with one character between, ``triples`` three neighbours. ``table`` holds all four for ``likely_loops``.
     """
 
@@ -89,6 +89,7 @@ class Model:
     brief: float
     kinds: Mapping[str, tuple[float, Mapping[str, float]]]
     watched: tuple[str, ...]
+    ordinary: tuple[str, ...]
     table: NDArray[np.int64]
 
     def judge(self, folded: str, familiar: bool = False) -> list[Likely]:
@@ -195,9 +196,11 @@ tells something."""
 
 
 def ordinary_pairs() -> Iterator[str]:
-    """Pairs of neighbours that honest drafts hold: those of the model and those that are frequent
-    anywhere."""
-    yield from (pair for pair, weight in default_model().pairs.items() if weight < ORDINARY)
+    """Pairs of neighbours that honest drafts hold: those of the model, those that it has no weight for and those
+    that are frequent anywhere."""
+    model = default_model()
+    yield from (pair for pair, weight in model.pairs.items() if weight < ORDINARY)
+    yield from model.ordinary
     yield from (pair for pair in FREQUENCIES if len(pair) == 2)
 
 
@@ -216,11 +219,14 @@ def read_model(path: Path) -> Model:
     priors: dict[str, float] = {}
     kinds: dict[str, dict[str, float]] = {}
     watched: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
     for line in path.read_text(encoding="utf-8").splitlines():
         name, number, *texts = line.split(" ")
         value = int(number) / 100
         if name == "watched":
             watched = tuple(texts)
+        elif name == "ordinary":
+            ordinary = tuple(texts)
         elif name == "=":
             weights.update(dict.fromkeys(texts, value))
         elif name.startswith("+"):
@@ -246,6 +252,7 @@ def read_model(path: Path) -> Model:
         values["brief"],
         {kind: (priors[kind], rows) for kind, rows in kinds.items()},
         watched,
+        ordinary,
         weights_of(letters, pairs, apart, triples),
     )
 

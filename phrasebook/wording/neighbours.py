@@ -27,6 +27,8 @@ COST = 3.0
 TELLING, ORDINARY = 2.0, 2.0
 """What a pair is worth that honest drafts hold and no rule: what was spelled in an honest draft is
 not to become the wording of a rule."""
+NUMERALS = "你零灵 一要意已以 爱二儿饿 三生散身山 是事死四时似 我无屋五 了溜流六 去起气其七 不吧把爸八 就久旧救九"
+"""What people write each digit for, which sounds like it."""
 SIEVE = 1 << 19
 """Places of the small table that is asked first whether a pair is in ``pairs``: most are not, and to ask the
 large one means to wait for the processor's memory."""
@@ -40,7 +42,7 @@ class Neighbours(NamedTuple):
     ``sieve`` has a bit for each pair that is in ``pairs``, and for some others. ``pairs`` begins with the number of its places less one, then each has a pair of characters (-1:
     none) and a number (how often a text holds it); ``weights`` say what that is worth, behind the cost of a replaced
     character. ``options`` are MOST_OPTIONS characters for each syllable from 1, ``initials`` MOST_INITIALS for each
-    letter, 0 where there are fewer; ``shapes`` the character that each may be mistaken for. ``doubtful``
+    letter and, behind those, for each digit, 0 where there are fewer; ``shapes`` the character that each may be mistaken for. ``doubtful``
     says which rare characters ask for a closer look (``loops``).
     """
 
@@ -77,7 +79,7 @@ def neighbours(
         weighed(pairs, worth),
         np.array(weights),
         grouped(ranked, syllables()[ranked], len(SPELLINGS), MOST_OPTIONS),
-        grouped(ranked, first_letters()[ranked], 26, MOST_INITIALS),
+        np.concatenate((grouped(ranked, first_letters()[ranked], 26, MOST_INITIALS), numerals())),
         shapes(),
         doubtful(named // HAN, named % HAN, ordinary),
     )
@@ -130,6 +132,13 @@ def grouped(ranked: Int64s, groups: Int64s, count: int, most: int) -> Int32s:
     rows = np.zeros((count, most), np.int32)
     rows[sorted_groups[kept] - 1, rank[kept]] = ranked[order[kept]] + FIRST_HAN
     return rows.reshape(-1)
+
+
+@cache
+def numerals() -> Int32s:
+    """What each digit may stand for, a row each."""
+    rows = [[*map(ord, row), *[0] * (MOST_INITIALS - len(row))] for row in NUMERALS.split()]
+    return np.array(rows, np.int32).reshape(-1)
 
 
 def doubtful(left: Int64s, right: Int64s, ordinary: tuple[str, ...]) -> Int32s:

@@ -8,6 +8,7 @@ that makes sense is no offence yet: a rule must still find something in it.
 
 from __future__ import annotations
 
+import re
 from codecs import utf_32_le_encode
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -27,6 +28,8 @@ from phrasebook.wording.sounds import LATIN_RUN, SPELLINGS
 from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, rare
 from phrasebook.wording.tree import laid
 
+WRITTEN_FOR: Final = re.compile(f"{LATIN_RUN.pattern}|(?<![0-9a-z])[0-9](?![0-9a-z])")
+"""What may stand for a character that sounds like it: letters, and a digit by itself."""
 RARE: Final = frozenset(rare())
 LENGTH: Final = 0xFFFFF
 """What the loop answers of the first text; of the second it stands above."""
@@ -83,7 +86,7 @@ class Repair:
         """A stripped reading with words of the rules put back for pinyin (where ``words`` are asked
         for), and one with characters put back one by one; None for one that says nothing else."""
         text = letters.text
-        if LATIN_RUN.search(text) is None:
+        if WRITTEN_FOR.search(text) is None:
             return None, None
         found, out = self._undone(text, b"", words=words)
         size = len(text)

@@ -26,7 +26,7 @@ def undo(
     whether words of the rules are put back. ``characters`` is that of ``traits``; ``tables`` are
     nine in a row, behind where each begins: a tree of the spellings, the tree of sounds and the words
     behind each, what a syllable beside a found word stands for, what each syllable may stand for,
-    the same for first letters, what a character of like shape stands
+    the same for first letters and digits, what a character of like shape stands
     for, which characters may stand side by side, how often characters stand side by side. ``weights`` say what that is worth; the first number
     is the cost of a replaced character.
 
@@ -254,7 +254,7 @@ def undo(
                 if alone[at] == 0:
                     break
             elif literal >= 0:
-                if not 97 <= literal <= 122:
+                if not (97 <= literal <= 122 or 48 <= literal <= 57):
                     break
                 crowded = False
                 for side in range(2):
@@ -284,7 +284,7 @@ def undo(
             if len(alone):
                 alike = np.int64(tables[shapes + literal - 0x4E00])
             elif literal >= 0:
-                listed = initials + 24 * (literal - 97)
+                listed = initials + 24 * (literal - 97 if literal >= 97 else literal - 22)
                 most = 24
             ways = 0
             for option in range(-1, most + 1):
