@@ -118,6 +118,12 @@ def test_credit_reports_satellites_and_sums_are_no_messengers(text: str) -> None
         ("按钮写着开，你是🐷吗", "你是🐷"),
         ("自已看，墙上贴着呢", "自已看"),
         ("ni wen wo, wo wen shei", "wo wen shei"),
+        ("这价一向都4这样", "都4这样"),  # digits are said
+        ("缴费8行就8行，找柜台", "8行就8行"),
+        ("利息算得对不对我卜氵青楚", "卜氵青楚"),  # a character in two halves
+        ("漏水與 涐 們 無 関", "與 涐 們 無 関"),  # Martian letters
+        ("不诚心买就滚🥚", "滚🥚"),
+        ("插反了，真是s·b", "s·b"),
     ],
 )
 def test_what_only_sounds_or_looks_like_it_is_found(text: str, part: str) -> None:
@@ -148,6 +154,11 @@ def test_a_number_told_by_how_many_there_are_is_found_whole(text: str, number: s
         "买了两个三孔的再加四个五孔的，一共六个",
         "ㄅㄆㄇ识字卡今天有货",
         "型号 BQC-200 的滤芯有货，48 小时内发出",
+        "满300减40，第4个半价",
+        "本店3天内发货，5号楼8点前送",
+        "取件码SB-7474，SB接口的灯",
+        "NC 降噪键长按 3 秒打开",
+        "布吉岛店今天有货",
     ],
 )
 def test_what_only_happens_to_sound_or_look_alike_is_not(text: str) -> None:

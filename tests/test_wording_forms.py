@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from phrasebook.wording import Checker, default_packs
-from phrasebook.wording.forms import Forms, forms_of
+from phrasebook.wording.forms import SLANG, Forms, forms_of
 
 checker = Checker(default_packs())
 
@@ -107,3 +107,8 @@ def test_what_was_put_back_maps_to_the_draft() -> None:
     assert reading.text == "亲，关我屁事啊"
     assert reading.span(2, 6) == (2, 6)
     assert reading.span(6, 7) == (6, 7)
+
+
+def test_no_respelling_is_the_word_itself() -> None:
+    # 甚麼 folds to 什么: every draft that says 什么 would be looked at again.
+    assert not [form for form, word in SLANG.items() if form == word]

@@ -77,7 +77,7 @@ def test_the_explanation_names_the_reading() -> None:
 
 
 def test_a_sentence_split_over_two_messages_is_judged_as_one() -> None:
-    before, text = "贵府的水管脾气跟主人", "家挺像的"
+    before, text = "先改成五星再来", "跟我谈退款"
     assert not grave(before)
     assert not grave(text)
     (found,) = [one for one in checker.check(text, before) if one.severity in GRAVE]

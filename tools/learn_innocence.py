@@ -23,11 +23,11 @@ from phrasebook.wording.innocence import BELIEVED, Place, features
 from phrasebook.wording.likely import familiar
 from tools.learn_wording import Draft, cross_validated, learn, read_drafts, weight_rows
 
-LIMIT = 0.25
+LIMIT = 1.5
 """The logarithm of the odds below which a hit is innocent."""
 SMALLEST = 0.05
 """Weights below are left out of the file."""
-WRONG = 0.02
+WRONG = 0.025
 """The share of honest hits below which a rule is believed whatever stands around."""
 STANDING = ("found", "innocent")
 """What is said of hits that no other step lets pass."""

@@ -39,7 +39,7 @@ DECAY = 1e-5
 ROUNDS = 300
 SMALLEST = 0.12
 """Weights below are left out of the file."""
-RAISED, SURE, BRIEF_SURE = 0.6, 2.0, 2.6
+RAISED, SURE, BRIEF_SURE = 0.6, 1.6, 2.2
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
 9 to 5, seven and thirteen to one. Of clean drafts in the lists, half of them traps, one in twenty-four and
 one in seventy lie above."""

@@ -106,7 +106,7 @@ class Checker:
         seen = engine.look(text)
         flags, jobs, sounds, folded = seen
         calling = flags & CALLING or sounds
-        if not (jobs or calling or previous or engine.reads_typed(text)):
+        if not (jobs or calling or previous or engine.reads_typed(text, flags)):
             return ()
         folded = folded or folded_text(text, odd=flags & ODD > 0)
         matches = engine.plain(folded, text, seen)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
+from phrasebook.wording.fold import fold
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
@@ -144,7 +145,9 @@ class Engine:
         for number, context in enumerate(contexts, len(self._jobs)):
             for word in context.anchors:
                 asked.setdefault(word, []).append(number << VALUE | CONTEXT | EVADABLE)
-        self._typed_words = tuple(dict.fromkeys(word for _, _, word in self._typed))
+        # Words with something odd, as Latin letters, are looked for in odd drafts only.
+        self._typed_oddly = [one for one in self._typed if fold(one[2])[1]]
+        self._typed = [one for one in self._typed if not fold(one[2])[1]]
         asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
@@ -209,20 +212,25 @@ class Engine:
         give_back(out)
         return made(Seen, (flags, jobs, sounds, text))
 
-    def reads_typed(self, text: str) -> bool:
-        """Whether a matcher wants to read a draft as it was typed."""
-        for word in self._typed_words:
+    def reads_typed(self, text: str, flags: int) -> bool:
+        """Whether a matcher wants to read a draft as it was typed, in which the scan raised ``flags``."""
+        for _, _, word in self._typed:
             if word in text:
                 return True
+        if flags & ODD:
+            for _, _, word in self._typed_oddly:
+                if word in text:
+                    return True
         return bool(self._always)
 
     def plain(self, folded: str, typed: str, seen: Seen) -> list[Match]:
         """Every match in a draft as it stands, of which ``look`` saw so much. ``typed`` is the draft
         before folding."""
         found: list[Match] = []
-        for number, matcher, word in self._typed:
-            if word in typed:
-                found.extend([(number, *span) for span in matcher.find(typed, 0, len(typed))])
+        for asked in (self._typed, self._typed_oddly) if seen.flags & ODD else (self._typed,):
+            for number, matcher, word in asked:
+                if word in typed:
+                    found.extend([(number, *span) for span in matcher.find(typed, 0, len(typed))])
         for number, matcher in self._always:
             found.extend((number, *span) for span in matcher.find(folded, 0, len(folded)))
         if seen.jobs:

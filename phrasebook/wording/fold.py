@@ -49,8 +49,8 @@ LOOK_ALIKES = {
     ),
     **dict(
         zip(
-            "涐兲忝夲亊吿侢呿沵妳鉨芐仩嬡泩侎朲亾伈喥厷亱斈苐吔婹甪哯呮哫勼弎圡汏尒洧蒍岼鈈鈊荹埗閞洎詪丗卋圵叧囻晢硪浭嚒趂偂偗徔扵銭庒慯琎烸旳丨",
-            "我天天本事告再去你你你下上爱生米人人心度公夜学第也要用现只足久三土大你有为平不心步步开自很世世止另国哲我更么趁前省从于钱庄伤进每的|",
+            "殳丕涐兲忝夲亊吿侢呿沵妳鉨芐仩嬡泩侎朲亾伈喥厷亱斈苐吔婹甪哯呮哫勼弎圡汏尒洧蒍岼鈈鈊荹埗閞洎詪丗卋圵叧囻晢硪浭嚒趂偂偗徔扵銭庒慯琎烸旳丨",
+            "没不我天天本事告再去你你你下上爱生米人人心度公夜学第也要用现只足久三土大你有为平不心步步开自很世世止另国哲我更么趁前省从于钱庄伤进每的|",
             strict=True,
         )
     ),
@@ -61,7 +61,7 @@ LOOK_ALIKES = {
     # the letters of Zhuyin: those that stand for a word by themselves in chats, those that a syllable may begin
     # with, and what follows them
     **dict(
-        zip("ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ", "不p吗f的t呢了gkhjqxzcsrzcs", strict=True)
+        zip("ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ", "不p吗fdt呢了gkhjqxzcsrzcs", strict=True)
     ),
     **dict.fromkeys("ˇˋˊ˙ㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩ", "·"),
     # how people address each other is no difference to a rule

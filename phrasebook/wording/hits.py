@@ -33,12 +33,12 @@ from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import made
 from phrasebook.wording.readings import (
-    AS_TYPED,
     JOINED,
     LATIN,
     MANY_DIGITS,
     STRIPPED,
     Reading,
+    as_typed,
     digits_only,
     toneless,
 )
@@ -93,7 +93,7 @@ class Gatherer:
             return [], flags
         into = made(Gathered, ({}, undone))
         if matches:
-            self._add(matches, Reading(folded, AS_TYPED), into)
+            self._add(matches, as_typed(folded), into)
         if otherwise:
             flags |= self._read_otherwise(folded, seen, into)
             if (
@@ -103,7 +103,7 @@ class Gatherer:
                 and MANY_DIGITS.search(folded)
             ):
                 found: dict[str, list[Match]] = {}  # most readings say the same in digits
-                for outer in (Reading(folded, AS_TYPED), *undone):
+                for outer in (as_typed(folded), *undone):
                     digits = digits_only(outer.text)
                     numbers = found.get(digits.text)
                     if numbers is None:

@@ -9,7 +9,7 @@ from typing import Final
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
 from phrasebook.wording.innocence import Place, default_innocence
 from phrasebook.wording.lent import made
-from phrasebook.wording.likely import default_model, familiar, pieces
+from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -82,7 +82,7 @@ COURTESY: Final = re.compile(
 CLAUSES: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
-PLAIN: Final = 2.5
+PLAIN: Final = 2.0
 """Weight from which a clause is a breach whatever stands around it."""
 EXCUSED: Final = 185
 """Hundredths by which less is innocent where a rule has a step of its own for what excuses it, help or denial:
@@ -102,38 +102,47 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         end == len(text) or text[end] in EDGE_MARKS
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
-    place = made(Place, (hit.rule.code, text, start, end, familiar(draft.typed)))
-    if not meant_innocently(hit.rule, place):
-        return KEEP
     left, right = clause_with_mark(text, start, end)
     clause = text[left:right]
     if default_model().weigh(clause) >= PLAIN:
+        return KEEP
+    place = made(Place, (hit.rule.code, text, start, end, familiar(draft.typed)))
+    innocence = default_innocence()
+    limit = limit_of(hit.rule)
+    around = innocence.around(place, left, right)
+    if not meant_innocently(around, text, limit):
         return KEEP
     before, after = substance(text[:left]), substance(text[right:])
     bare = before + clause + after
     if len(bare) < len(text):
         moved = len(before) - left
         place = place._replace(text=bare, start=start + moved, end=end + moved)
-        if not meant_innocently(hit.rule, place):
+        around = innocence.around(place, len(before), len(before) + len(clause))
+        if not meant_innocently(around, bare, limit):
             return KEEP
     return DEMOTE
 
 
-def meant_innocently(rule: Rule, place: Place) -> bool:
-    """Whether what a rule hit there is."""
-    innocence = default_innocence()
-    limit = innocence.limit
+def limit_of(rule: Rule) -> int:
+    """Hundredths of odds below which what a rule hit is innocent."""
+    limit = default_innocence().limit
     if rule.remedy or rule.negation is ANY_NEGATION:
         limit -= EXCUSED
-    around = innocence.around(place)
-    if around + innocence.least >= limit:  # most hits: the draft need not be weighed
+    return limit
+
+
+def meant_innocently(around: int, text: str, limit: int) -> bool:
+    """Whether a hit is, by what stands ``around`` it in a text and by the text as a whole."""
+    if around + default_innocence().least >= limit:
         return False
-    weight = default_model().weigh(place.text)
-    return weight < CERTAIN and around + innocence.draft(weight) < limit
+    weight = default_model().weigh(text)
+    return weight < CERTAIN and around + default_innocence().draft(weight) < limit
 
 
 def sentence_of(hit: Hit, folded: str) -> tuple[str, int, int]:
     """A draft, of a long one the sentence of a hit alone, and the hit in it."""
+    if len(folded) <= LONGEST:
+        return folded, hit.left, hit.right
     for at, piece in pieces(folded):
         if at <= hit.left < at + len(piece):
             return piece, hit.left - at, min(hit.right - at, len(piece))

@@ -70,10 +70,10 @@ class Innocence(NamedTuple):
         """Whether a rule hardly ever hits what is honest."""
         return self.rules.get(code, 0) >= BELIEVED
 
-    def around(self, place: Place) -> int:
-        """Hundredths of the logarithm of the odds that a hit is what its rule is about, but for what ``likely`` says."""
+    def around(self, place: Place, left: int, right: int) -> int:
+        """Hundredths of the logarithm of the odds that a hit is what its rule is about, but for what ``likely`` says.
+        ``text[left:right]`` is the clause of the hit with its mark (``clauses``)."""
         code, text, start, end, familiar = place
-        left, right = clause_with_mark(text, start, end)
         total = self.bias + self.rules.get(code, 0)
         if familiar:
             total += self.familiar

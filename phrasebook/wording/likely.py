@@ -30,7 +30,7 @@ from phrasebook.wording.fold import DATA
 from phrasebook.wording.likely_loops import weigh
 from phrasebook.wording.rarity import FREQUENCIES
 from phrasebook.wording.traits import CHARACTERS
-from phrasebook.wording.weight_tables import placed_weights
+from phrasebook.wording.weight_tables import placed_weights, sieved
 
 EDGE, OPEN, CLOSE = "|", "^", "$"
 EDGES = re.compile(f"[{re.escape(EDGE_MARKS)}|^$]+")
@@ -272,7 +272,8 @@ def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
         kinds << 42 | first << 21 | second,
         1 << 46 | short[0] << 30 | short[1] << 15 | short[2],
     )
-    return placed_weights(kinds, (first, second, third), keys, hundredths)
+    characters = first, second, third
+    return sieved(placed_weights(kinds, characters, keys, hundredths), kinds, characters)
 
 
 @cache

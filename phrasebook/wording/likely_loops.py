@@ -18,7 +18,7 @@ def weigh(
     ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are all one
     (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^`` and ``$``. ``table``
     holds (kind, first and second character, 32768 + hundredths) in one number at the place that
-    ``weight_tables.placed_weights`` says. Of three characters it holds fifteen bits each, which no two characters that people write share.
+    ``weight_tables.placed_weights`` says, behind the sieve of ``weight_tables.sieved``. Of three characters it holds fifteen bits each, which no two characters that people write share.
     """
     size = len(text) // 4
     letters = np.empty(size + 2, np.int64)
@@ -46,7 +46,8 @@ def weigh(
         last = kind
     letters[count] = 36
     count += 1
-    mask = len(table) - 1
+    behind = 8192  # the sieve
+    mask = len(table) - behind - 1
     total = bias
     for kind in range(4):
         for at in range(count - min(kind, 2)):
@@ -62,10 +63,14 @@ def weigh(
                     second = int(letters[at + kind])
                 key = kind << 42 | first << 21 | second
             spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F
-            place = (spread + kind * 0xC2B2AE3D >> 15) & mask
-            while table[place] >= 0:
-                if table[place] >> 16 == key:
-                    total += ((table[place] & 65535) - 32768) / 100
+            place = spread + kind * 0xC2B2AE3D >> 15
+            if table[(place & 524287) >> 6] >> (place & 63) & 1 == 0:
+                continue
+            place = place & mask
+            while table[behind + place] >= 0:
+                entry = int(table[behind + place])
+                if entry >> 16 == key:
+                    total += ((entry & 65535) - 32768) / 100
                     break
                 place = (place + 1) & mask
     return float(total)

@@ -65,6 +65,14 @@ class Reading(NamedTuple):
         return made(Reading, (text, how, lefts, rights, fresh))
 
 
+NONE: Final[frozenset[int]] = frozenset()
+
+
+def as_typed(folded: str) -> Reading:
+    """A draft as it stands. A named tuple's own constructor takes three times as long."""
+    return made(Reading, (folded, AS_TYPED, None, None, NONE))
+
+
 ORDINARY_MARKS: Final = CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'"
 """Marks that stand between the letters of any honest message."""
 OPENING, CLOSING = "（(【「《<{[", "）)】」》>}]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.engine import Part
@@ -18,10 +18,14 @@ from phrasebook.wording.likely import (
     familiar,
     own_words,
 )
-from phrasebook.wording.readings import AS_TYPED, JOINED, Reading
+from phrasebook.wording.readings import JOINED, Reading, as_typed
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.undone import continued, disguised
 from phrasebook.wording.verdicts import Hit
+
+BESIDE: Final = 1.0
+"""Weight from which a clause is found where a rule spoke of another: whoever is rude once is easily believed to be
+rude twice."""
 
 
 class Remark(NamedTuple):
@@ -57,7 +61,7 @@ class Remarks:
         model = default_model()
         judged: list[tuple[Reading, Likely]] = []
         if suspect:
-            plain = Reading(folded, AS_TYPED)
+            plain = as_typed(folded)
             judged = [(plain, found) for found in model.judge(folded, familiar(typed))]
         if undone:
             judged.extend(disguised(folded, undone, model))
@@ -94,13 +98,13 @@ class Remarks:
         if right - left < SHORTEST_SURE or model.weigh(folded[left:right]) <= 0:
             return hits
         own = own_words(folded)
-        enough = model.sure - (FAMILIAR if familiar(typed) else 0.0)
+        enough = BESIDE - (FAMILIAR if familiar(typed) else 0.0)
         for match in CLAUSE.finditer(own, left, right):
             start, end = match.span()
             clause = match.group()
             if end - start >= SHORTEST_SURE and model.weigh(clause) >= enough:
                 found = Likely(model.kind_of(clause), start, end, sure=True)
-                hit = self._hit(Reading(folded, AS_TYPED), found, muted)
+                hit = self._hit(as_typed(folded), found, muted)
                 if hit is not None:
                     hits.append(hit)
         return hits

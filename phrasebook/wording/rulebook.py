@@ -42,7 +42,7 @@ class Rulebook:
         if self.learned:
             default_model().weigh("你好")  # loaded now, not while somebody types
         if any(part.rule.weighed for part in parts):
-            default_innocence().around(Place("", "你好", 0, 1, familiar=False))  # this too
+            default_innocence().around(Place("", "你好", 0, 1, familiar=False), 0, 2)  # this too
         self._steps: dict[str, Steps] = {}  # of the rules that were hit so far
         sounds = SoundIndex(
             chain(

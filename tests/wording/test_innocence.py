@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from phrasebook.entries import Severity
 from phrasebook.wording import Checker, default_packs, load_pack_text
+from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.innocence import (
     MOST,
     Innocence,
@@ -36,6 +37,10 @@ def written(tmp_path: Path, rows: str) -> Innocence:
     return read_innocence(path)
 
 
+def around(model: Innocence, place: Place) -> int:
+    return model.around(place, *clause_with_mark(place.text, place.start, place.end))
+
+
 def test_the_weight_of_each_feature_is_added(tmp_path: Path) -> None:
     # One feature of each kind: what the hit is of, and each place around 坏话 in 哎呀，你说坏话吗？好的
     told = {
@@ -55,17 +60,17 @@ def test_the_weight_of_each_feature_is_added(tmp_path: Path) -> None:
     rows = "".join(f"= {weight} {name}\n" for name, weight in told.items())
     model = written(tmp_path, f"bias 0\nlimit 0\n{rows}")
     text, place = "哎呀，你说坏话吗？好的", (5, 7)
-    assert model.around(Place("s/x", text, *place, familiar=True)) + model.draft(-1.0) == 4095
+    assert around(model, Place("s/x", text, *place, familiar=True)) + model.draft(-1.0) == 4095
     assert (
-        model.around(Place("s/y", text, *place, familiar=False)) + model.draft(-1.1)
+        around(model, Place("s/y", text, *place, familiar=False)) + model.draft(-1.1)
         == 4095 - 1 - 1024 - 2048
     )
 
 
 def test_a_draft_of_one_clause_says_so(tmp_path: Path) -> None:
     model = written(tmp_path, "bias 10\nlimit 0\n= 5 alone\n")
-    assert model.around(Place("s/x", "你说坏话吗。", 2, 4, familiar=False)) == 15
-    assert model.around(Place("s/x", "你说坏话吗，好", 2, 4, familiar=False)) == 10
+    assert around(model, Place("s/x", "你说坏话吗。", 2, 4, familiar=False)) == 15
+    assert around(model, Place("s/x", "你说坏话吗，好", 2, 4, familiar=False)) == 10
 
 
 @given(st.text(alphabet=LETTERS, min_size=1, max_size=40), st.data())
@@ -79,7 +84,7 @@ def test_the_quick_sum_is_the_sum_over_the_features(text: str, data: st.DataObje
     chosen = random.Random(len(text))
     told = {name: chosen.randrange(-300, 300) for name in sorted(set(named))}
     model = made(told)
-    assert model.around(place) + model.draft(weight) == sum(told[one] for one in named)
+    assert around(model, place) + model.draft(weight) == sum(told[one] for one in named)
 
 
 def made(told: dict[str, int]) -> Innocence:
@@ -100,14 +105,14 @@ def test_any_text_has_a_weight(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     place = Place("service/insult", text, start, end, familiar=False)
-    assert isinstance(default_innocence().around(place), int)
+    assert isinstance(around(default_innocence(), place), int)
 
 
 @pytest.mark.parametrize(
     ("honest", "breach"),
     [
         ("入住时间是十三点以后，行李可以先寄放前台", "您这个人真是十三点"),
-        ("我刚接班，前面聊到哪儿不太清楚，请容我两分钟翻记录", "具体我也不太清楚"),
+        ("我刚接手，前面聊到哪一步不太清楚，我先翻两分钟记录", "具体我也不太清楚"),
         ("我不是很懂税务，已经请会计进群给您解释", "我不懂，您别问我"),
         ("不敢糊弄您，宁可晚两天也要测合格", "您少来糊弄我"),
     ],
