@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from phrasebook.wording.clauses import EDGE_MARKS
 from phrasebook.wording.fold import FOLDS, ODD
+from phrasebook.wording.pages import paged
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import (
     AMID_MARKS,
@@ -71,7 +72,7 @@ FIRST_SYLLABLE = FIRST_CODE - 1
 
 def tables() -> NDArray[np.uint32]:
     """The table with what is known from the start."""
-    found = np.zeros((CODE_POINTS, 2), np.uint32)
+    found = paged(2 * CODE_POINTS).view(np.uint32).reshape(CODE_POINTS, 2)
     for trait, characters in NAMED.items():
         for character in characters:
             found[ord(character), 1] |= trait

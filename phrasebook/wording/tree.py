@@ -12,6 +12,8 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from phrasebook.wording.pages import paged
+
 Int64s = NDArray[np.int64]
 Int32s = NDArray[np.int32]
 
@@ -133,9 +135,7 @@ def laid(tables: Sequence[Int32s]) -> Int32s:
     read them. Each begins a line of the processor's memory, so that no node lies in two."""
     sizes = (rounded(len(tables)), *(rounded(len(table)) for table in tables))
     begins = list(accumulate(sizes))
-    room = np.zeros(begins[-1] + LINE, np.int32)
-    first = -(room.ctypes.data // 4) % LINE
-    row = room[first : first + begins[-1]]
+    row = paged(begins[-1])
     row[: len(tables)] = begins[:-1]
     for begin, table in zip(begins, tables, strict=False):
         row[begin : begin + len(table)] = table

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from phrasebook.wording.pages import paged
 from phrasebook.wording.tree import placed
 
 Int64s = NDArray[np.int64]
@@ -22,7 +23,10 @@ def sieved(table: Int64s, kinds: Int64s, characters: Sequence[Int64s]) -> Int64s
     ask the table means to wait for the processor's memory."""
     bits = np.zeros(SIEVE, np.uint8)
     bits[spread_of(kinds, characters) & (SIEVE - 1)] = 1
-    return np.concatenate((np.packbits(bits, bitorder="little").view(np.int64), table))
+    found = paged(SIEVE // 32 + 2 * len(table)).view(np.int64)
+    found[: SIEVE // 64] = np.packbits(bits, bitorder="little").view(np.int64)
+    found[SIEVE // 64 :] = table
+    return found
 
 
 def spread_of(kinds: Int64s, characters: Sequence[Int64s]) -> Int64s:
