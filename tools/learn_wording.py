@@ -41,7 +41,7 @@ SMALLEST = 0.12
 """Weights below are left out of the file."""
 RAISED, SURE, BRIEF_SURE = 0.6, 1.6, 2.2
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
-9 to 5, seven and thirteen to one. Of clean drafts in the lists, half of them traps, one in twenty-four and
+9 to 5, five and nine to one. Of clean drafts in the lists, most of them traps, one in twenty-nine and
 one in seventy lie above."""
 TELLING, TWICE, SELDOM_HONEST = 0.05, 1.2, 600
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,

@@ -138,12 +138,11 @@ class Gatherer:
                 gates |= self._read_twice(letters, into)
             if once is not None:
                 gates |= self._read_twice(once, into)
-        if flags & HIDDEN or (not separated and (seen.sounds or flags & DOUBTFUL)):
-            # Where marks were taken out, what sounds like something was read there already.
-            if separated:
-                gates |= self._read_sounds(folded, HIDDEN, (), None, into)
-            else:
-                gates |= self._read_sounds(folded, flags, seen.sounds, None, into)
+        sounds, asked = seen.sounds, flags & (HIDDEN | DOUBTFUL)
+        if separated:  # what sounds like something was read there already
+            sounds, asked = (), flags & HIDDEN
+        if sounds or asked:
+            gates |= self._read_sounds(folded, asked, sounds, None, into)
         if flags & FILLED and letters is None:
             letters = Reading(folded, STRIPPED)
         if letters is not None and (flags & FILLED or (latin and (flags & SPELLED or separated))):

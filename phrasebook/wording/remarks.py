@@ -75,7 +75,7 @@ class Remarks:
     def beside(
         self, folded: str, typed: str, spoken: Sequence[tuple[int, int]], muted: frozenset[str]
     ) -> list[Hit]:
-        """Other clauses than those of which rules have ``spoken`` that are nearly certainly breaches by themselves."""
+        """Other clauses than those of which rules have ``spoken`` that are breaches by themselves, as far as the model can tell."""
         hits: list[Hit] = []
         if not self._of:
             return hits
@@ -83,15 +83,15 @@ class Remarks:
         for start, end in sorted(spoken):
             if start < len(folded):
                 first, last = clause_with_mark(folded, start, end)
-                hits.extend(self._certain(folded, at, first, typed, muted))
+                hits.extend(self._breaches(folded, at, first, typed, muted))
                 at = max(at, last)
-        hits.extend(self._certain(folded, at, len(folded), typed, muted))
+        hits.extend(self._breaches(folded, at, len(folded), typed, muted))
         return hits
 
-    def _certain(
+    def _breaches(
         self, folded: str, left: int, right: int, typed: str, muted: frozenset[str]
     ) -> list[Hit]:
-        """The clauses between ``left`` and ``right`` that are nearly certainly breaches by themselves; none where
+        """The clauses between ``left`` and ``right`` that are breaches by themselves, as far as the model can tell; none where
         what stands there is honest as a whole."""
         model = default_model()
         hits: list[Hit] = []
