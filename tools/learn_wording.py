@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -115,12 +116,13 @@ def main() -> None:
             f" breaches, {np.sum(clean >= limit)} of {sum(not one.bad for _, one in scored)} clean"
             f" drafts, {np.sum(honest >= limit)} of {len(tried)} tried"
         )
+    pairs = count_pairs(drafts)
     rows = [
         f"bias {round(100 * bias)}",
         *(f"{name} {round(100 * limit)}" for name, limit in limits.items()),
         *weight_rows("=", learnt, SMALLEST),
-        f"watched 0 {' '.join(watched(learnt, drafts))}",
-        f"ordinary 0 {' '.join(ordinary(learnt, drafts))}",
+        f"watched 0 {' '.join(watched(learnt, pairs))}",
+        f"ordinary 0 {' '.join(ordinary(learnt, pairs))}",
         *kind_rows(drafts),
     ]
     if not args.dry_run:
@@ -225,40 +227,50 @@ def learn(drafts: Sequence[Draft]) -> tuple[dict[str, float], float]:
     return {name: float(weights[at]) for name, at in numbers.items()}, bias
 
 
-def watched(weights: dict[str, float], drafts: Sequence[Draft]) -> list[str]:
+class Pairs(NamedTuple):
+    """Pairs of neighbouring Chinese characters with how many honest drafts and breaches hold each, and how many honest
+    drafts there are for each breach."""
+
+    honest: Counter[str]
+    breaches: Counter[str]
+    share: float
+
+
+def count_pairs(drafts: Sequence[Draft]) -> Pairs:
+    """The pairs of some drafts."""
+    counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    for draft in drafts:
+        counts[draft.bad].update(one for one in set(draft.found) if len(one) == 2 and is_han(one))
+    bad = sum(draft.bad for draft in drafts)
+    return Pairs(*counts, (len(drafts) - bad) / bad)
+
+
+def is_han(text: str) -> bool:
+    """Whether there are Chinese characters and no others."""
+    return all("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+def watched(weights: dict[str, float], pairs: Pairs) -> list[str]:
     """The pairs of neighbours that the scan of every draft looks for."""
-    honest, breaches = (
-        Counter(one for draft in drafts if draft.bad is bad for one in set(draft.found))
-        for bad in (False, True)
-    )
     return sorted(
         name
-        for name, weight in weights.items()
-        if len(name) == 2
-        and weight >= TELLING
-        and breaches[name] >= TWICE * honest[name]
-        and honest[name] <= SELDOM_HONEST
-        and all("\u4e00" <= letter <= "\u9fff" for letter in name)
+        for name, count in pairs.breaches.items()
+        if weights.get(name, 0.0) >= TELLING
+        and count >= TWICE * pairs.honest[name]
+        and pairs.honest[name] <= SELDOM_HONEST
     )
 
 
-def ordinary(weights: dict[str, float], drafts: Sequence[Draft]) -> list[str]:
+def ordinary(weights: dict[str, float], pairs: Pairs) -> list[str]:
     """The pairs of neighbours that stand in honest drafts again and again, at least as often as in breaches, and of
     which neither the model nor the list of frequent pairs tells: no character of one is put there by somebody in disguise."""
-    honest, breaches = (
-        Counter(one for draft in drafts if draft.bad is bad for one in set(draft.found))
-        for bad in (False, True)
-    )
-    share = sum(not draft.bad for draft in drafts) / sum(draft.bad for draft in drafts)
     return sorted(
         name
-        for name, count in honest.items()
-        if len(name) == 2
-        and count >= AGAIN
-        and count >= share * breaches[name]
+        for name, count in pairs.honest.items()
+        if count >= AGAIN
+        and count >= pairs.share * pairs.breaches[name]
         and abs(weights.get(name, 0.0)) < SMALLEST
         and name not in FREQUENCIES
-        and all("\u4e00" <= letter <= "\u9fff" for letter in name)
     )
 
 

@@ -19,10 +19,9 @@ from phrasebook.compiled import compiled_now
 from phrasebook.wording.apart_loops import read_apart
 from phrasebook.wording.disguise import meaningless
 from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
-from phrasebook.wording.readings import COLLAPSED, COMPOSED, STRIPPED, How, Reading
+from phrasebook.wording.readings import COLLAPSED, COMPOSED, NONE, STRIPPED, How, Reading
 from phrasebook.wording.traits import CHARACTERS
 
-NONE: Final[frozenset[int]] = frozenset()
 LENGTH: Final = 0xFFFFF
 MAPPED: Final = 1 << 60
 ASKED: Final = 1 << 61

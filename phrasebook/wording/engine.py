@@ -145,8 +145,8 @@ class Engine:
         for number, context in enumerate(contexts, len(self._jobs)):
             for word in context.anchors:
                 asked.setdefault(word, []).append(number << VALUE | CONTEXT | EVADABLE)
-        # Words with something odd, as Latin letters, are looked for in odd drafts only.
-        self._typed_oddly = [one for one in self._typed if fold(one[2])[1]]
+        # A word with something odd, as Latin letters, stands in odd drafts only.
+        self._typed_in_odd = self._typed
         self._typed = [one for one in self._typed if not fold(one[2])[1]]
         asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
@@ -214,23 +214,18 @@ class Engine:
 
     def reads_typed(self, text: str, flags: int) -> bool:
         """Whether a matcher wants to read a draft as it was typed, in which the scan raised ``flags``."""
-        for _, _, word in self._typed:
+        for _, _, word in self._typed_in_odd if flags & ODD else self._typed:
             if word in text:
                 return True
-        if flags & ODD:
-            for _, _, word in self._typed_oddly:
-                if word in text:
-                    return True
         return bool(self._always)
 
     def plain(self, folded: str, typed: str, seen: Seen) -> list[Match]:
         """Every match in a draft as it stands, of which ``look`` saw so much. ``typed`` is the draft
         before folding."""
         found: list[Match] = []
-        for asked in (self._typed, self._typed_oddly) if seen.flags & ODD else (self._typed,):
-            for number, matcher, word in asked:
-                if word in typed:
-                    found.extend([(number, *span) for span in matcher.find(typed, 0, len(typed))])
+        for number, matcher, word in self._typed_in_odd if seen.flags & ODD else self._typed:
+            if word in typed:
+                found.extend([(number, *span) for span in matcher.find(typed, 0, len(typed))])
         for number, matcher in self._always:
             found.extend((number, *span) for span in matcher.find(folded, 0, len(folded)))
         if seen.jobs:
