@@ -258,3 +258,20 @@ def test_an_old_checker_stays_valid_while_a_new_one_is_built() -> None:
 )
 def test_help_in_the_first_person_after_a_refusal_is_help(text: str) -> None:
     assert not [one for one in checker.check(text) if one.severity in GRAVE]
+
+
+@pytest.mark.parametrize("end", ["🙄", "🤷\u200d♀️", " 😅", "[微笑]", "呢😏"])
+@pytest.mark.parametrize("answer", ["不行", "没办法", "公告栏有，自己看", "这个我不清楚"])
+def test_a_picture_ends_a_clause_as_a_mark_does(answer: str, end: str) -> None:
+    assert any(one.severity in GRAVE for one in checker.check(answer + end))
+
+
+def test_a_question_before_it_supposes_nothing() -> None:
+    steps = {(one.rule, one.step) for one in checker.explain("这个色号有没有货我不知道")}
+    assert ("service/dont-know", "found") in steps
+    assert any(one.severity in GRAVE for one in checker.check("这个色号有没有货我bu知道"))
+
+
+def test_what_one_reading_excuses_another_may_not() -> None:
+    # 间不清楚 may be read as 讲不清楚, which is no refusal.
+    assert [one.code for one in checker.check("补货时间不qing楚")] == ["service/dont-know"]

@@ -8,6 +8,7 @@ import pytest
 
 from phrasebook.errors import PackError
 from phrasebook.wording import Checker, default_packs, load_pack, load_pack_text, packs_of
+from phrasebook.wording.pack import read_pack
 
 HEAD = "pack: p\ntitle: {zh: 包, en: pack}\nrules:\n"
 RULE = "- {code: one, category: 类, severity: error, message: {zh: 因, en: why}, "
@@ -177,3 +178,13 @@ def test_a_folder_of_packs_holds_files_and_folders(tmp_path: Path) -> None:
         SHOP.replace("pack: shop", "pack: own") + PART, encoding="utf-8"
     )
     assert [pack.name for pack in packs_of(tmp_path)] == ["own", "shop"]
+
+
+def test_what_is_learnt_from_may_be_read_before_it_holds(tmp_path: Path) -> None:
+    place = tmp_path / "p.yaml"
+    place.write_text(
+        f"{HEAD}{RULE}phrases: [蓝色大象], examples: {{bad: [红色大象]}}}}\n", encoding="utf-8"
+    )
+    assert [rule.code for rule in read_pack(place).rules] == ["p/one"]
+    with pytest.raises(PackError):
+        load_pack(place)

@@ -16,11 +16,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from phrasebook.wording import Checker, default_packs
+from phrasebook.wording import Checker
 from phrasebook.wording.evaluation import GRAVE
 from phrasebook.wording.fold import DATA, fold
 from phrasebook.wording.innocence import BELIEVED, Place, features
 from phrasebook.wording.likely import familiar
+from phrasebook.wording.pack import ORDER, read_pack, shipped
 from tools.learn_wording import Draft, cross_validated, learn, read_drafts, weight_rows
 
 LIMIT = 1.5
@@ -82,10 +83,11 @@ def read_hits() -> Iterator[Draft]:
     place of its kind the step that decided, and its list."""
     drafts = [one for one in read_drafts() if one.source]
     weights = cross_validated(drafts)
-    checker = Checker(default_packs())
+    packs = [read_pack(shipped(name)) for name in ORDER]
+    checker = Checker(packs)
     weighed = {
         rule.code
-        for pack in default_packs()
+        for pack in packs
         for rule in pack.rules
         if rule.weighed and rule.severity in GRAVE
     }

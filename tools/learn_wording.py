@@ -22,11 +22,10 @@ from typing import NamedTuple
 import numpy as np
 
 from phrasebook.entries import Severity
-from phrasebook.wording import load_pack
 from phrasebook.wording.evaluation import read_cases
 from phrasebook.wording.fold import DATA, fold
 from phrasebook.wording.likely import BRIEF, SHORTEST_SURE, features
-from phrasebook.wording.pack import ORDER, shipped
+from phrasebook.wording.pack import ORDER, read_pack, shipped
 from phrasebook.wording.rarity import FREQUENCIES
 from phrasebook.wording.yamlnodes import read_yaml
 
@@ -38,12 +37,12 @@ SELDOM = 2
 """Drafts that must hold a feature before it is learnt."""
 DECAY = 1e-5
 ROUNDS = 300
-SMALLEST = 0.12
+SMALLEST = 0.1
 """Weights below are left out of the file."""
-RAISED, SURE, BRIEF_SURE = 0.6, 1.6, 2.2
+RAISED, SURE, BRIEF_SURE = 0.6, 1.9, 2.7
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
-9 to 5, five and nine to one. Of clean drafts in the lists, most of them traps, one in twenty-nine and
-one in seventy lie above."""
+9 to 5, seven and fifteen to one. Of clean drafts in the lists, most of them traps, one in thirty-two and
+one in ninety lie above."""
 TELLING, TWICE, SELDOM_HONEST = 0.05, 1.2, 600
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""
@@ -153,8 +152,7 @@ def texts() -> Iterator[tuple[str, bool, str, str]]:
     for name in ORDER:
         if name == "likely":  # its own examples need the model
             continue
-        pack = load_pack(shipped(name))
-        for rule in pack.rules:
+        for rule in read_pack(shipped(name)).rules:
             if rule.severity is Severity.HINT:
                 continue
             for example in rule.examples:

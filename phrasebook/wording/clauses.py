@@ -8,6 +8,10 @@ from typing import Final
 SENTENCE_MARKS: Final = "。！？!?；;…\n\r"
 CLAUSE_MARKS: Final = SENTENCE_MARKS + "，,"
 EDGE_MARKS: Final = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
+PICTURES: Final = "\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff"
+"""Ranges of emoji, for expressions: 不行🙄 ends as 不行 does."""
+TAG: Final = r"\[[\u4e00-\u9fff]{1,3}\]"
+"""An emoji as consoles write it: 不行[微笑]."""
 PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
 """Particles that may follow the end of a clause without changing it (吗 makes it a question)."""
 

@@ -42,8 +42,8 @@ LOOK_ALIKES = {
     ),
     **dict(
         zip(
-            "昰湜冋囬芣哋啲嘚淂侞洳兲苌恠佷眞潙朂孒丅丄啝嗰氺彵姩妑〡〢〣〤〥〦〧〨〩",
-            "是是回回不地的得得如如天长怪很真为最了下上和个水他年怕123456789",
+            "噵倷吖菅昰湜冋囬芣哋啲嘚淂侞洳兲苌恠佷眞潙朂孒丅丄啝嗰氺彵姩妑〡〢〣〤〥〦〧〨〩",
+            "道你呀管是是回回不地的得得如如天长怪很真为最了下上和个水他年怕123456789",
             strict=True,
         )
     ),
@@ -143,6 +143,10 @@ def odd_characters() -> re.Pattern[str]:
 
 
 ODD = odd_characters()
+HIDES = re.compile(
+    f"[{re.escape(''.join(set(LOOK_ALIKES) - set('您咱俺著妳祢甚麽麼嘸帐瞭')))}\uff21-\uff5a\u2460-\u24ff\U0001d400-\U0001d7ff]"
+)
+"""A character that nobody writes but to hide another: what looks like it, and letters in circles or another style."""
 
 
 def fold(text: str) -> tuple[str, bool]:

@@ -36,6 +36,7 @@ from phrasebook.wording.readings import (
     JOINED,
     LATIN,
     MANY_DIGITS,
+    SOUNDED,
     STRIPPED,
     Reading,
     as_typed,
@@ -52,9 +53,10 @@ TAIL: Final = 12
 
 
 class Gathered(NamedTuple):
-    """The hits so far by rule and span, and the readings made of the words of the draft."""
+    """The hits so far by rule and span (and, of a span that was read in two ways, the other way), and the readings
+    made of the words of the draft."""
 
-    hits: dict[tuple[str, int, int], Hit]
+    hits: dict[tuple[str, int, int, str], Hit]
     undone: list[Reading]
 
 
@@ -216,9 +218,13 @@ class Gatherer:
             else:
                 left, right = starts[start], ends[end - 1]
             rule = self._rules[number]
-            key = (rule.code, left, right)
-            if key not in found:
-                found[key] = made(Hit, (rule, reading, start, end, left, right))
+            key = (rule.code, left, right, "")
+            if key in found:
+                if reading.how is not SOUNDED or found[key].reading.how is not SOUNDED:
+                    continue
+                # What one reading puts beside the hit may excuse it, and another may not.
+                key = (rule.code, left, right, reading.text)
+            found[key] = made(Hit, (rule, reading, start, end, left, right))
 
     def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""

@@ -6,7 +6,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
+from phrasebook.wording.clauses import (
+    CLAUSE_MARKS,
+    EDGE_MARKS,
+    PICTURES,
+    TAG,
+    clause_with_mark,
+)
+from phrasebook.wording.fold import HIDES
 from phrasebook.wording.innocence import Place, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
@@ -80,6 +87,8 @@ COURTESY: Final = re.compile(
 )
 """How a clause begins that is said to everybody, whatever else is said."""
 CLAUSES: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
+PICTURE: Final = re.compile(f"[{PICTURES}]|{TAG}")
+"""What a clause may end with as well."""
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
@@ -93,13 +102,14 @@ ANY_NEGATION: Final = Negation.ALL
 def innocent(hit: Hit, draft: Draft) -> Verdict:
     """What stands around it says that it is meant innocently: 十三点之前付款当天走, 我这记性活该挨骂.
 
-    Courtesies make no difference. Asked of drafts as they stand: nobody disguises what is innocent.
+    Courtesies make no difference. Asked of drafts as they stand, and not of words in which a character hides behind
+    another: nobody disguises what is innocent.
     """
     if not hit.rule.weighed or default_innocence().believes(hit.rule.code):
         return KEEP
     text, start, end = sentence_of(hit, draft.folded)
     if (start == 0 or text[start - 1] in EDGE_MARKS) and (
-        end == len(text) or text[end] in EDGE_MARKS
+        end == len(text) or text[end] in EDGE_MARKS or PICTURE.match(text, end)
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
     left, right = clause_with_mark(text, start, end)
@@ -120,7 +130,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         around = innocence.around(place, len(before), len(before) + len(clause))
         if not meant_innocently(around, bare, limit):
             return KEEP
-    return DEMOTE
+    return KEEP if HIDES.search(draft.typed, hit.left, hit.right) else DEMOTE
 
 
 def limit_of(rule: Rule) -> int:

@@ -1,8 +1,8 @@
 """How likely a draft is a breach that no rule names: a linear model of characters.
 
 Rules know turns of phrase; sarcasm and slights have none. The model gives a weight to each
-character, to two and to three neighbours and to each pair with one character between, learnt from
-labelled drafts by ``tools/learn_wording.py``. The sum over a draft says how much it resembles what
+character, however often it stands there, to two and to three neighbours and to each pair with one character between, and
+to how long a draft is, learnt from labelled drafts by ``tools/learn_wording.py``. The sum over a draft says how much it resembles what
 a supervisor would object to; a second table says which kind of breach that is. The clause that
 carries most of the sum is what the finding covers.
 
@@ -45,18 +45,26 @@ QUOTATION = re.compile(
 LONGEST = 60
 """Characters above which a draft is asked about sentence by sentence: it was learnt on short ones,
 and a long sum strays."""
-FAMILIAR = 0.7
+FAMILIAR = 0.3
 """What 你 instead of 您 adds to the weight. One real message in twenty-five says it, of breaches
 written by several hands one in ten to one in three."""
 SPEAKS = 0.0
 """Weight from which a clause beside the telling one belongs to it."""
 SHORTEST = 4
 """Characters below which a clause says too little."""
+LENGTHS, CLAUSES = 9, 5
+"""Steps of four characters, and clauses, above which all are the same."""
+LENGTH, OF_CLAUSES = "length-", "clauses-"
+"""Names of the features that say how long a draft is and how many clauses it has."""
 TRIPLE = 3
 """Characters of the name of three neighbours, and of that of a pair with one between: ``我*你``."""
 SHORTEST_SURE, BRIEF = 6, 10
 """Characters below which no sum makes certain, and below which it takes more: 那给您找别的吧 holds
 too little to tell."""
+
+
+NO_SIZES = np.zeros(LENGTHS + CLAUSES)
+"""For sums that leave out what the length says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +84,15 @@ class Model:
 
     ``raised`` is the weight from which a draft is worth a remark, ``sure`` the one from which it is
     nearly always a breach, ``brief`` the same for a draft shorter than BRIEF; ``watched`` are the pairs that call for a closer look, ``ordinary`` some that stand in honest drafts again and again. ``apart`` are the
-    pairs with one character between, ``triples`` three neighbours. ``table`` holds all four for ``likely_loops``.
+    pairs with one character between, ``triples`` three neighbours, ``sizes`` the weights of LENGTHS lengths and CLAUSES
+    numbers of clauses. ``table`` holds the first four for ``likely_loops``.
     """
 
     letters: Mapping[str, float]
     pairs: Mapping[str, float]
     apart: Mapping[str, float]
     triples: Mapping[str, float]
+    sizes: NDArray[np.float64]
     bias: float
     raised: float
     sure: float
@@ -117,7 +127,7 @@ class Model:
         spans = [match.span() for match in CLAUSE.finditer(text)]
         if not spans:
             return 0, 0
-        weights = [self.weigh(text[start:end]) - self.bias for start, end in spans]
+        weights = [self.says(text[start:end]) for start, end in spans]
         first = last = weights.index(max(weights))
         while first > 0 and weights[first - 1] > SPEAKS:
             first -= 1
@@ -133,7 +143,13 @@ class Model:
         """The logarithm of the odds that ``text``, folded, is a breach: the sum over its features,
         without naming them one by one."""
         codes, _ = utf_32_le_encode(text, "surrogatepass")
-        return weighing()(codes, CHARACTERS, self.table, self.bias)
+        return weighing()(codes, CHARACTERS, self.table, self.sizes, self.bias)
+
+    def says(self, text: str) -> float:
+        """What the wording of ``text``, folded, adds to that wherever it stands: the same without the bias and without what the
+        length says."""
+        codes, _ = utf_32_le_encode(text, "surrogatepass")
+        return weighing()(codes, CHARACTERS, self.table, NO_SIZES, 0.0)
 
     def kind_of(self, text: str) -> str:
         """The kind of breach that the characters of ``text`` speak for most."""
@@ -168,12 +184,20 @@ def pieces(folded: str) -> Iterable[tuple[int, str]]:
 
 
 def features(folded: str) -> Iterator[str]:
-    """Characters, two and three neighbours, and pairs with one character between (``我*你``)."""
+    """Characters, each once, two and three neighbours, pairs with one character between (``我*你``), and how long it is."""
     text = levelled(folded)
     pairs = [*map(add, text, text[1:])]
     apart = map("{}*{}".format, text, text[2:])
     triples = (one for one in map(add, pairs, text[2:]) if one[1] != "*")
-    return chain(text, pairs, apart, triples)
+    return chain(dict.fromkeys(text), pairs, apart, triples, sizes_of(text))
+
+
+def sizes_of(level: str) -> tuple[str, str]:
+    """The features that say how long a levelled text is and how many clauses it has."""
+    return (
+        f"{LENGTH}{min(len(level) // 4, LENGTHS - 1)}",
+        f"{OF_CLAUSES}{min(level.count(EDGE) + 1, CLAUSES - 1)}",
+    )
 
 
 def levelled(folded: str) -> str:
@@ -239,6 +263,8 @@ def read_model(path: Path) -> Model:
     letters = {name: weight for name, weight in weights.items() if len(name) == 1}
     pairs = {name: weight for name, weight in weights.items() if len(name) == 2}
     longer = {name: weight for name, weight in weights.items() if len(name) == TRIPLE}
+    sizes = [weights.get(f"{LENGTH}{at}", 0.0) for at in range(LENGTHS)]
+    sizes += [weights.get(f"{OF_CLAUSES}{at}", 0.0) for at in range(CLAUSES)]
     apart = {name[::2]: weight for name, weight in longer.items() if name[1] == "*"}
     triples = {name: weight for name, weight in longer.items() if name[1] != "*"}
     return Model(
@@ -246,6 +272,7 @@ def read_model(path: Path) -> Model:
         pairs,
         apart,
         triples,
+        np.array(sizes),
         values["bias"],
         values["raised"],
         values["sure"],

@@ -10,15 +10,20 @@ from numpy.typing import NDArray
 
 
 def weigh(
-    text: bytes, characters: NDArray[np.uint32], table: NDArray[np.int64], bias: float
+    text: bytes,
+    characters: NDArray[np.uint32],
+    table: NDArray[np.int64],
+    sizes: NDArray[np.float64],
+    bias: float,
 ) -> float:
-    """The weights of the characters of a folded text, of its neighbours, of its pairs with one
-    character between and of three neighbours, added to ``bias`` in this order.
+    """The weights of the characters of a folded text, each once, of its neighbours, of its pairs with one
+    character between, of three neighbours, of its length and of its clauses, added to ``bias``.
 
     ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are all one
     (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^`` and ``$``. ``table``
     holds (kind, first and second character, 32768 + hundredths) in one number at the place that
-    ``weight_tables.placed_weights`` says, behind the sieve of ``weight_tables.sieved``. Of three characters it holds fifteen bits each, which no two characters that people write share.
+    ``weight_tables.placed_weights`` says, behind the sieve of ``weight_tables.sieved``. Of three characters it holds fifteen bits each, which no two characters that people write share. ``sizes`` are the weights
+    of 0, 4, 8 … 32 characters and more, and of 0 to 4 clauses and more.
     """
     size = len(text) // 4
     letters = np.empty(size + 2, np.int64)
@@ -48,12 +53,22 @@ def weigh(
     count += 1
     behind = 8192  # the sieve
     mask = len(table) - behind - 1
-    total = bias
+    clauses = 1
+    for at in range(count):
+        if letters[at] == 124:
+            clauses += 1
+    total = bias + sizes[min(count // 4, 8)] + sizes[9 + min(clauses, 4)]
     for kind in range(4):
         for at in range(count - min(kind, 2)):
             first = int(letters[at])
             second = 0
             third = 0
+            if kind == 0:
+                before = 0
+                while letters[before] != first:
+                    before += 1
+                if before < at:
+                    continue
             if kind == 3:
                 second = int(letters[at + 1])
                 third = int(letters[at + 2])

@@ -62,7 +62,7 @@ def continued(before: str, folded: str, model: Model) -> Likely | None:
         model.sure if len(joined) >= BRIEF else model.brief
     ):
         return None
-    if weight - max(model.weigh(before), model.weigh(rest)) < GAIN:
+    if model.says(joined) - max(model.says(before), model.says(rest)) < GAIN:
         return None
     clause = CLAUSE.match(rest)
     return Likely(model.kind_of(joined), 0, clause.end() if clause else len(rest), sure=True)
@@ -84,7 +84,7 @@ def undone_clause(reading: Reading, left: int, piece: str, model: Model) -> tupl
     for match in CLAUSE.finditer(piece):
         start, end = left + match.start(), left + match.end()
         if breaks_in(reading, start, end) or touched(reading, start, end):
-            weight = model.weigh(match.group()) - model.bias
+            weight = model.says(match.group())
             if weight > most:
                 best, most = (start, end), weight
     return best
@@ -98,12 +98,12 @@ def telling(
     breaks = breaks_in(reading, start, end)
     if breaks > 1 and (breaks + 1) * SCATTERED >= end - start and len(reading.text) >= BRIEF:
         return True
-    if weight < model.sure or model.weigh(reading.text) - model.weigh(folded) < LITTLE:
+    if weight < model.sure or model.says(reading.text) - model.says(folded) < LITTLE:
         return False
     if reading.starts is not None and reading.how is not COLLAPSED:
         return True
     left, right = reading.span(start, end)
-    return model.weigh(reading.text[start:end]) - model.weigh(folded[left:right]) >= GAIN
+    return model.says(reading.text[start:end]) - model.says(folded[left:right]) >= GAIN
 
 
 def breaks_in(reading: Reading, start: int, end: int) -> int:

@@ -145,6 +145,8 @@ def test_only_rules_that_ask_for_it_are_weighed() -> None:
 def test_a_disguise_is_never_innocent() -> None:
     assert not grave("入住时间是十三点以后，行李可以先寄放前台")
     assert grave("入住时间是十🙂三🙂点以后，行李可以先寄放前台")
+    assert not grave("房东留的电话要的话加微信群里那位管家就行")
+    assert grave("房东留的电话要的话加溦信群里那位管家就行")
 
 
 @pytest.mark.parametrize("rude", ["老东西", "卧槽", "蠢货", "真是的", "有事说事"])

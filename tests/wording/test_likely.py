@@ -14,6 +14,9 @@ from phrasebook.wording import Checker, default_packs, load_pack_text
 from phrasebook.wording.evaluation import read_cases
 from phrasebook.wording.fold import fold
 from phrasebook.wording.likely import (
+    LENGTH,
+    LENGTHS,
+    OF_CLAUSES,
     SHORTEST_SURE,
     Model,
     default_model,
@@ -158,6 +161,8 @@ def test_the_quick_sum_is_the_sum_over_the_features(text: str) -> None:
     model = default_model()
     known = {**model.letters, **model.pairs, **model.triples}
     known |= {f"{pair[0]}*{pair[1]}": weight for pair, weight in model.apart.items()}
+    known |= {f"{LENGTH}{at}": weight for at, weight in enumerate(model.sizes[:LENGTHS])}
+    known |= {f"{OF_CLAUSES}{at}": weight for at, weight in enumerate(model.sizes[LENGTHS:])}
     slow = model.bias + sum(known.get(one, 0.0) for one in features(text))
     assert model.weigh(text) == pytest.approx(slow)
 
@@ -196,11 +201,12 @@ def test_who_mutes_a_pack_hears_nothing_of_its_subject() -> None:
 def test_a_model_is_read_from_rows(tmp_path: Path) -> None:
     path = tmp_path / "model.txt"
     path.write_text(
-        "bias -100\nraised 50\nsure 300\nbrief 400\n= 200 坏 坏话\n= -50 好\nwatched 0 坏话\n+rude -10\nrude 30 坏\n",
+        "bias -100\nraised 50\nsure 300\nbrief 400\n= 200 坏 坏话\n= -50 好\n= 25 length-1\n= 10 clauses-1\nwatched 0 坏话\n+rude -10\nrude 30 坏\n",
         encoding="utf-8",
     )
     model: Model = read_model(path)
-    assert model.weigh("坏话") == pytest.approx(3.0)
+    assert model.weigh("坏话") == pytest.approx(3.35)
+    assert model.says("坏坏话") == pytest.approx(4.0)  # 坏 counts once
     assert model.judge("你说坏话")[0].kind == "rude"
     assert model.judge("你好好说") == []
     assert model.watched == ("坏话",)
