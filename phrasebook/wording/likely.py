@@ -184,7 +184,8 @@ def pieces(folded: str) -> Iterable[tuple[int, str]]:
 
 
 def features(folded: str) -> Iterator[str]:
-    """Characters, each once, two and three neighbours, pairs with one character between (``我*你``), and how long it is."""
+    """Characters, each once (the loop looks back 64 only), two and three neighbours, pairs with one character between
+    (``我*你``), and how long it is."""
     text = levelled(folded)
     pairs = [*map(add, text, text[1:])]
     apart = map("{}*{}".format, text, text[2:])

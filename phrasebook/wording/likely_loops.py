@@ -64,7 +64,7 @@ def weigh(
             second = 0
             third = 0
             if kind == 0:
-                before = 0
+                before = max(0, at - 64)  # a draft without any mark may be endless
                 while letters[before] != first:
                     before += 1
                 if before < at:
