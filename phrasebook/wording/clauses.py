@@ -8,10 +8,14 @@ from typing import Final
 SENTENCE_MARKS: Final = "。！？!?；;…\n\r"
 CLAUSE_MARKS: Final = SENTENCE_MARKS + "，,"
 EDGE_MARKS: Final = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
-PICTURES: Final = "\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff"
-"""Ranges of emoji, for expressions: 不行🙄 ends as 不行 does."""
-TAG: Final = r"\[[\u4e00-\u9fff]{1,3}\]"
-"""An emoji as consoles write it: 不行[微笑]."""
+BLOCKS: Final = (0x2600, 0x27BF), (0x1F300, 0x1FAFF)
+"""Where emoji stand in Unicode: 不行🙄 ends as 不行 does."""
+EMOJI: Final = tuple(chr(code) for first, last in BLOCKS for code in range(first, last + 1))
+PICTURES: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in BLOCKS)
+EDGE: Final = f"[{re.escape(EDGE_MARKS)}{PICTURES}\ufe0f\u200d]"
+"""A mark or an emoji, with what joins its parts, at the edge of a clause, for expressions."""
+BEHIND: Final = rf"(?:{EDGE}|\[[\u4e00-\u9fff]{{1,3}}\])"
+"""What may stand behind a clause: an edge, or an emoji as consoles write it (不行[微笑])."""
 PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
 """Particles that may follow the end of a clause without changing it (吗 makes it a question)."""
 

@@ -13,6 +13,9 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
+PRONOUNS = (("您", "你"), ("咱", "我"), ("俺", "我"))
+VARIANTS = dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True))
+"""What a dictionary of simplification keeps apart."""
 LOOK_ALIKES = {
     # Cyrillic and Greek letters drawn like Latin ones
     **dict(
@@ -30,8 +33,7 @@ LOOK_ALIKES = {
             strict=True,
         )
     ),
-    # variants that a dictionary of simplification keeps apart
-    **dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True)),
+    **VARIANTS,
     # what chats write for a character that looks or is built alike
     **dict(
         zip(
@@ -65,7 +67,7 @@ LOOK_ALIKES = {
     ),
     **dict.fromkeys("ˇˋˊ˙ㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩ", "·"),
     # how people address each other is no difference to a rule
-    **dict(zip("您咱俺", "你我我", strict=True)),
+    **dict(PRONOUNS),
 }
 
 
@@ -122,7 +124,6 @@ def load_folds() -> Folds:
 
 FOLDS = load_folds()
 
-PRONOUNS = (("您", "你"), ("咱", "我"), ("俺", "我"))
 PUNCTUATION = "，。！？；：、,.!?;:~～…—“”‘’「」『』（）()《》【】\"'"
 """Marks that stand in any honest message; they never make a draft odd."""
 
@@ -133,7 +134,7 @@ def odd_characters() -> re.Pattern[str]:
     plain = []
     first = None
     for code in range(0x4E00, 0xA001):
-        same = code < 0xA000 and (code not in FOLDS or chr(code) in "您咱俺")
+        same = code < 0xA000 and (code not in FOLDS or chr(code) in dict(PRONOUNS))
         if same and first is None:
             first = code
         elif not same and first is not None:
@@ -143,9 +144,8 @@ def odd_characters() -> re.Pattern[str]:
 
 
 ODD = odd_characters()
-HIDES = re.compile(
-    f"[{re.escape(''.join(set(LOOK_ALIKES) - set('您咱俺著妳祢甚麽麼嘸帐瞭')))}\uff21-\uff5a\u2460-\u24ff\U0001d400-\U0001d7ff]"
-)
+DISGUISES = "".join(sorted(LOOK_ALIKES.keys() - VARIANTS.keys() - dict(PRONOUNS).keys()))
+HIDES = re.compile(f"[{re.escape(DISGUISES)}\uff21-\uff5a\u2460-\u24ff\U0001d400-\U0001d7ff]")
 """A character that nobody writes but to hide another: what looks like it, and letters in circles or another style."""
 
 

@@ -6,13 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from phrasebook.wording.clauses import (
-    CLAUSE_MARKS,
-    EDGE_MARKS,
-    PICTURES,
-    TAG,
-    clause_with_mark,
-)
+from phrasebook.wording.clauses import BEHIND, CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
 from phrasebook.wording.fold import HIDES
 from phrasebook.wording.innocence import Place, default_innocence
 from phrasebook.wording.lent import made
@@ -87,8 +81,7 @@ COURTESY: Final = re.compile(
 )
 """How a clause begins that is said to everybody, whatever else is said."""
 CLAUSES: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
-PICTURE: Final = re.compile(f"[{PICTURES}]|{TAG}")
-"""What a clause may end with as well."""
+ENDED: Final = re.compile(BEHIND)
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
@@ -109,7 +102,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         return KEEP
     text, start, end = sentence_of(hit, draft.folded)
     if (start == 0 or text[start - 1] in EDGE_MARKS) and (
-        end == len(text) or text[end] in EDGE_MARKS or PICTURE.match(text, end)
+        end == len(text) or text[end] in EDGE_MARKS or ENDED.match(text, end)  # the quick first
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
     left, right = clause_with_mark(text, start, end)

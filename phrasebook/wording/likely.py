@@ -142,14 +142,16 @@ class Model:
     def weigh(self, text: str) -> float:
         """The logarithm of the odds that ``text``, folded, is a breach: the sum over its features,
         without naming them one by one."""
-        codes, _ = utf_32_le_encode(text, "surrogatepass")
-        return weighing()(codes, CHARACTERS, self.table, self.sizes, self.bias)
+        return self._sum(text, self.sizes, self.bias)
 
     def says(self, text: str) -> float:
         """What the wording of ``text``, folded, adds to that wherever it stands: the same without the bias and without what the
         length says."""
+        return self._sum(text, NO_SIZES, 0.0)
+
+    def _sum(self, text: str, sizes: NDArray[np.float64], bias: float) -> float:
         codes, _ = utf_32_le_encode(text, "surrogatepass")
-        return weighing()(codes, CHARACTERS, self.table, NO_SIZES, 0.0)
+        return weighing()(codes, CHARACTERS, self.table, sizes, bias)
 
     def kind_of(self, text: str) -> str:
         """The kind of breach that the characters of ``text`` speak for most."""

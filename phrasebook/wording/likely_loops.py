@@ -29,6 +29,7 @@ def weigh(
     letters = np.empty(size + 2, np.int64)
     letters[0] = 94
     count = 1
+    clauses = 1
     last = 0  # what the character before was: a letter of no class, a mark, a Latin letter, a digit
     for at in range(size):
         code = int(text[4 * at]) | int(text[4 * at + 1]) << 8 | int(text[4 * at + 2]) << 16
@@ -45,6 +46,7 @@ def weigh(
             if last == 1 and count > 1:
                 letters[count] = 124
                 count += 1
+                clauses += 1
             if kind == 0 or kind != last:
                 letters[count] = code
                 count += 1
@@ -53,10 +55,6 @@ def weigh(
     count += 1
     behind = 8192  # the sieve
     mask = len(table) - behind - 1
-    clauses = 1
-    for at in range(count):
-        if letters[at] == 124:
-            clauses += 1
     total = bias + sizes[min(count // 4, 8)] + sizes[9 + min(clauses, 4)]
     for kind in range(4):
         for at in range(count - min(kind, 2)):

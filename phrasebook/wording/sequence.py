@@ -21,21 +21,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, product
+from itertools import product
 from typing import NamedTuple
 
-from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, PARTICLES, PICTURES, TAG
+from phrasebook.wording.clauses import BEHIND, CLAUSE_MARKS, EDGE, EDGE_MARKS, EMOJI, PARTICLES
 from phrasebook.wording.inflect import expression, longest_form, pieces, variants
 from phrasebook.wording.rarity import frequency, total_frequency
 
 LONGEST_GAP = 30
 MOST_ANCHORS = 600
-EDGE = f"[{re.escape(EDGE_MARKS)}{PICTURES}]"
-BEHIND = f"(?:{EDGE}|{TAG})"
 NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
 ADDRESSES = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝", "先生", "女士", "老师")
 ADDRESS = f"(?:{'|'.join(ADDRESSES)})"
-EMOJI = map(chr, chain(range(0x2600, 0x27C0), range(0x1F300, 0x1FB00)))
 CLOSERS = frozenset((*EDGE_MARKS, "[", *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI))
 """What may stand right behind the last word of a clause."""
 AT_CLAUSE_START = f"(?:(?<={EDGE})|^)"
