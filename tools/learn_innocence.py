@@ -24,7 +24,7 @@ from phrasebook.wording.likely import familiar
 from phrasebook.wording.pack import ORDER, read_pack, shipped
 from tools.learn_wording import Draft, cross_validated, learn, read_drafts, weight_rows
 
-LIMIT = 1.5
+LIMIT = 0.0
 """The logarithm of the odds below which a hit is innocent."""
 SMALLEST = 0.05
 """Weights below are left out of the file."""

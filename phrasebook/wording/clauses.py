@@ -8,12 +8,22 @@ from typing import Final
 SENTENCE_MARKS: Final = "。！？!?；;…\n\r"
 CLAUSE_MARKS: Final = SENTENCE_MARKS + "，,"
 EDGE_MARKS: Final = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
-BLOCKS: Final = (0x2600, 0x27BF), (0x1F300, 0x1FAFF)
-"""Where emoji stand in Unicode: 不行🙄 ends as 不行 does."""
+UNSEEN: Final = "\u200b"
+"""What every character that nobody sees is folded to (``fold``): blanks without width, marks of direction."""
+DECORATION: Final = f"*_-=#+|/^`•·[]\\{UNSEEN}"
+"""What people draw around words: *不知道* and -不知道- are 不知道."""
+BLOCKS: Final = (
+    (0x2190, 0x21FF),
+    (0x2300, 0x23FF),
+    (0x2500, 0x27BF),
+    (0x2B00, 0x2BFF),
+    (0x1F000, 0x1FAFF),
+)
+"""Where emoji and other small pictures stand in Unicode: 不行🙄 ends as 不行 does."""
 EMOJI: Final = tuple(chr(code) for first, last in BLOCKS for code in range(first, last + 1))
 PICTURES: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in BLOCKS)
-EDGE: Final = f"[{re.escape(EDGE_MARKS)}{PICTURES}\ufe0f\u200d]"
-"""A mark or an emoji, with what joins its parts, at the edge of a clause, for expressions."""
+EDGE: Final = f"[{re.escape(EDGE_MARKS + DECORATION)}{PICTURES}\ufe0f\u200d]"
+"""A mark, a decoration or an emoji, with what joins its parts, at the edge of a clause, for expressions."""
 BEHIND: Final = rf"(?:{EDGE}|\[[\u4e00-\u9fff]{{1,3}}\])"
 """What may stand behind a clause: an edge, or an emoji as consoles write it (不行[微笑])."""
 PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"

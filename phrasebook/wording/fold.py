@@ -11,6 +11,8 @@ import re
 import unicodedata
 from pathlib import Path
 
+from phrasebook.wording.clauses import UNSEEN
+
 DATA = Path(__file__).parent / "data"
 
 PRONOUNS = (("您", "你"), ("咱", "我"), ("俺", "我"))
@@ -71,6 +73,11 @@ LOOK_ALIKES = {
 }
 
 
+UNSEEN_CATEGORIES = frozenset(("Cf", "Cc", "Cn"))
+SEEN = "\t\n\r\u200d"
+"""Of these what shows: blanks, and what joins the parts of an emoji."""
+
+
 class Folds(dict[int, str]):
     """Folds by code point for ``str.translate``; what is not stored is worked out once."""
 
@@ -85,6 +92,8 @@ def fold_character(character: str, known: dict[int, str]) -> str:
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
     category = unicodedata.category(character)
+    if category in UNSEEN_CATEGORIES and character not in SEEN:
+        return UNSEEN
     if category[0] in "PZC":
         return character
     digit = unicodedata.digit(character, None)

@@ -51,6 +51,9 @@ from phrasebook.wording.verdicts import Hit
 TAIL: Final = 12
 """Characters of the previous message that may belong to a phrase split over two messages."""
 
+INTRODUCING: Final = ":：,， "
+"""Marks at its end that lead on: 微信号：, and the number in the next message."""
+
 
 class Gathered(NamedTuple):
     """The hits so far by rule and span (and, of a span that was read in two ways, the other way), and the readings
@@ -228,8 +231,8 @@ class Gatherer:
 
     def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""
-        tail = fold(previous[-TAIL:])[0]
-        if not tail[-1].isalnum():
+        tail = fold(previous[-TAIL:])[0].rstrip(INTRODUCING)
+        if not tail or not tail[-1].isalnum():
             return [], 0
         for at in range(len(tail) - 1, -1, -1):
             if tail[at] in SENTENCE_MARKS:
@@ -240,10 +243,22 @@ class Gatherer:
         starts = [max(0, at - border) for at in range(len(joined))]
         ends = [max(0, at + 1 - border) for at in range(len(joined))]
         reading = Reading(joined, JOINED, starts, ends)
+        seen = self._engine.look(joined)
         matches, gates, _ = self._engine.evaded(joined)
+        found = {*matches, *self._engine.plain(joined, joined, seen)}
         hits = [
             Hit(self._rules[number], reading, start, end, 0, end - border)
-            for number, start, end in matches
+            for number, start, end in sorted(found)
             if start < border < end
         ]
-        return hits, gates
+        if seen.flags & MANY_NUMERALS:  # 我扣扣是, 88660011
+            digits = digits_only(joined)
+            inner = digits.within(reading)
+            first, last = inner.starts or starts, inner.ends or ends
+            hits += [
+                Hit(self._rules[number], inner, start, end, 0, last[end - 1])
+                for number, start, end in self._engine.digits(digits.text)
+                if first[start] == 0 < last[end - 1]
+            ]
+            gates |= EVERY_GATE | EVERY_CONTEXT
+        return hits, gates | seen.flags & GATES

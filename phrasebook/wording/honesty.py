@@ -86,7 +86,7 @@ CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
 """Weight from which a clause is a breach whatever stands around it."""
-EXCUSED: Final = 185
+EXCUSED: Final = 35
 """Hundredths by which less is innocent where a rule has a step of its own for what excuses it, help or denial:
 加您微信可以吗 is polite and 已经通知您了 no help."""
 ANY_NEGATION: Final = Negation.ALL
@@ -101,7 +101,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.weighed or default_innocence().believes(hit.rule.code):
         return KEEP
     text, start, end = sentence_of(hit, draft.folded)
-    if (start == 0 or text[start - 1] in EDGE_MARKS) and (
+    if (start == 0 or text[start - 1] in EDGE_MARKS or ENDED.match(text, start - 1)) and (
         end == len(text) or text[end] in EDGE_MARKS or ENDED.match(text, end)  # the quick first
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西

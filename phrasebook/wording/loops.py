@@ -119,7 +119,7 @@ def look(
                     latest = np.int64(tables[row])
                     if latest < 0:
                         latest = ~latest
-                        if start and out[first_kind + start - 1] & 4 == 0:
+                        if start and characters[2 * out[first_folded + start - 1]] & 16777216 == 0:
                             continue
                     tail = np.int64(tables[row + 1])
                     if tail < 0:

@@ -20,7 +20,7 @@ Int32s = NDArray[np.int32]
 
 FIRST_HAN, HAN = 0x4E00, 0x5200
 """The Chinese characters that are weighed: the first one and how many there are."""
-MOST_OPTIONS, MOST_INITIALS = 8, 24
+MOST_OPTIONS, MOST_INITIALS = 31, 24
 """Characters that a sound or a first letter may stand for: those that the texts hold most often."""
 COST = 3.0
 """What a replaced character must gain: two pairs seen once, or one seen four times and more."""

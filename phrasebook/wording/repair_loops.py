@@ -277,8 +277,10 @@ def undo(
         for slot in range(length):
             literal = np.int64(out[literals + start + slot])
             code = np.int64(out[codes + start + slot])
-            listed = options + 8 * (code - 1)
-            most = 8 if code else 0
+            listed = options + 31 * (code - 1)
+            most = 8 if length > 1 else 31
+            if code == 0:
+                most = 0
             cost = weights[0] if literal >= 0 else 0.0
             alike = np.int64(0)
             if len(alone):

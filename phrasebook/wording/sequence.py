@@ -24,7 +24,15 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from phrasebook.wording.clauses import BEHIND, CLAUSE_MARKS, EDGE, EDGE_MARKS, EMOJI, PARTICLES
+from phrasebook.wording.clauses import (
+    BEHIND,
+    CLAUSE_MARKS,
+    DECORATION,
+    EDGE,
+    EDGE_MARKS,
+    EMOJI,
+    PARTICLES,
+)
 from phrasebook.wording.inflect import expression, longest_form, pieces, variants
 from phrasebook.wording.rarity import frequency, total_frequency
 
@@ -33,12 +41,18 @@ MOST_ANCHORS = 600
 NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
 ADDRESSES = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝", "先生", "女士", "老师")
 ADDRESS = f"(?:{'|'.join(ADDRESSES)})"
-CLOSERS = frozenset((*EDGE_MARKS, "[", *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI))
+CLOSERS = frozenset(
+    (*EDGE_MARKS, *DECORATION, *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI)
+)
 """What may stand right behind the last word of a clause."""
+OPENERS = frozenset((*EDGE_MARKS, *DECORATION, *EMOJI))
+"""What may stand right before its first one."""
+LEADING = 12
+"""Characters of marks and emoji that may stand before the opening of a draft, at most."""
 AT_CLAUSE_START = f"(?:(?<={EDGE})|^)"
 AT_CLAUSE_END = f"(?=[{PARTICLES}]{{0,4}}{ADDRESS}?(?:{BEHIND}|\\Z))"
 AT_TEXT_END = f"(?=[{PARTICLES}]{{0,4}}{BEHIND}{{0,6}}{ADDRESS}?[{PARTICLES}]?{BEHIND}{{0,6}}\\Z)"
-AT_TEXT_START = f"(?:^{EDGE}{{0,4}})"
+AT_TEXT_START = f"(?:^{BEHIND}{{0,6}})"
 
 FIXED = {
     "^": AT_CLAUSE_START,
@@ -333,14 +347,14 @@ def required_groups(elements: tuple[Element, ...]) -> Iterator[Group]:
 def window_of(elements: tuple[Element, ...], group: Group) -> Window:
     """How far a match may reach around the group."""
     # Marks may stand before the opening of a draft, and a match begins with them.
-    opening = 4 * (Edge("^^") in elements[: group.first])
+    opening = LEADING * (Edge("^^") in elements[: group.first])
     before = sum(map(longest, elements[: group.first])) + opening
     after = sum(map(longest, elements[group.after :]))
     kinds = [item.kind for item in elements if isinstance(item, Edge)]
     return Window(
         before=before,
         after=after + SLACK,
-        latest=before + 4 - opening if "^^" in kinds else ANYWHERE,
+        latest=before + LEADING - opening if "^^" in kinds else ANYWHERE,
         tail=after + SLACK if "$$" in kinds else ANYWHERE,
         edge=group.first > 0 and elements[group.first - 1] in (Edge("^"), Edge("^^")),
         closes=any(item.kind in ("$", "$$") for item in behind(elements, group)),

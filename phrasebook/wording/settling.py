@@ -156,12 +156,15 @@ def diagnostic(found: Finding) -> Diagnostic:
 
 
 def covered(text: str, hit: Hit) -> tuple[int, int]:
-    """What to underline: the hit with the particles that end it, or its whole clause."""
+    """What to underline: the hit with the particles that end it and without marks before it, or its whole
+    clause."""
     rule, reading, _, _, left, right = hit
     if right <= left:
         right = left + 1
     if rule.cover is WHOLE_CLAUSE and reading.how is not JOINED:
         return clause_around(text, left, right)
+    if not text[left].isalnum():
+        left = next((at for at in range(left, right) if text[at].isalnum()), left)
     if right == len(text) or text[right] not in SPOKEN_PARTICLES:
         return left, right
     after = TRAILING.match(text, right)

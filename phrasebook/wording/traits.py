@@ -24,7 +24,7 @@ from phrasebook.wording.readings import (
     OPENING,
     ORDINARY_MARKS,
 )
-from phrasebook.wording.sequence import CLOSERS
+from phrasebook.wording.sequence import CLOSERS, OPENERS
 from phrasebook.wording.sounds import FIRST_CODE, FUNCTION_WORDS, PRONOUNS, SOUNDS
 
 CODE_POINTS = 0x110000
@@ -32,9 +32,10 @@ COMMON = 1000.0
 """Times in a million above which a character is meant as it stands."""
 COMMON_ALONE = 400.0
 """The same for the one character that differs from a word of two that sounds alike."""
-KNOWN_POINT, ODD_POINT, CLOSER = 1 << 21, 1 << 22, 1 << 23
+KNOWN_POINT, ODD_POINT, CLOSER, OPENER = 1 << 21, 1 << 22, 1 << 23, 1 << 24
 """Bits of the first number, above the folded code point: the character was met before; it is neither a
-plain simplified character nor ordinary punctuation; it may stand right behind the last word of a clause."""
+plain simplified character nor ordinary punctuation; it may stand right behind the last word of a clause;
+right before the first one."""
 
 # Bits of the second. The loops know them by number: a compiled loop sees no names from outside.
 LETTER, HAN, EDGE, AMID = 1, 2, 4, 8
@@ -77,7 +78,9 @@ def tables() -> NDArray[np.uint32]:
         for character in characters:
             found[ord(character), 1] |= trait
     for character in CLOSERS:
-        found[ord(character), 0] = CLOSER
+        found[ord(character), 0] |= CLOSER
+    for character in OPENERS:
+        found[ord(character), 0] |= OPENER
     for code, syllable in SOUNDS.items():
         if ord(syllable) >= FIRST_CODE and ord(syllable) != code:
             found[code, 1] |= (ord(syllable) - FIRST_CODE + 1) << SOUND

@@ -42,10 +42,12 @@ def disguised(
                 continue  # read by the words of the rules alone; read as a whole, it is honest
         for left, piece in pieces(reading.text):
             weight = model.weigh(piece)
-            if weight < apart or len(piece) < SHORTEST_SURE:
+            if weight < model.raised or len(piece) < SHORTEST_SURE:
                 continue
             clause = undone_clause(reading, left, piece, model)
-            if clause and telling(folded, reading, clause, weight, model):
+            if clause is None or (weight < apart and not spelled(folded, reading, *clause)):
+                continue
+            if telling(folded, reading, clause, weight, model):
                 yield reading, Likely(model.kind_of(piece), *clause, sure=True)
 
 
@@ -98,8 +100,12 @@ def telling(
     breaks = breaks_in(reading, start, end)
     if breaks > 1 and (breaks + 1) * SCATTERED >= end - start and len(reading.text) >= BRIEF:
         return True
-    if weight < model.sure or model.says(reading.text) - model.says(folded) < LITTLE:
+    hidden = spelled(folded, reading, start, end)
+    enough = model.raised if hidden else model.sure
+    if weight < enough or model.says(reading.text) - model.says(folded) < LITTLE:
         return False
+    if hidden:
+        return True
     if reading.starts is not None and reading.how is not COLLAPSED:
         return True
     left, right = reading.span(start, end)
@@ -125,6 +131,19 @@ def touched(reading: Reading, start: int, end: int) -> bool:
     if starts is None or ends is None:
         return False
     return any(ends[at] - starts[at] > 1 for at in range(start, end))
+
+
+def spelled(folded: str, reading: Reading, start: int, end: int) -> bool:
+    """Whether a character of ``reading[start:end]`` was written as a syllable of several Latin letters
+    beside a Chinese character: 素zhi, 不想hui答."""
+    _, how, starts, ends, fresh = reading
+    if how is not SOUNDED or starts is None or ends is None:
+        return False
+    for at in range(start, end):
+        left, right = starts[at], ends[at]
+        if at in fresh and right - left > 1 and folded[left:right].isascii():
+            return True
+    return False
 
 
 def is_han(letter: str) -> bool:
