@@ -13,9 +13,16 @@ from msgspec import UNSET
 from assist.errors import RefusedError
 from assist.protocol.client import CLIENT_MESSAGES, ClientMessage, Draft
 from assist.protocol.limits import SUBPROTOCOL, VERSION
-from assist.protocol.server import SERVER_MESSAGES, ErrorMessage, ServerMessage, WireDiagnostic
+from assist.protocol.server import (
+    SERVER_MESSAGES,
+    Edit,
+    ErrorMessage,
+    ServerMessage,
+    WireDiagnostic,
+)
 from assist.protocol.units import Utf16
 from phrasebook.entries import Diagnostic
+from phrasebook.wording.fitting import fitted
 
 
 def decode(frame: str) -> ClientMessage:
@@ -153,18 +160,23 @@ def wire_diagnostics(
     if not found:
         return ()
     utf16 = Utf16(text)
-    return tuple(
-        WireDiagnostic(
-            start=utf16(item.start),
-            end=utf16(item.end),
-            severity=item.severity.value,
-            code=item.code,
-            category=item.category,
-            message=item.message.en if locale == "en" else item.message.zh,
-            replacements=item.replacements,
+    wired = []
+    for item in found:
+        fit = fitted(text, item)
+        same = fit.start == item.start and fit.end == item.end
+        wired.append(
+            WireDiagnostic(
+                start=utf16(item.start),
+                end=utf16(item.end),
+                severity=item.severity.value,
+                code=item.code,
+                category=item.category,
+                message=item.message.en if locale == "en" else item.message.zh,
+                replacements=fit.replacements,
+                edit=UNSET if same else Edit(start=utf16(fit.start), end=utf16(fit.end)),
+            )
         )
-        for item in found
-    )
+    return tuple(wired)
 
 
 def refusal(error: RefusedError, reply_to: str | None = None) -> ErrorMessage:

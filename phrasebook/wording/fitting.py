@@ -1,0 +1,81 @@
+"""Makes replacements fit the sentence that they go into.
+
+What a rule finds is exact, a few words within a clause; what it offers is mostly a sentence. Put in place
+of those words alone it would leave the rest of the clause hanging: 谁让您不看清楚就拍的 must go as a whole.
+So a sentence stands in place of the clause, a word in place of the words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from phrasebook.entries import Diagnostic
+from phrasebook.wording.clauses import CLAUSE_MARKS, PICTURES, SPOKEN_PARTICLES
+
+SENTENCE: Final = 6
+"""Characters from which a replacement is a sentence; shorter ones are words."""
+STATEMENT: Final = 9
+"""Characters of a clause, before or behind a finding, that are kept: so much says something of its own,
+and people who type in a hurry set no marks."""
+COMMA, STOP, OF = "，", "。", "的"
+BORDER: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}～~\\s{PICTURES}\\[\\]]")
+"""Where a clause ends for this purpose: blanks and emoji too."""
+ADDRESS: Final = re.compile(
+    "(?:亲爱的|亲亲|亲|宝贝|宝子?|客官|您好|你好|[\\u4e00-\\u9fff]{1,2}(?:先生|女士|小姐|老师))[哦呀哈啊]?"
+)
+"""How a clause may begin with whom it is said to: that stays."""
+LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")
+LEADING_ON: Final = re.compile("(?:[您你我咱那就还都也反正]|我们|咱们|所以|但是?|可是?|不过|因为)+$")
+"""Words at the end of what stays that lead on to what goes."""
+ASKED: Final = re.compile("[？?！!]+")
+
+
+class Fit(NamedTuple):
+    """``replacements`` in the form in which they can stand in place of ``text[start:end]``, code points."""
+
+    start: int
+    end: int
+    replacements: tuple[str, ...]
+
+
+def fitted(text: str, found: Diagnostic) -> Fit:
+    """What the replacements of a finding in ``text`` stand in place of: the finding itself where they are
+    words, its clause where they are sentences."""
+    start, end, offered = found.start, found.end, found.replacements
+    if not offered:
+        return Fit(start, end, offered)
+    if max(map(len, offered)) < SENTENCE:
+        if text[end - 1] == OF:
+            offered = tuple([one if one.endswith(OF) else one + OF for one in offered])
+        return Fit(start, end, offered)
+    left, right = beginning(text, start), ending(text, end)
+    before = after = ""
+    named = ADDRESS.match(text, left, start)
+    if start - left >= STATEMENT:
+        led = LEADING_ON.search(text, left, start)
+        left, before = led.start() if led else start, COMMA
+    elif named is not None:
+        left, before = named.end(), COMMA
+    spoken = LEFT_OVER.match(text, end, right)
+    rest = spoken.end() if spoken else end
+    if right - rest >= STATEMENT:
+        right, after = rest, COMMA
+    else:
+        asked = ASKED.match(text, right)
+        if asked is not None:
+            right, after = asked.end(), STOP
+    return Fit(left, right, tuple([before + one + after for one in offered]))
+
+
+def beginning(text: str, start: int) -> int:
+    """Where the clause begins that ``text[start]`` stands in."""
+    while start > 0 and BORDER.match(text, start - 1) is None:
+        start -= 1
+    return start
+
+
+def ending(text: str, end: int) -> int:
+    """Where the clause ends that ``text[end - 1]`` stands in."""
+    border = BORDER.search(text, end)
+    return border.start() if border else len(text)
