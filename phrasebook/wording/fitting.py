@@ -26,7 +26,9 @@ ADDRESS: Final = re.compile(
 )
 """How a clause may begin with whom it is said to: that stays."""
 LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")
-LEADING_ON: Final = re.compile("(?:[您你我咱那就还都也反正]|我们|咱们|所以|但是?|可是?|不过|因为)+$")
+LEADING_ON: Final = re.compile(
+    "(?:[您你我咱那就还都也反正]|我们|咱们|所以|但是?|可是?|不过|因为)+$"
+)
 """Words at the end of what stays that lead on to what goes."""
 ASKED: Final = re.compile("[？?！!]+")
 

@@ -6,6 +6,7 @@ speaks alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
@@ -164,8 +165,20 @@ def covered(text: str, hit: Hit) -> tuple[int, int]:
     if rule.cover is WHOLE_CLAUSE and reading.how is not JOINED:
         return clause_around(text, left, right)
     if not text[left].isalnum():
-        left = next((at for at in range(left, right) if text[at].isalnum()), left)
+        left = behind_frame(text, left, right)
     if right == len(text) or text[right] not in SPOKEN_PARTICLES:
         return left, right
     after = TRAILING.match(text, right)
     return left, after.end() if after else right
+
+
+FRAME: Final = re.compile(r"(?:\[[\u4e00-\u9fff]{1,3}\]|\W|_)+")
+"""Marks and emoji, as pictures and as consoles write them ([微笑])."""
+
+
+def behind_frame(text: str, left: int, right: int) -> int:
+    """Where the words of ``text[left:right]`` begin."""
+    frame = FRAME.match(text, left, right)
+    if frame is not None and frame.end() < right:
+        return frame.end()
+    return next((at for at in range(left, right) if text[at].isalnum()), left)

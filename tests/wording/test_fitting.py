@@ -1,0 +1,82 @@
+"""What replacements stand in place of."""
+
+from __future__ import annotations
+
+import pytest
+
+from phrasebook.entries import Diagnostic, Message, Severity
+from phrasebook.wording import Checker, default_packs
+from phrasebook.wording.fitting import fitted
+
+SENTENCE = "我来帮您处理"
+
+
+def put(text: str, words: str, offered: str = SENTENCE) -> str:
+    """``text`` with the first replacement of a finding on ``words``."""
+    start = text.index(words)
+    found = Diagnostic(
+        start, start + len(words), Severity.WARNING, "a/b", "", Message("", ""), (offered,)
+    )
+    fit = fitted(text, found)
+    assert fit.start <= found.start
+    assert found.end <= fit.end
+    return text[: fit.start] + fit.replacements[0] + text[fit.end :]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("现在快下班了，明天再来吧", "明天再来", "现在快下班了，我来帮您处理"),
+        ("谁让您不看清楚就拍的？", "让您不看清楚就拍", "我来帮您处理。"),
+        ("都跟您说了不能退！", "都跟您说了不", "我来帮您处理。"),
+        ("您直接转我支付宝就行", "转我支付宝", "我来帮您处理"),
+        ("亲不知道呢", "不知道", "亲，我来帮您处理"),
+        ("王女士，神经病，退", "神经病", "王女士，我来帮您处理，退"),
+        ("加个微信聊吧🙂", "加个微信", "我来帮您处理🙂"),
+        ("已经到驿站了 自己去拿 谢谢", "自己去拿", "已经到驿站了 我来帮您处理 谢谢"),
+        (
+            "发票这边已经给您开好了您爱要不要",
+            "爱要不要",
+            "发票这边已经给您开好了，我来帮您处理",
+        ),
+        (
+            "爱要不要呀发票这边已经给您开好了放桌上",
+            "爱要不要",
+            "我来帮您处理，发票这边已经给您开好了放桌上",
+        ),
+        ("不行。", "不行", "我来帮您处理。"),
+    ],
+)
+def test_a_sentence_takes_the_place_of_the_clause(text: str, words: str, expected: str) -> None:
+    assert put(text, words) == expected
+
+
+def test_a_word_takes_the_place_of_the_words_and_keeps_their_form() -> None:
+    assert put("最好的产品，最低的价格", "最好的", "口碑不错") == "口碑不错的产品，最低的价格"
+    assert put("你的订单", "你", "您") == "您的订单"
+
+
+def test_what_the_packs_offer_leaves_nothing_hanging() -> None:
+    """In every example of the packs that is found: nothing of its clause stays beside a sentence but what
+    says something of its own, and the sentence is not found itself."""
+    checker = Checker(default_packs())
+    examined = 0
+    for rule in [rule for pack in default_packs() for rule in pack.rules]:
+        for example in rule.examples:
+            for found in checker.check(example.text):
+                if not found.replacements or len(found.replacements[0]) < 6:
+                    continue
+                examined += 1
+                fit = fitted(example.text, found)
+                put_in = example.text[: fit.start] + fit.replacements[0]
+                again = checker.check(put_in + example.text[fit.end :])
+                overlapping = [
+                    one
+                    for one in again
+                    if one.severity in (Severity.ERROR, Severity.WARNING)
+                    and one.code == found.code
+                    and one.start < len(put_in)
+                    and one.end > fit.start
+                ]
+                assert not overlapping, (example.text, put_in, overlapping)
+    assert examined > 300
