@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -73,7 +74,6 @@ SERVICE_WORDS = [
     "麻烦",
     "稍等",
     "谢谢",
-    "您好",
     "你好",
     "抱歉",
     "方便",
@@ -98,7 +98,6 @@ SERVICE_WORDS = [
     "高兴",
     "再说",
     "马上",
-    "给你",
     "的问",
     "不起",
     "骂",
@@ -111,11 +110,15 @@ SERVICE_FACTOR = 16
 
 
 def load_frequencies() -> dict[str, float]:
-    """Times in a million characters, by character and by pair."""
+    """Times in a million characters, by character and by pair. Raises ValueError for a service word that is
+    listed twice."""
     found: dict[str, float] = {}
     for line in (DATA / "frequencies.txt").read_text(encoding="utf-8").splitlines():
         level, *texts = line.split(" ")
         found.update(dict.fromkeys(texts, 2.0 ** int(level)))
+    # One said twice would be raised twice.
+    if twice := [text for text, count in Counter(SERVICE_WORDS).items() if count > 1]:
+        raise ValueError(f"service words said twice: {' '.join(twice)}")
     for text in SERVICE_WORDS:
         found[text] = max(found.get(text, 1.0) * SERVICE_FACTOR, 500.0 if len(text) > 1 else 2000.0)
     return found
