@@ -2,7 +2,7 @@
 
 Folding keeps the length of a text, so an offset into the folded text is an offset into the draft.
 Punctuation is left alone (the steps that ask for clauses need it) and a lone surrogate becomes
-U+FFFD, because the automaton takes valid Unicode only.
+U+FFFD, because the libraries that cut and search folded text take valid Unicode only.
 """
 
 from __future__ import annotations

@@ -237,7 +237,10 @@ def telling_pairs() -> Iterator[str]:
 def read_model(path: Path) -> Model:
     """The model in a file: rows ``name value``, then rows of hundredths with their features.
 
-    ``= 35 你就 …`` gives a weight, ``推诿 -12 …`` one for a kind of breach.
+    ``= 35 你就 …`` gives a weight. ``+blame -250`` says how common a kind is among breaches (the
+    logarithm of its share), and behind it ``blame -12 …`` gives a weight for that kind. ``watched 0 …``
+    and ``ordinary 0 …`` list pairs; their number says nothing. Others (``bias``, ``raised``, ``sure``,
+    ``brief``) are values of the model.
     """
     values: dict[str, float] = {}
     weights: dict[str, float] = {}

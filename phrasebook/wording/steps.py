@@ -294,7 +294,7 @@ class Steps:
     """The steps of a rule, those alone that what the scan saw gives something to do."""
 
     def __init__(self, rule: Rule, contexts: int) -> None:
-        """``contexts`` are the bits of the words of its exceptions (``Excuses``)."""
+        """``contexts`` are the bits of the contexts that are its exceptions (``Excuses.bits``)."""
         self._rule = rule
         self._contexts = contexts
         self._steps = steps_of(rule)
