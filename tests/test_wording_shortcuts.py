@@ -26,16 +26,9 @@ with plain_python():
         steps,
     )
     from phrasebook.wording.disguise import FILLED as FILLED_LETTERS
-    from phrasebook.wording.engine import (
-        APART,
-        FILLED,
-        FLAG_BITS,
-        MANY_NUMERALS,
-        SPELLED,
-        Engine,
-        Part,
-    )
+    from phrasebook.wording.engine import Engine, Part
     from phrasebook.wording.evaluation import read_cases
+    from phrasebook.wording.flags import APART, FILLED, FLAG_BITS, MANY_NUMERALS, SPELLED
     from phrasebook.wording.fold import fold, folded
     from phrasebook.wording.homophones import SoundIndex
     from phrasebook.wording.kinds.phrases import Phrases

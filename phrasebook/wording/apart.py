@@ -18,11 +18,20 @@ from numpy.typing import NDArray
 from phrasebook.compiled import compiled_now
 from phrasebook.wording.apart_loops import read_apart
 from phrasebook.wording.disguise import meaningless
-from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
+from phrasebook.wording.lent import (
+    COUNT,
+    COUNT_BITS,
+    Lent,
+    give_back,
+    lent,
+    made,
+    numbers_at,
+    room_for,
+    text_at,
+)
 from phrasebook.wording.readings import COLLAPSED, COMPOSED, NONE, STRIPPED, How, Reading
 from phrasebook.wording.traits import CHARACTERS
 
-LENGTH: Final = 0xFFFFF
 MAPPED: Final = 1 << 60
 ASKED: Final = 1 << 61
 SPELLS: Final = 1 << 62
@@ -52,7 +61,7 @@ def read(folded: str, *, apart: bool, repeats: bool, filled: bool) -> Apart:
         out = room_for(16 * len(folded))
         found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, out[0])
     if found & ASKED:
-        meant = meant_runs(out, len(folded), found & LENGTH)
+        meant = meant_runs(out, len(folded), found & COUNT)
         if any(meant):
             found = loop(codes, repeats, filled, meant, CHARACTERS, HALVES, out[0])
     told = told_of(found, folded, out, apart=apart)
@@ -63,7 +72,7 @@ def read(folded: str, *, apart: bool, repeats: bool, filled: bool) -> Apart:
 def told_of(found: int, folded: str, out: Lent, *, apart: bool) -> Apart:
     """What the loop wrote down."""
     size = len(folded)
-    count, once, kept = found & LENGTH, found >> 20 & LENGTH, found >> 40 & LENGTH
+    count, once, kept = found & COUNT, found >> COUNT_BITS & COUNT, found >> 2 * COUNT_BITS & COUNT
     letters = repeated = filled = None
     apart = apart and count != size
     if apart or found & SPELLS:

@@ -15,8 +15,7 @@ from typing import Final
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.engine import CALLING, EVERY_CONTEXT, ODD, SUSPECT
-from phrasebook.wording.excuses import ALWAYS
+from phrasebook.wording.flags import ALWAYS, CALLING, EVERY_CONTEXT, ODD, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.lent import made
 from phrasebook.wording.readings import Reading

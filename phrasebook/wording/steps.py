@@ -16,6 +16,14 @@ from phrasebook.wording.clauses import (
     sentence_before,
 )
 from phrasebook.wording.crossings import crossing, doubling
+from phrasebook.wording.flags import (
+    DENIED,
+    DENIED_AT_ALL,
+    EVERY_GATE,
+    QUOTED,
+    RELAYED,
+    SUPPOSED,
+)
 from phrasebook.wording.honesty import innocent, remedy, written_plainly
 from phrasebook.wording.lexicon import straddled
 from phrasebook.wording.readings import (
@@ -227,14 +235,6 @@ class Gate(NamedTuple):
     words: frozenset[str]
 
 
-QUOTED: Final = 1 << 10
-RELAYED: Final = 1 << 11
-SUPPOSED: Final = 1 << 12
-DENIED: Final = 1 << 13
-DENIED_AT_ALL: Final = 1 << 14
-"""Flags that the scan raises for the words of the gates."""
-
-
 def words(listed: str) -> frozenset[str]:
     """The words of a list with ``|`` between them."""
     return frozenset(listed.split("|"))
@@ -273,7 +273,6 @@ DENIALS: Final = {
     Negation.ALL: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS),
 }
 """The same for ``negation``, by what it asks about."""
-EVERY_GATE: Final = QUOTED | RELAYED | SUPPOSED | DENIED | DENIED_AT_ALL
 
 
 def gate_of(step: Step, rule: Rule) -> Gate | None:
