@@ -18,6 +18,7 @@ with plain_python():
         Checker,
         default_packs,
         excuses,
+        gates,
         lexicon,
         loops,
         readings,
@@ -82,7 +83,7 @@ def test_every_case_is_judged_alike_with_and_without_shortcuts(
     monkeypatch.setattr(readings, "SET_APART", re.compile(""))
     monkeypatch.setattr(steps, "straddled", straddled_the_long_way)
     monkeypatch.setattr(steps, "SAID", re.compile(""))
-    monkeypatch.setattr(steps, "gate_of", lambda step, rule: None)
+    monkeypatch.setattr(gates, "gate_of", lambda step, rule: None)
     monkeypatch.setattr(excuses, "FEW", -1)
     monkeypatch.setattr(sequence, "behind", lambda elements, group: iter(()))
     thorough = Checker(default_packs.__wrapped__())  # compiled anew
