@@ -23,6 +23,7 @@ MODULES = (
     "engine",
     "excuses",
     "forms",
+    "gates",
     "hits",
     "homophones",
     "honesty",

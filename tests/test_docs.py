@@ -18,6 +18,7 @@ from tests.test_roles import walk
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DOCS = CHECKOUT / "docs"
+WORDING = CHECKOUT / "phrasebook" / "wording"
 PAGES = sorted([CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", *DOCS.rglob("*.md")])
 
 
@@ -100,6 +101,19 @@ def test_each_link_to_a_file_leads_somewhere(page: Path) -> None:
     for target in targets:
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in WORDING.glob("*.py") if path.stem != "__init__")
+)
+def test_each_module_of_the_wording_rules_has_its_place(name: str) -> None:
+    assert f"`{name}`" in text_of("architecture.md")
+
+
+def test_no_module_of_the_wording_rules_that_has_a_place_is_gone() -> None:
+    _, _, section = text_of("architecture.md").partition("## Inside `phrasebook/wording`")
+    named = set(re.findall("`([a-z_]+)`", section.partition("\n## ")[0]))
+    assert named <= {path.stem for path in WORDING.glob("*.py")}
 
 
 def test_each_make_command_of_the_readme_exists() -> None:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from phrasebook.wording import apart
 from phrasebook.wording.apart_loops import read_apart
-from phrasebook.wording.disguise import unfilled
 from phrasebook.wording.evaluation import read_cases
 from phrasebook.wording.fold import folded
-from phrasebook.wording.readings import Reading, collapsed, plain_letters
+from phrasebook.wording.readings import Reading
 from phrasebook.wording.traits import meet
+from tests.wording.reference_readings import collapsed, plain_letters, unfilled
 
 CASES = Path(__file__).parent / "wording"
 DRAFTS = [

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from phrasebook.wording import Checker, default_packs
-from phrasebook.wording.disguise import unfilled
-from phrasebook.wording.readings import stripped
+from tests.wording.reference_readings import stripped, unfilled
 
 checker = Checker(default_packs())
 

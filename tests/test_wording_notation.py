@@ -10,8 +10,9 @@ from phrasebook.wording.fold import fold, folded
 from phrasebook.wording.inflect import expression, variants
 from phrasebook.wording.kinds.regex import identity_number, luhn
 from phrasebook.wording.lexicon import straddled
-from phrasebook.wording.readings import collapsed, digits_only, stripped
+from phrasebook.wording.readings import digits_only
 from phrasebook.wording.sequence import compile_sequence
+from tests.wording.reference_readings import collapsed, stripped
 
 
 @given(st.text())

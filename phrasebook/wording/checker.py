@@ -1,9 +1,9 @@
 """Checks a draft against the rules of some packs.
 
-The draft is folded and scanned once by an automaton that holds the words of every rule. Only what
-it hits costs more: matchers run near their words, in other readings too where something is odd
-(``hits``), and steps decide whether a hit counts. A Checker never changes once built, so it may be shared by threads and swapped by
-changing one reference.
+The draft is folded and scanned once for the words of every rule (``engine``). Only what is hit
+costs more: matchers run near their words, in other readings too where something is odd (``hits``),
+and steps decide whether a hit counts. A Checker never changes once built, so it may be shared by
+threads and swapped by changing one reference.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from typing import Final
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.engine import CALLING, EVERY_CONTEXT, ODD, SUSPECT
-from phrasebook.wording.excuses import ALWAYS
+from phrasebook.wording.flags import ALWAYS, CALLING, EVERY_CONTEXT, ODD, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.lent import made
 from phrasebook.wording.readings import Reading

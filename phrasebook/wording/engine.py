@@ -14,11 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
+from phrasebook.wording.flags import (
+    CALLING,
+    FLAG_BITS,
+    FLAGS,
+    HIDDEN,
+    IN_CONTEXT,
+    NUMERALS,
+    ODD,
+    REPEATED,
+    SUSPECT,
+)
 from phrasebook.wording.fold import fold
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
-from phrasebook.wording.lent import give_back, lent, made, room_for
+from phrasebook.wording.lent import COUNT, COUNT_BITS, give_back, lent, made, room_for
 from phrasebook.wording.loops import look
 from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, FORMAL_NUMERALS, REDOUBLED, SPOKEN_NUMERALS
@@ -32,32 +43,6 @@ SHORT: Final = 240
 
 Match = tuple[int, int, int]
 """Number of a part, start and end in the text."""
-
-REPEATED: Final = 1
-NUMERALS: Final = 2
-HIDDEN: Final = 4
-SUSPECT: Final = 8
-"""Flags of words: characters are repeated that a rule holds once, numerals stand in a row, a
-disguised form of a word stands somewhere, a pair of characters that the model watches."""
-ODD: Final = 16
-APART: Final = 32
-SPELLED: Final = 64
-FILLED: Final = 128
-MANY_NUMERALS: Final = 256
-DOUBTFUL: Final = 512
-"""Flags of characters: something odd stands in the draft, letters stand apart, two Latin letters in
-a row, Latin letters or digits between characters, numerals enough for a contact detail, a rare
-character beside what often stands beside one that sounds like it."""
-GATES: Final = -1 << 10
-"""The bits above them: flags of the words of gates (``steps``), then the contexts."""
-CALLING: Final = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS | DOUBTFUL
-"""Flags that call for more than the words found."""
-
-READ_OTHERWISE: Final = CALLING & ~SUSPECT
-"""Flags that call for other readings of the draft."""
-FLAG_BITS: Final = 16
-EVERY_CONTEXT: Final = -1 << FLAG_BITS
-"""The bits of all contexts that are told of."""
 
 USED: Final = 64
 """Numbers that the scan keeps at the end of what it writes on, before the bits of contexts."""
@@ -80,12 +65,6 @@ class Seen(NamedTuple):
     jobs: Sequence[int]
     sounds: Sequence[int]
     folded: str
-
-
-FLAGS: Final = 0xFFFF
-"""What the scan answers first; above them it says how many rows of jobs there are, then of sounds."""
-IN_CONTEXT: Final = 1 << 15
-"""The flag of any context."""
 
 
 class Engine:
@@ -194,11 +173,11 @@ class Engine:
             return made(Seen, (flags, (), (), ""))
         numbers = out[1]
         size = len(numbers)
-        count = found >> FLAG_BITS & 0xFFFFF
+        count = found >> FLAG_BITS & COUNT
         jobs: Sequence[int] = numbers[: 3 * count].tolist() if count else ()
         if count and flags & IN_CONTEXT:
             flags |= int.from_bytes(numbers[size - self._contexts :], "little") << FLAG_BITS
-        count = found >> 36
+        count = found >> FLAG_BITS + COUNT_BITS
         sounds: Sequence[int] = ()
         folded = size - 2 * len(text) - self._used
         if count:

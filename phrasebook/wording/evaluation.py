@@ -160,7 +160,9 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Report:
     """The figures: ``recall`` over bad cases, ``false_alarms`` over clean ones (``right`` counts
-    the flagged), ``precision`` over all grave findings in cases, and shares by kind and category."""
+    the flagged), ``precision`` over bad cases that were found and clean ones that were flagged
+    (``right`` counts the former), and shares of right answers: by kind over all cases, by category
+    over bad ones."""
 
     recall: Share
     false_alarms: Share

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
+from phrasebook.wording.flags import ALWAYS, FLAG_BITS
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
 
-FIRST_BIT: Final = 16
-"""Bits below this one are flags of the scan."""
-ALWAYS: Final = 1 << (FIRST_BIT - 1)
-"""Stands for every context whose words are too many to be looked for."""
 FEW = 40
 """Words of a context that the scan looks for: more would stand in any draft."""
 
@@ -20,7 +16,7 @@ class Excuses:
     """The exceptions of some rules. Never changes once built.
 
     ``contexts`` are those that the scan which runs anyway looks for: which of them may stand in a draft or in a
-    reading of it is told as a number with a bit for each (``bit_of``, counted from FIRST_BIT).
+    reading of it is told as a number with a bit for each (``bit_of``, counted from FLAG_BITS).
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -31,7 +27,7 @@ class Excuses:
             for context in rule.exceptions:
                 bit = ALWAYS
                 if len(context.anchors) <= FEW:
-                    bit = 1 << (FIRST_BIT + bit_of(len(looked_for)))
+                    bit = 1 << (FLAG_BITS + bit_of(len(looked_for)))
                     looked_for.append(context)
                 contexts.append((bit, context))
             if contexts:

@@ -2,7 +2,7 @@
 
 Folding keeps the length of a text, so an offset into the folded text is an offset into the draft.
 Punctuation is left alone (the steps that ask for clauses need it) and a lone surrogate becomes
-U+FFFD, because the automaton takes valid Unicode only.
+U+FFFD, because the libraries that cut and search folded text take valid Unicode only.
 """
 
 from __future__ import annotations
@@ -16,61 +16,9 @@ from phrasebook.wording.clauses import UNSEEN
 DATA = Path(__file__).parent / "data"
 
 PRONOUNS = (("您", "你"), ("咱", "我"), ("俺", "我"))
+"""How people address each other is no difference to a rule."""
 VARIANTS = dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True))
 """What a dictionary of simplification keeps apart."""
-LOOK_ALIKES = {
-    # Cyrillic and Greek letters drawn like Latin ones
-    **dict(
-        zip(
-            "аеорсухкмтвнієјѕԁԛԝпшαοερτυνκιχγωьһѵβηζ",
-            "aeopcyxkmtbhiejsdqwnwaoeptuvkixywbhvbhz",
-            strict=True,
-        )
-    ),
-    # CJK radicals of the supplement block that have no compatibility mapping
-    **dict(
-        zip(
-            "⺟⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻧⻩⻬⻰⺠⺝⺼⻄⻁⻂⻊⻨⻮⻳⺮⺶⺷⺸⺻⺾⻈⻌⻐⻖⻗",
-            "母见角贝车长门青韦页风飞食马鬼鱼鸟卤黄齐龙民月肉西虎衣足麦齿龟竹羊羊羊聿艹讠辶钅阝雨",
-            strict=True,
-        )
-    ),
-    **VARIANTS,
-    # what chats write for a character that looks or is built alike
-    **dict(
-        zip(
-            "関莪峩庅倳伱沵吥卟徴媞恏凊椘茤仯厾℃丶",
-            "关我我么事你你不不微是好情楚多少去度·",
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(
-            "噵倷吖菅昰湜冋囬芣哋啲嘚淂侞洳兲苌恠佷眞潙朂孒丅丄啝嗰氺彵姩妑〡〢〣〤〥〦〧〨〩",
-            "道你呀管是是回回不地的得得如如天长怪很真为最了下上和个水他年怕123456789",
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(
-            "殳丕涐兲忝夲亊吿侢呿沵妳鉨芐仩嬡泩侎朲亾伈喥厷亱斈苐吔婹甪哯呮哫勼弎圡汏尒洧蒍岼鈈鈊荹埗閞洎詪丗卋圵叧囻晢硪浭嚒趂偂偗徔扵銭庒慯琎烸旳丨",
-            "没不我天天本事告再去你你你下上爱生米人人心度公夜学第也要用现只足久三土大你有为平不心步步开自很世世止另国哲我更么趁前省从于钱庄伤进每的|",
-            strict=True,
-        )
-    ),
-    # hearts of all colours
-    **dict.fromkeys("♥♡💚💗💓🧡💛💙💜🖤💕💖❥", "❤"),
-    # pictures that are said as words, and separate nothing
-    **dict(zip("➕🐷🐖🐶🐕🐴🐎💩🙅🥚🐢🧠🐔🐓", "加猪猪狗狗马马屎不蛋龟脑鸡鸡", strict=True)),
-    # the letters of Zhuyin: those that stand for a word by themselves in chats, those that a syllable may begin
-    # with, and what follows them
-    **dict(
-        zip("ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ", "不p吗fdt呢了gkhjqxzcsrzcs", strict=True)
-    ),
-    **dict.fromkeys("ˇˋˊ˙ㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩ", "·"),
-    # how people address each other is no difference to a rule
-    **dict(PRONOUNS),
-}
 
 
 UNSEEN_CATEGORIES = frozenset(("Cf", "Cc", "Cn"))
@@ -115,11 +63,11 @@ def fold_character(character: str, known: dict[int, str]) -> str:
 
 
 def load_folds() -> Folds:
-    """Traditional characters of the generated table, then the look-alikes above."""
+    """Traditional characters of the generated table, then look-alikes and what else is one to a rule."""
     folds = Folds()
     for pair in (DATA / "folds.txt").read_text(encoding="utf-8").split():
         folds[ord(pair[0])] = pair[1]
-    for old, new in LOOK_ALIKES.items():
+    for old, new in (*LOOK_ALIKES.items(), *VARIANTS.items(), *PRONOUNS):
         folds[ord(old)] = new
         upper = old.upper()
         if len(upper) == 1 and upper != old:
@@ -131,6 +79,22 @@ def load_folds() -> Folds:
     return folds
 
 
+def load_look_alikes() -> dict[str, str]:
+    """What is written for another character, each with what it stands for."""
+    found: dict[str, str] = {}
+    for row in rows_of("look_alikes.txt"):
+        meant, written = row.split(" ")
+        found.update(dict.fromkeys(written, meant))
+    return found
+
+
+def rows_of(name: str) -> list[str]:
+    """The rows of a table in ``data/`` without those that say why others are there (``# …``)."""
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("# ")]
+
+
+LOOK_ALIKES = load_look_alikes()
 FOLDS = load_folds()
 
 PUNCTUATION = "，。！？；：、,.!?;:~～…—“”‘’「」『』（）()《》【】\"'"
@@ -153,8 +117,9 @@ def odd_characters() -> re.Pattern[str]:
 
 
 ODD = odd_characters()
-DISGUISES = "".join(sorted(LOOK_ALIKES.keys() - VARIANTS.keys() - dict(PRONOUNS).keys()))
-HIDES = re.compile(f"[{re.escape(DISGUISES)}\uff21-\uff5a\u2460-\u24ff\U0001d400-\U0001d7ff]")
+HIDES = re.compile(
+    f"[{re.escape(''.join(sorted(LOOK_ALIKES)))}\uff21-\uff5a\u2460-\u24ff\U0001d400-\U0001d7ff]"
+)
 """A character that nobody writes but to hide another: what looks like it, and letters in circles or another style."""
 
 

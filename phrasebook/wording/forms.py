@@ -1,8 +1,8 @@
 """Disguised forms of the words people hide most, written out: 徽信, 知不道, 不z道, gwps.
 
 Each pack lists under ``heard`` the words that people disguise. Their forms are few and look like
-nothing an honest message holds, so the automaton that scans every draft holds them too and only
-raises a flag where it meets one; a clean draft pays nothing. Then the words are put back.
+nothing an honest message holds, so the scan of every draft looks for them too and only raises
+a flag where it meets one; a clean draft pays nothing. Then the words are put back.
 """
 
 from __future__ import annotations

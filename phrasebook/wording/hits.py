@@ -11,12 +11,14 @@ from typing import Final, NamedTuple
 
 from phrasebook.wording import apart
 from phrasebook.wording.clauses import SENTENCE_MARKS
-from phrasebook.wording.engine import (
+from phrasebook.wording.engine import Engine, Match, Seen
+from phrasebook.wording.flags import (
     APART,
     DOUBTFUL,
     EVERY_CONTEXT,
+    EVERY_GATE,
     FILLED,
-    GATES,
+    FOR_STEPS,
     HIDDEN,
     MANY_NUMERALS,
     NUMERALS,
@@ -24,9 +26,6 @@ from phrasebook.wording.engine import (
     READ_OTHERWISE,
     REPEATED,
     SPELLED,
-    Engine,
-    Match,
-    Seen,
 )
 from phrasebook.wording.fold import fold
 from phrasebook.wording.forms import Forms
@@ -45,7 +44,6 @@ from phrasebook.wording.readings import (
 )
 from phrasebook.wording.repair import Repair
 from phrasebook.wording.rules import Rule
-from phrasebook.wording.steps import EVERY_GATE
 from phrasebook.wording.verdicts import Hit
 
 TAIL: Final = 12
@@ -170,7 +168,7 @@ class Gatherer:
         if matches:
             self._add(matches, reading, into)
         into.undone.append(reading)
-        gates = flags & GATES
+        gates = flags & FOR_STEPS
         if sounds or flags & (HIDDEN | DOUBTFUL):
             gates |= self._read_sounds(reading.text, flags, sounds, reading, into)
         return gates

@@ -139,7 +139,7 @@ def read_innocence(path: Path) -> Innocence:
         name: weight for name, weight in weights.items() if len(name) <= 3 and name[0] in KINDS
     }
     return Innocence(
-        {name: weight for name, weight in weights.items() if name not in table},
+        {name: weight for name, weight in weights.items() if "/" in name and name not in table},
         tuple(drafts),
         min(drafts),
         weights.get(FAMILIAR, 0),

@@ -14,6 +14,9 @@ Lent = tuple[NDArray[np.int32], memoryview]
 """An array for a loop to write on, and the same for Python to read."""
 ROOM: Final = 4096
 """Numbers of such an array: enough for a draft of some hundred characters."""
+COUNT_BITS: Final = 20
+COUNT: Final = (1 << COUNT_BITS) - 1
+"""What a loop answers of how much it wrote there takes so many bits, no draft being as long as a million."""
 _spare: deque[Lent] = deque(maxlen=8)
 made: Final = tuple.__new__
 """Makes a named tuple in half of the time that calling it takes."""

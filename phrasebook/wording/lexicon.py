@@ -57,7 +57,6 @@ LOOSE: Final = frozenset(
         "那你",
         "那我",
         "不就",
-        "就要",
         "这种",
         "这样",
         "那样",
@@ -78,7 +77,6 @@ LOOSE: Final = frozenset(
         "为我",
         "给我",
         "给你",
-        "还我 办好 办好了 烦人 好了吧 去问 去看 没有用",
     ]
 )
 """Function words: that one of them reaches over an edge says nothing about the hit."""

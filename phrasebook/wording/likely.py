@@ -83,15 +83,13 @@ class Model:
     """Weights by feature, and by kind of breach and feature.
 
     ``raised`` is the weight from which a draft is worth a remark, ``sure`` the one from which it is
-    nearly always a breach, ``brief`` the same for a draft shorter than BRIEF; ``watched`` are the pairs that call for a closer look, ``ordinary`` some that stand in honest drafts again and again. ``apart`` are the
-    pairs with one character between, ``triples`` three neighbours, ``sizes`` the weights of LENGTHS lengths and CLAUSES
-    numbers of clauses. ``table`` holds the first four for ``likely_loops``.
+    nearly always a breach, ``brief`` the same for a draft shorter than BRIEF. ``pairs`` are the weights of
+    two neighbours, ``sizes`` those of LENGTHS lengths and CLAUSES numbers of clauses; ``table`` holds the
+    weights of characters, of two and of three neighbours and of pairs with one character between for
+    ``likely_loops``. ``watched`` are the pairs that call for a closer look, ``ordinary`` some that stand in honest drafts again and again.
     """
 
-    letters: Mapping[str, float]
     pairs: Mapping[str, float]
-    apart: Mapping[str, float]
-    triples: Mapping[str, float]
     sizes: NDArray[np.float64]
     bias: float
     raised: float
@@ -239,7 +237,10 @@ def telling_pairs() -> Iterator[str]:
 def read_model(path: Path) -> Model:
     """The model in a file: rows ``name value``, then rows of hundredths with their features.
 
-    ``= 35 你就 …`` gives a weight, ``推诿 -12 …`` one for a kind of breach.
+    ``= 35 你就 …`` gives a weight. ``+blame -250`` says how common a kind is among breaches (the
+    logarithm of its share), and behind it ``blame -12 …`` gives a weight for that kind. ``watched 0 …``
+    and ``ordinary 0 …`` list pairs; their number says nothing. Others (``bias``, ``raised``, ``sure``,
+    ``brief``) are values of the model.
     """
     values: dict[str, float] = {}
     weights: dict[str, float] = {}
@@ -271,10 +272,7 @@ def read_model(path: Path) -> Model:
     apart = {name[::2]: weight for name, weight in longer.items() if name[1] == "*"}
     triples = {name: weight for name, weight in longer.items() if name[1] != "*"}
     return Model(
-        letters,
         pairs,
-        apart,
-        triples,
         np.array(sizes),
         values["bias"],
         values["raised"],

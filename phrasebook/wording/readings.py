@@ -76,23 +76,9 @@ def as_typed(folded: str) -> Reading:
 ORDINARY_MARKS: Final = CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'"
 """Marks that stand between the letters of any honest message."""
 OPENING, CLOSING = "（(【「《<{[", "）)】」》>}]"
-LETTER: Final = r"[^\W_]"
 AMID_MARKS: Final = "，,。.、~～…—;；:：!！（）()【】「」『』《》<>'\""
 """In a draft of plain characters, only a letter between two of these can be an evasion."""
-MARK: Final = "[，,。.、~～…—;；:：!！]"
-ALONE: Final = re.compile(
-    rf"{LETTER}({MARK}{{1,3}}){LETTER}(?!{LETTER})(?:\1{LETTER}(?!{LETTER}))+"
-    rf"(?:\1{LETTER}{{1,4}}(?!{LETTER}))?"
-    rf"|(?<!{LETTER}){LETTER}(?:[^\w\s]{{1,3}}{LETTER}(?!{LETTER})){{2,60}}"
-)
-"""Letters set apart one by one, by the same clause mark or by any marks."""
-SET_APART = re.compile(rf"[^\w\s]{LETTER}[^\w\s]")
-"""Stands in every match of ALONE; most drafts hold none, and it is found quickly."""
-
 KEPT: Final = frozenset(CLAUSE_MARKS + "、：:…") - {"\n", "\r"}
-SEPARATORS: Final = re.compile(rf"(?:_|[^\w{re.escape(''.join(sorted(KEPT)))}])+")
-"""Neither letters nor clause marks."""
-NO_LETTER: Final = re.compile(r"[\W_]")
 MARKS: Final = re.compile(r"[\W_]+")
 REDOUBLED: Final = frozenset(
     "谢看等慢常刚稍试想问说帮查天好嗯哈呵嘻妈爸哥姐弟妹爷奶宝每多少亲渐仅往偏早拜对是来去哦啊呢嘿听聊走坐用尝人年月个种家处各层句字笔件"
@@ -119,47 +105,6 @@ COMPOSED: Final = {
 }
 """Characters written as their two halves."""
 HALVES: Final = re.compile("|".join(COMPOSED))
-
-
-def composed(reading: Reading) -> Reading:
-    """Halves put together."""
-    if HALVES.search(reading.text) is None:
-        return reading
-    letters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    while at < len(reading.text):
-        whole = COMPOSED.get(reading.text[at : at + 2])
-        after = at + (2 if whole else 1)
-        left, right = reading.span(at, after)
-        letters.append(whole or reading.text[at])
-        starts.append(left)
-        ends.append(right)
-        at = after
-    return Reading("".join(letters), reading.how, starts, ends)
-
-
-def stripped(folded: str) -> Reading:
-    """The draft without what separates its letters; clause marks stay, unless they set letters
-    apart one by one (不，知，道)."""
-    if SET_APART.search(folded) is None:
-        return composed(without(SEPARATORS, folded))
-    pieces: list[str] = []
-    at = 0
-    for run in ALONE.finditer(folded):
-        left, right = run.span()
-        pieces += (folded[at:left], NO_LETTER.sub(" ", folded[left:right]))
-        at = right
-    pieces.append(folded[at:])
-    return composed(without(SEPARATORS, "".join(pieces)))
-
-
-def plain_letters(folded: str) -> Reading:
-    """The same as ``stripped``, without a map where nothing separates letters."""
-    if SEPARATORS.search(folded) or SET_APART.search(folded) or HALVES.search(folded):
-        return stripped(folded)
-    return Reading(folded, STRIPPED)
 
 
 def without(dropped: re.Pattern[str], folded: str) -> Reading:
@@ -191,31 +136,6 @@ def toneless(reading: Reading) -> Reading:
 def letters_of(folded: str) -> Reading:
     """Letters and digits only, for approved sentences."""
     return without(MARKS, folded)
-
-
-REPEATS: Final = re.compile(r"(.)\1+", re.DOTALL)
-
-
-def collapsed(reading: Reading) -> Reading:
-    """Runs of one character made one."""
-    text, _, starts, ends, _ = reading
-    if starts is None or ends is None:
-        starts, ends = range(len(text)), range(1, len(text) + 1)
-    pieces: list[str] = []
-    lefts: list[int] = []
-    rights: list[int] = []
-    at = 0
-    for run in REPEATS.finditer(text):
-        first, after = run.span()
-        pieces.append(text[at : first + 1])
-        lefts.extend(starts[at : first + 1])
-        rights.extend(ends[at:first])
-        rights.append(ends[after - 1])
-        at = after
-    pieces.append(text[at:])
-    lefts.extend(starts[at:])
-    rights.extend(ends[at:])
-    return Reading("".join(pieces), COLLAPSED, lefts, rights)
 
 
 def digits_only(folded: str) -> Reading:

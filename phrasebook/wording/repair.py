@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
 from phrasebook.wording.homophones import SoundIndex
-from phrasebook.wording.lent import Lent, give_back, lent, made, numbers_at, room_for, text_at
+from phrasebook.wording.lent import (
+    COUNT,
+    COUNT_BITS,
+    Lent,
+    give_back,
+    lent,
+    made,
+    numbers_at,
+    room_for,
+    text_at,
+)
 from phrasebook.wording.lexicon import words_of
 from phrasebook.wording.neighbours import Neighbours, neighbours
 from phrasebook.wording.readings import SOUNDED, Reading
@@ -31,8 +41,6 @@ from phrasebook.wording.tree import laid
 WRITTEN_FOR: Final = re.compile(f"{LATIN_RUN.pattern}|(?<![0-9a-z])[0-9](?![0-9a-z])")
 """What may stand for a character that sounds like it: letters, and a digit by itself."""
 RARE: Final = frozenset(rare())
-LENGTH: Final = 0xFFFFF
-"""What the loop answers of the first text; of the second it stands above."""
 
 
 class Repair:
@@ -74,7 +82,7 @@ class Repair:
         found, out = self._undone(folded, lonely, words=False)
         size = len(folded)
         repaired = None
-        if found >> 20:
+        if found >> COUNT_BITS:
             text = text_at(out, 4 * size, size)
             repaired = made(Reading, (text, SOUNDED, None, None, fresh_at(out, 7 * size, size)))
         give_back(out)
@@ -90,7 +98,7 @@ class Repair:
             return None, None
         found, out = self._undone(text, b"", words=words)
         size = len(text)
-        first, second = found & LENGTH, found >> 20
+        first, second = found & COUNT, found >> COUNT_BITS
         put_back = repaired = None
         said = ""
         if first:

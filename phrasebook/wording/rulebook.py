@@ -12,6 +12,7 @@ from phrasebook.wording import apart
 from phrasebook.wording.engine import Engine, Part
 from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.forms import Forms
+from phrasebook.wording.gates import Steps, gate_words
 from phrasebook.wording.hits import Gatherer
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.innocence import Place, default_innocence
@@ -20,7 +21,6 @@ from phrasebook.wording.remarks import Remarks
 from phrasebook.wording.repair import Repair
 from phrasebook.wording.rule_texts import rule_texts, single_letters
 from phrasebook.wording.rules import Pack, Rule
-from phrasebook.wording.steps import Steps, gate_words
 
 
 class Rulebook:

@@ -45,8 +45,9 @@ class Matcher(Protocol):
 
     ``anchors`` are folded strings one of which stands in every match; an empty tuple means the
     matcher looks at every draft. ``exact`` says that an anchor is the match itself. ``evadable``
-    says whether readings that undo evasions are searched too. ``draft_only`` matchers are not
-    looked for across two messages.
+    says whether readings that undo evasions are searched too, the join with the message before
+    among them. ``reads`` names the text that is searched, ``vocabulary`` the folded words that a
+    disguise may hide.
     """
 
     @property

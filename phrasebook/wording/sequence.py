@@ -223,14 +223,6 @@ class Sequence:
                 return True
         return False
 
-    def near(self, text: str, start: int, end: int) -> bool:
-        """Whether a match may stand around the anchor ``text[start:end]``: the quick question."""
-        before, after = self.window[:2]
-        if before:
-            left = start - before if start > before else 0
-            return self.pattern.search(text, left, end + after) is not None
-        return self.pattern.match(text, start, end + after) is not None
-
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Matches around ``text[start:end]``."""
         window = self.window

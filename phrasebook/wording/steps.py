@@ -1,13 +1,15 @@
 """The steps that let a hit pass: each a small function with a name that ``--explain`` shows.
 
 A step looks at one hit and answers KEEP, DROP (the hit is no offence) or DEMOTE (somebody else's
-words: it becomes a hint). All of them run only on hits, so a clean draft pays for none.
+words: it becomes a hint). All of them run only on hits, so a clean draft pays for none. Under the
+expressions of a step stand words one of which every match holds: where the scan saw none of them,
+the step is not asked (``gates``).
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from phrasebook.wording.clauses import (
     CLAUSE_MARKS,
@@ -15,20 +17,26 @@ from phrasebook.wording.clauses import (
     clause_before,
     sentence_before,
 )
-from phrasebook.wording.crossings import crossing, doubling
-from phrasebook.wording.honesty import innocent, remedy, written_plainly
 from phrasebook.wording.lexicon import straddled
-from phrasebook.wording.readings import (
-    AS_TYPED,
-    COLLAPSED,
-    DIGITS_ONLY,
-    How,
-)
-from phrasebook.wording.rules import Negation, Rule
-from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Step, Verdict
+from phrasebook.wording.readings import AS_TYPED, DIGITS_ONLY
+from phrasebook.wording.rules import Negation
+from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
 NO_NEGATION: Final = Negation.NONE
 ANY_NEGATION: Final = Negation.ALL
+REACH: Final = 10
+"""Characters of the clause before a hit in which a negation is looked for."""
+REACH_BEHIND: Final = 12
+"""Characters of the clause behind it in which one is."""
+FURTHER: Final = 12
+"""Characters of the clause before a hit in which a condition or a subject is looked for."""
+REPORTED: Final = 24
+"""Characters of the sentence before a hit in which somebody may be said to have said it."""
+
+
+def words(listed: str) -> frozenset[str]:
+    """The words of a list with ``|`` between them."""
+    return frozenset(listed.split("|"))
 
 
 def approved(hit: Hit, draft: Draft) -> Verdict:
@@ -57,18 +65,30 @@ STRONG: Final = re.compile(
     r"绝不|决不|绝对不|绝无|绝非|从不|从没|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说|不要说"
     r"|不是说|不是(?=不)|拒绝|反对|防止|(?:我们?|公司|平台|本店|小店|这边|我们?客服)[^，,。]{0,3}不会|不会(?:让你|对你|出现|存在|把你)|不能让你|怎么会|怎么能让|没有(?:要|说|让)"
 )
+"""Refusals to do or say the thing: they excuse whatever rule is no refusal itself."""
+STRONG_WORDS: Final = words(
+    "绝不|决不|绝对不|绝无|绝非|从不|从没|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说"
+    "|不要说|不是说|不是不|拒绝|反对|防止|不会|不能让你|怎么会|怎么能让|没有"
+)
+"""Every alternative holds one of these."""
 PLAIN: Final = re.compile(
     r"(?:不(?:是|能|会|敢|好|支持|允许|可|建议|要|得|需|用|必|该|应|提供|予|承诺|做|给|一定|太|确|提倡|鼓励|接受|存在|属于|方便给)|没(?:有|法|办法)?|无(?:法|需|须)?|未(?:能)?|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗子|要求您|诱导)"
 )
+"""Plain negations and warnings before a hit (``Negation.ALL``)."""
 AFTER: Final = re.compile(
     r"^[的是都也]{0,3}(?:行为|操作|情况|方式|要求)?[的是都也,，]{0,3}(?:不(?:允许|支持|可以|合规|行|会|能|被)|违规|违反|被?禁止|骗|诈骗|有风险|存在风险|没有?保障|无保障|不受保护|不安全|的?话?请|请?(?:您|你)?(?:不要|勿|别)|谨防)"
     r"|^[^，,。]{0,6}(?:出了?(?:问题|纠纷|事)|没法赔|找不到人|触犯|违法|犯法|要有依据|平台不管|不赔)"
 )
+"""What forbids it behind a hit, or says what comes of it."""
 CAUTION: Final = re.compile(
     "(?:千万|一律|都)别(?:理|加|通过|点|扫|给)|冒充|诈骗|骗局|骗子|不法分子|谨防|提高警惕|防骗|反诈"
 )
 """A draft that warns of fraud speaks of what it warns of."""
-REACH: Final = 10
+PLAIN_WORDS: Final = words(
+    "不|没|无|未|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗|要求你|诱导|违规|违反|禁止|风险|出问题|出纠纷"
+    "|出了问题|出了纠纷|出事|出了事|触犯|违法|犯法|要有依据|防骗|反诈|不法分子|请"
+)
+"""Every alternative of PLAIN, AFTER and CAUTION holds one of these."""
 
 
 def negation(hit: Hit, draft: Draft) -> Verdict:
@@ -82,7 +102,7 @@ def negation(hit: Hit, draft: Draft) -> Verdict:
     if hit.rule.negation is ANY_NEGATION and CAUTION.search(draft.folded):
         return DROP
     if hit.rule.negation is ANY_NEGATION and (
-        PLAIN.search(before) or AFTER.search(clause_after(text, hit.end, 12))
+        PLAIN.search(before) or AFTER.search(clause_after(text, hit.end, REACH_BEHIND))
     ):
         return DROP
     return KEEP
@@ -143,6 +163,10 @@ RELAY: Final = re.compile(
 SAID = re.compile("[反表提说称告要让回答留投态骂怼问讲以觉认把遇意]")
 """A character of every alternative of RELAY: most drafts hold none."""
 ORDERED: Final = re.compile(f"(?:你?说)?{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
+RELAY_WORDS: Final = words(
+    "反映|反馈|表示|提到|提及|说|称|告诉|要求|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把|遇到|意思是"
+) | frozenset(order + whom for order in "让叫要" for whom in words("你|他|她|顾客|客户|买家"))
+"""Every alternative of RELAY and ORDERED holds one of these."""
 OWN: Final = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 
 
@@ -153,9 +177,9 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     # The words that report may belong to the hit itself: 有人让您加微信.
     if ORDERED.match(draft.folded, hit.left):
         return DEMOTE
-    if SAID.search(draft.folded, max(0, hit.left - 24), hit.left) is None:
+    if SAID.search(draft.folded, max(0, hit.left - REPORTED), hit.left) is None:
         return KEEP
-    before = sentence_before(draft.folded, hit.left, 24)
+    before = sentence_before(draft.folded, hit.left, REPORTED)
     for cue in RELAY.finditer(before):
         between = before[cue.end() :]
         clauses = sum(between.count(mark) for mark in ",，")
@@ -171,6 +195,11 @@ IF_BEFORE: Final = re.compile(
 IF_AFTER: Final = re.compile(
     r"^[^，,。！？!?]{0,10}?(?:的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|也没关系|没关系|也不要紧|也可以|不要紧)"
 )
+IF_WORDS: Final = words(
+    "如果|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|会不会|有没有"
+    "|的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|没关系|不要紧|也可以"
+)
+"""Every alternative of both holds one of these."""
 
 
 def condition(hit: Hit, draft: Draft) -> Verdict:
@@ -178,7 +207,9 @@ def condition(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.condition:
         return KEEP
     text = hit.reading.text
-    if IF_BEFORE.search(clause_before(text, hit.start, 12)) or IF_AFTER.search(text[hit.end :]):
+    if IF_BEFORE.search(clause_before(text, hit.start, FURTHER)) or IF_AFTER.search(
+        text[hit.end :]
+    ):
         return DROP
     return KEEP
 
@@ -194,160 +225,9 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.speaker:
         return KEEP
     # The subject may stand at the head of the hit.
-    before = clause_before(hit.reading.text, min(hit.start + 3, hit.end), 12)
+    before = clause_before(hit.reading.text, min(hit.start + 3, hit.end), FURTHER)
     others = [found.end() for found in OTHER_SUBJECT.finditer(before)]
     own = [found.end() for found in OWN_SUBJECT.finditer(before)]
     if others and (not own or max(others) > max(own)):
         return DROP
     return KEEP
-
-
-STEPS: Final[tuple[Step, ...]] = (
-    approved,
-    exception,
-    crossing,
-    doubling,
-    straddle,
-    written_plainly,
-    speaker,
-    condition,
-    negation,
-    quotation,
-    relay,
-    remedy,
-    innocent,
-)
-"""In the order they are asked; the first that does not keep a hit decides."""
-
-
-class Gate(NamedTuple):
-    """Words one of which stands wherever a step does not keep a hit: in the draft or in the reading."""
-
-    flag: int
-    words: frozenset[str]
-
-
-QUOTED: Final = 1 << 10
-RELAYED: Final = 1 << 11
-SUPPOSED: Final = 1 << 12
-DENIED: Final = 1 << 13
-DENIED_AT_ALL: Final = 1 << 14
-"""Flags that the scan raises for the words of the gates."""
-
-
-def words(listed: str) -> frozenset[str]:
-    """The words of a list with ``|`` between them."""
-    return frozenset(listed.split("|"))
-
-
-STRONG_WORDS: Final = words(
-    "绝不|决不|绝对不|绝无|绝非|从不|从没|从来不|从来没|严禁|禁止|杜绝|避免|切勿|请勿|切莫|不得|不允许|不应|不该|不能说|不可以说"
-    "|不要说|不是说|不是不|拒绝|反对|防止|不会|不能让你|怎么会|怎么能让|没有"
-)
-PLAIN_WORDS: Final = words(
-    "不|没|无|未|别|勿|非|谨防|警惕|小心|当心|注意|防范|拒绝|如果|若|冒充|诈骗|骗|要求你|诱导|违规|违反|禁止|风险|出问题|出纠纷"
-    "|出了问题|出了纠纷|出事|出了事|触犯|违法|犯法|要有依据|防骗|反诈|不法分子|请"
-)
-GATES: Final[dict[Step, Gate]] = {
-    quotation: Gate(QUOTED, frozenset(QUOTES)),
-    relay: Gate(
-        RELAYED,
-        words(
-            "反映|反馈|表示|提到|提及|说|称|告诉|要求|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把|遇到|意思是"
-        )
-        | frozenset(
-            order + whom for order in "让叫要" for whom in words("你|他|她|顾客|客户|买家")
-        ),
-    ),
-    condition: Gate(
-        SUPPOSED,
-        words(
-            "如果|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|会不会|有没有"
-            "|的话|的时候|时可|的地方|的问题可|的亲|的客户|的朋友|没关系|不要紧|也可以"
-        ),
-    ),
-}
-"""What a step needs to do anything; those that need nothing in particular are always asked."""
-DENIALS: Final = {
-    Negation.STRONG: Gate(DENIED, STRONG_WORDS),
-    Negation.ALL: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS),
-}
-"""The same for ``negation``, by what it asks about."""
-EVERY_GATE: Final = QUOTED | RELAYED | SUPPOSED | DENIED | DENIED_AT_ALL
-
-
-def gate_of(step: Step, rule: Rule) -> Gate | None:
-    """What ``step`` needs to do anything about a hit of ``rule``."""
-    return DENIALS.get(rule.negation) if step is negation else GATES.get(step)
-
-
-def gate_words() -> dict[str, int]:
-    """The flags that each word of a gate raises."""
-    flags: dict[str, int] = {}
-    for gate in (*GATES.values(), *DENIALS.values()):
-        for word in gate.words:
-            flags[word] = flags.get(word, 0) | gate.flag
-    return flags
-
-
-class Steps:
-    """The steps of a rule, those alone that what the scan saw gives something to do."""
-
-    def __init__(self, rule: Rule, contexts: int) -> None:
-        """``contexts`` are the bits of the words of its exceptions (``Excuses``)."""
-        self._rule = rule
-        self._contexts = contexts
-        self._steps = steps_of(rule)
-        self._asked: dict[int, tuple[Step, ...]] = {}
-
-    def asked(self, flags: int, how: How, draft: Draft) -> tuple[Step, ...]:
-        """The steps for a hit in a reading of this kind, where the scan raised ``flags``."""
-        key = flags & EVERY_GATE
-        if how is AS_TYPED:
-            key |= 1
-        elif how is COLLAPSED:
-            key |= 8
-        if draft.approved:
-            key |= 2
-        if flags & self._contexts:
-            key |= 4
-        known = self._asked.get(key)
-        if known is None:
-            known = self._asked[key] = tuple(
-                step
-                for step in self._steps
-                if self._open(step, flags, how) and (step is not approved or draft.approved)
-            )
-        return known
-
-    def _open(self, step: Step, flags: int, how: How) -> bool:
-        if step is exception:
-            return bool(flags & self._contexts)
-        if step is crossing:
-            return how is not AS_TYPED
-        if step is innocent:
-            return how is AS_TYPED
-        if step is doubling:
-            return how is COLLAPSED
-        gate = gate_of(step, self._rule)
-        return gate is None or bool(flags & gate.flag)
-
-
-def steps_of(rule: Rule) -> tuple[Step, ...]:
-    """The steps that can decide anything about a hit of ``rule``, in order."""
-    idle: set[Step] = set()
-    for step, asked in (
-        (exception, bool(rule.exceptions)),
-        (straddle, rule.straddle),
-        (written_plainly, rule.disguised),
-        (speaker, rule.speaker),
-        (condition, rule.condition),
-        (negation, rule.negation is not Negation.NONE),
-        (quotation, rule.quoted),
-        (relay, rule.quoted),
-        (remedy, rule.remedy),
-        (innocent, rule.weighed),
-    ):
-        if not asked:
-            idle.add(step)
-    return tuple(step for step in STEPS if step not in idle)

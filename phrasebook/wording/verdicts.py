@@ -38,7 +38,8 @@ class Hit(NamedTuple):
 
 class Draft(NamedTuple):
     """What the steps know of the draft: as it was typed and folded, the spans of approved sentences, the
-    contexts that excuse, and the words of those that stand in it or in a reading of it."""
+    contexts that excuse, and in ``standing`` the bits of those contexts that may stand in it or in a
+    reading of it."""
 
     typed: str
     folded: str

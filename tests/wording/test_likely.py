@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,8 @@ from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import PackError
 from phrasebook.wording import Checker, default_packs, load_pack_text
 from phrasebook.wording.evaluation import read_cases
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import DATA, fold
 from phrasebook.wording.likely import (
-    LENGTH,
-    LENGTHS,
-    OF_CLAUSES,
     SHORTEST_SURE,
     Model,
     default_model,
@@ -159,12 +157,20 @@ def test_features_leave_out_what_tells_nothing() -> None:
 @given(st.text(alphabet="你我的了，。！ abc12不会吗看", max_size=40))
 def test_the_quick_sum_is_the_sum_over_the_features(text: str) -> None:
     model = default_model()
-    known = {**model.letters, **model.pairs, **model.triples}
-    known |= {f"{pair[0]}*{pair[1]}": weight for pair, weight in model.apart.items()}
-    known |= {f"{LENGTH}{at}": weight for at, weight in enumerate(model.sizes[:LENGTHS])}
-    known |= {f"{OF_CLAUSES}{at}": weight for at, weight in enumerate(model.sizes[LENGTHS:])}
+    known = weights_in(DATA / "likely.txt")
     slow = model.bias + sum(known.get(one, 0.0) for one in features(text))
     assert model.weigh(text) == pytest.approx(slow)
+
+
+@cache
+def weights_in(path: Path) -> dict[str, float]:
+    """The weight of each feature as the file has it."""
+    known: dict[str, float] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, hundredths, *texts = line.split(" ")
+        if name == "=":
+            known.update(dict.fromkeys(texts, int(hundredths) / 100))
+    return known
 
 
 def test_an_unknown_kind_is_refused_with_its_line() -> None:

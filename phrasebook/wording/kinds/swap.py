@@ -37,7 +37,7 @@ class Swap:
 
 
 def compile_swap(word: str, outside: tuple[str, ...], folded: str) -> Swap:
-    """Compile; ``folded`` is the word as the automaton sees it. Raises ValueError."""
+    """Compile; ``folded`` is what the draft is first searched for. Raises ValueError."""
     if not word.strip():
         raise ValueError("a swap needs a word")
     longest = sorted(outside, key=len, reverse=True)

@@ -1,0 +1,52 @@
+"""The bits that the scan of a draft raises, told to Python as one number.
+
+From the lowest: what calls for other readings, the words without which a step has nothing to do,
+one bit for contexts, and above FLAG_BITS a bit for each context. ``loops`` knows them by number.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+REPEATED: Final = 1
+NUMERALS: Final = 2
+HIDDEN: Final = 4
+SUSPECT: Final = 8
+"""Flags of words: characters are repeated that a rule holds once, numerals stand in a row, a
+disguised form of a word stands somewhere, a pair of characters that the model watches."""
+ODD: Final = 16
+APART: Final = 32
+SPELLED: Final = 64
+FILLED: Final = 128
+MANY_NUMERALS: Final = 256
+DOUBTFUL: Final = 512
+"""Flags of characters: something odd stands in the draft, letters stand apart, two Latin letters in
+a row, Latin letters or digits between characters, numerals enough for a contact detail, a rare
+character beside what often stands beside one that sounds like it."""
+CALLING: Final = REPEATED | HIDDEN | SUSPECT | APART | SPELLED | FILLED | MANY_NUMERALS | DOUBTFUL
+"""Flags that call for more than the words found."""
+READ_OTHERWISE: Final = CALLING & ~SUSPECT
+"""Flags that call for other readings of the draft."""
+
+QUOTED: Final = 1 << 10
+RELAYED: Final = 1 << 11
+SUPPOSED: Final = 1 << 12
+DENIED: Final = 1 << 13
+DENIED_AT_ALL: Final = 1 << 14
+"""Flags of the words of gates (``gates``): steps that need one of them are asked."""
+EVERY_GATE: Final = QUOTED | RELAYED | SUPPOSED | DENIED | DENIED_AT_ALL
+FOR_STEPS: Final = -1 << 10
+"""What steps ask about: the flags of gates, and all above them."""
+
+IN_CONTEXT: Final = 1 << 15
+"""The scan raises it where any context may stand: the bits above are worth reading."""
+ALWAYS: Final = IN_CONTEXT
+"""Once those are read, the same bit stands for every context whose words are too many to be looked
+for: it is set before any step is asked, so it takes no bit of its own."""
+
+FLAG_BITS: Final = 16
+"""The bits of contexts begin here (``excuses``)."""
+FLAGS: Final = (1 << FLAG_BITS) - 1
+"""What the scan answers first; above it says how many rows it wrote."""
+EVERY_CONTEXT: Final = -1 << FLAG_BITS
+"""The bits of all contexts that are told of."""

@@ -1,0 +1,148 @@
+"""Which steps a hit is put to: those that its rule asks for and that the scan gives something to do."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from phrasebook.wording.crossings import crossing, doubling
+from phrasebook.wording.flags import DENIED, DENIED_AT_ALL, EVERY_GATE, QUOTED, RELAYED, SUPPOSED
+from phrasebook.wording.honesty import innocent, remedy, written_plainly
+from phrasebook.wording.readings import AS_TYPED, COLLAPSED, How
+from phrasebook.wording.rules import Negation, Rule
+from phrasebook.wording.steps import (
+    IF_WORDS,
+    PLAIN_WORDS,
+    QUOTES,
+    RELAY_WORDS,
+    STRONG_WORDS,
+    approved,
+    condition,
+    exception,
+    negation,
+    quotation,
+    relay,
+    speaker,
+    straddle,
+)
+from phrasebook.wording.verdicts import Draft, Step
+
+STEPS: Final[tuple[Step, ...]] = (
+    approved,
+    exception,
+    crossing,
+    doubling,
+    straddle,
+    written_plainly,
+    speaker,
+    condition,
+    negation,
+    quotation,
+    relay,
+    remedy,
+    innocent,
+)
+"""In the order they are asked; the first that does not keep a hit decides."""
+
+
+class Gate(NamedTuple):
+    """Words one of which stands wherever a step does not keep a hit: in the draft or in the reading."""
+
+    flag: int
+    words: frozenset[str]
+
+
+GATES: Final[dict[Step, Gate]] = {
+    quotation: Gate(QUOTED, frozenset(QUOTES)),
+    relay: Gate(RELAYED, RELAY_WORDS),
+    condition: Gate(SUPPOSED, IF_WORDS),
+}
+"""What a step needs to do anything; those that need nothing in particular are always asked."""
+DENIALS: Final = {
+    Negation.STRONG: Gate(DENIED, STRONG_WORDS),
+    Negation.ALL: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS),
+}
+"""The same for ``negation``, by what it asks about."""
+
+PLAIN_DRAFT: Final = 1
+NEAR_APPROVED: Final = 2
+EXCUSABLE: Final = 4
+WITHOUT_REPEATS: Final = 8
+"""What else decides which steps are asked, as bits below those of the gates: the draft as it stands
+is read; approved sentences stand near; a context of the rule may stand; repeats were undone."""
+
+
+def gate_of(step: Step, rule: Rule) -> Gate | None:
+    """What ``step`` needs to do anything about a hit of ``rule``."""
+    return DENIALS.get(rule.negation) if step is negation else GATES.get(step)
+
+
+def gate_words() -> dict[str, int]:
+    """The flags that each word of a gate raises."""
+    flags: dict[str, int] = {}
+    for gate in (*GATES.values(), *DENIALS.values()):
+        for word in gate.words:
+            flags[word] = flags.get(word, 0) | gate.flag
+    return flags
+
+
+class Steps:
+    """The steps of a rule, those alone that what the scan saw gives something to do."""
+
+    def __init__(self, rule: Rule, contexts: int) -> None:
+        """``contexts`` are the bits of the contexts that are its exceptions (``Excuses.bits``)."""
+        self._rule = rule
+        self._contexts = contexts
+        self._steps = steps_of(rule)
+        self._asked: dict[int, tuple[Step, ...]] = {}
+
+    def asked(self, flags: int, how: How, draft: Draft) -> tuple[Step, ...]:
+        """The steps for a hit in a reading of this kind, where the scan raised ``flags``."""
+        key = flags & EVERY_GATE
+        if how is AS_TYPED:
+            key |= PLAIN_DRAFT
+        elif how is COLLAPSED:
+            key |= WITHOUT_REPEATS
+        if draft.approved:
+            key |= NEAR_APPROVED
+        if flags & self._contexts:
+            key |= EXCUSABLE
+        known = self._asked.get(key)
+        if known is None:
+            known = self._asked[key] = tuple(
+                step
+                for step in self._steps
+                if self._open(step, flags, how) and (step is not approved or draft.approved)
+            )
+        return known
+
+    def _open(self, step: Step, flags: int, how: How) -> bool:
+        if step is exception:
+            return bool(flags & self._contexts)
+        if step is crossing:
+            return how is not AS_TYPED
+        if step is innocent:
+            return how is AS_TYPED
+        if step is doubling:
+            return how is COLLAPSED
+        gate = gate_of(step, self._rule)
+        return gate is None or bool(flags & gate.flag)
+
+
+def steps_of(rule: Rule) -> tuple[Step, ...]:
+    """The steps that can decide anything about a hit of ``rule``, in order."""
+    idle: set[Step] = set()
+    for step, asked in (
+        (exception, bool(rule.exceptions)),
+        (straddle, rule.straddle),
+        (written_plainly, rule.disguised),
+        (speaker, rule.speaker),
+        (condition, rule.condition),
+        (negation, rule.negation is not Negation.NONE),
+        (quotation, rule.quoted),
+        (relay, rule.quoted),
+        (remedy, rule.remedy),
+        (innocent, rule.weighed),
+    ):
+        if not asked:
+            idle.add(step)
+    return tuple(step for step in STEPS if step not in idle)
