@@ -31,6 +31,7 @@ INSIDE = (
     protocol.WireReply,
     protocol.WireAnnouncement,
     protocol.WireDiagnostic,
+    protocol.Edit,
     protocol.WireSuggestion,
 )
 

@@ -206,8 +206,19 @@ class Snapshot(ServerMessage, frozen=True, kw_only=True, tag="snapshot"):
     corrections: tuple[WireCorrection, ...] = ()
 
 
+class Edit(Struct, frozen=True):
+    """A stretch of a draft, in UTF-16 code units, ``end`` exclusive."""
+
+    start: int
+    end: int
+
+
 class WireDiagnostic(Struct, frozen=True, kw_only=True):
-    """One finding; offsets in UTF-16 code units."""
+    """One finding; offsets in UTF-16 code units.
+
+    ``edit`` is what ``replacements`` stand in place of, left out where that is ``start`` to
+    ``end``: ``edit.start <= start < end <= edit.end``.
+    """
 
     start: int
     end: int
@@ -216,6 +227,7 @@ class WireDiagnostic(Struct, frozen=True, kw_only=True):
     category: str
     message: str
     replacements: tuple[str, ...]
+    edit: Edit | UnsetType = UNSET
 
 
 class Diagnostics(ServerMessage, frozen=True, kw_only=True, tag="diagnostics"):

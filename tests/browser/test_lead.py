@@ -33,6 +33,31 @@ def test_bad_wording_is_told_while_writing_and_cannot_be_published(lead_page: Pa
     expect(lead_page.locator(".finding-error")).to_have_count(0)
 
 
+def test_a_better_wording_takes_the_place_of_all_that_it_stands_for(lead_page: Page) -> None:
+    finding = {
+        "start": 4,
+        "end": 7,
+        "severity": "error",
+        "code": "pack/rule",
+        "category": "brush_off",
+        "message": "推脱",
+        "replacements": ["我马上查"],
+        "edit": {"start": 3, "end": 8},
+    }
+
+    def answer(route: Route) -> None:
+        found = [finding] if "不知道" in (route.request.post_data or "") else []
+        route.fulfill(json={"diagnostics": found})
+
+    lead_page.route("**/api/v1/check", answer)
+    write_reply(lead_page, "推诿", "您好，我不知道呢。")
+    better = lead_page.locator(".finding-error .finding-better button")
+    expect(lead_page.locator(".finding-where")).to_have_text("不知道")
+    expect(better).to_have_attribute("title", "换掉“我不知道呢”")
+    better.click()
+    expect(lead_page.locator("#text")).to_have_value("您好，我马上查。")
+
+
 def test_a_pushed_reply_is_in_an_open_panel_without_a_reload_and_gone_when_recalled(
     demo_server: Demo, new_context: NewContext, lead_page: Page
 ) -> None:

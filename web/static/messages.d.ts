@@ -390,6 +390,12 @@ export interface Snapshot {
   complaints?: WireComplaint[];
 }
 
+/** A stretch of a text, in UTF-16 code units. */
+export interface Edit {
+  start: number;
+  end: number;
+}
+
 export interface WireDiagnostic {
   start: number;
   end: number;
@@ -398,6 +404,7 @@ export interface WireDiagnostic {
   category: string;
   message: string;
   replacements: string[];
+  edit?: Edit;
 }
 
 export interface Diagnostics {

@@ -168,6 +168,50 @@ test("a replacement for words that have moved away does nothing", () => {
   assert.deepEqual(panel.do({ type: "diagnostic.apply", diagnostic, replacement: "查" }).effects, []);
 });
 
+test("a replacement stands in place of all that its finding says, not of the marked words alone", () => {
+  const panel = withConversation().types("您好，我不知道呢。再见");
+  panel.finds(1, [finding(4, 7, { replacements: ["我来查一下"], edit: { start: 3, end: 8 } })]);
+  const [diagnostic] = panel.draft.items;
+  assert.ok(diagnostic);
+  assert.deepEqual(marked(panel), ["不知道"]);
+  assert.equal(view(panel.state, panel.now).current?.cards[0]?.replaced, "我不知道呢");
+  panel.do({ type: "diagnostic.apply", diagnostic, replacement: "我来查一下" });
+  assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 3, end: 8, text: "我来查一下" }]);
+});
+
+test("what a replacement stands for moves along while the agent types on", () => {
+  const panel = withConversation().types("我不知道呢");
+  panel.finds(1, [finding(1, 4, { replacements: ["我来查一下"], edit: { start: 0, end: 5 } })]);
+  panel.types("您好，我不知道呢").types("您好，我不知道呢。");
+  const [diagnostic] = panel.draft.items;
+  assert.ok(diagnostic);
+  panel.do({ type: "diagnostic.apply", diagnostic, replacement: "我来查一下" });
+  assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 3, end: 8, text: "我来查一下" }]);
+});
+
+test("an answer that comes late moves what its replacements stand for as well", () => {
+  const panel = withConversation().types("我不知道呢").types("您好，我不知道呢");
+  panel.finds(1, [finding(1, 4, { replacements: ["我来查一下"], edit: { start: 0, end: 5 } })]);
+  assert.deepEqual(panel.draft.items[0]?.edit, { start: 3, end: 8 });
+});
+
+test("words typed into what a replacement stands for are never thrown away by it", () => {
+  const panel = withConversation().types("我不知道呢");
+  panel.finds(1, [finding(1, 4, { replacements: ["我来查一下"], edit: { start: 0, end: 5 } })]);
+  const [shown] = panel.draft.items;
+  assert.ok(shown);
+  panel.types("我不知道您的订单呢");
+  assert.deepEqual(marked(panel), ["不知道"]);
+  assert.equal(view(panel.state, panel.now).current?.fixable, 0);
+  assert.deepEqual(panel.do({ type: "diagnostic.apply", diagnostic: shown, replacement: "我来查一下" }).effects, []);
+});
+
+test("a replacement for more than the draft holds is not offered", () => {
+  const panel = withConversation().types("我不知道");
+  panel.finds(1, [finding(1, 4, { replacements: ["我来查一下"], edit: { start: 0, end: 9 } })]);
+  assert.deepEqual(panel.draft.items.map(({ replacements }) => replacements), [[]]);
+});
+
 test("all replacements at once are one edit, and overlapping ones are left out", () => {
   const panel = withConversation().types("不知道，随便你");
   panel.finds(1, [

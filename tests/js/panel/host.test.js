@@ -70,11 +70,25 @@ test("a suggestion is handed to the host", () => {
 
 test("a replacement is handed over as the whole draft", () => {
   const panel = embedded();
-  panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "亲，我不知道哦" } }).finds(1, [finding(3, 6)]);
+  panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "亲，我不知道哦" } });
+  panel.finds(1, [finding(3, 6, { replacements: ["来查"] })]);
   const diagnostic = panel.draft.items[0];
   assert.ok(diagnostic);
   panel.do({ type: "diagnostic.apply", diagnostic, replacement: "来查" });
   assert.deepEqual(posted(panel), [{ type: "insert", conversation: "c1", text: "亲，我来查哦", mode: "replace" }]);
+});
+
+test("a replacement for a whole clause takes its place in the host's draft, and the host is told of it", () => {
+  const panel = embedded();
+  const edit = { start: 2, end: 7 };
+  panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "亲，我不知道哦。" } });
+  panel.finds(1, [finding(3, 6, { replacements: ["我来查"], edit })]);
+  const [block] = posted(panel);
+  assert.deepEqual(block?.type === "block" && block.diagnostics.map((one) => one.edit), [edit]);
+  const diagnostic = panel.draft.items[0];
+  assert.ok(diagnostic);
+  panel.do({ type: "diagnostic.apply", diagnostic, replacement: "我来查" });
+  assert.deepEqual(posted(panel), [{ type: "insert", conversation: "c1", text: "亲，我来查。", mode: "replace" }]);
 });
 
 test("choosing a tab asks the host; the panel stays where the host is", () => {

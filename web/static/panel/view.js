@@ -11,6 +11,7 @@
  * @import {HandoverView} from "./state/handovers.js"
  * @import {Countdown} from "./state/deadlines.js"
  */
+import { editOf } from "./edits.js";
 import { inOrder } from "./state/agent.js";
 import { isHosted } from "./state/conversations.js";
 import { alarmView, pressingCount } from "./state/alarms.js";
@@ -53,6 +54,7 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {string} id
  * @property {WireDiagnostic} diagnostic
  * @property {string} word
+ * @property {string} replaced what its replacements stand in place of, where that is more than the word
  * @property {boolean} current whether the caret is in it
  *
  * @typedef {"empty" | "checking" | "clean" | "found" | "unchecked"} DraftStatus
@@ -267,6 +269,7 @@ function cardsOf(found, { draft }) {
         id: `${code}#${seen[code]}`,
         diagnostic,
         word: draft.text.slice(start, end),
+        replaced: replacedBy(diagnostic, draft.text),
         current: draft.caret >= start && draft.caret <= end,
       };
     })
@@ -276,6 +279,15 @@ function cardsOf(found, { draft }) {
         a.diagnostic.start - b.diagnostic.start,
     )
     .slice(0, MAX_CARDS);
+}
+
+/**
+ * @param {WireDiagnostic} diagnostic
+ * @param {string} text
+ */
+function replacedBy(diagnostic, text) {
+  const { start, end } = editOf(diagnostic);
+  return start === diagnostic.start && end === diagnostic.end ? "" : text.slice(start, end);
 }
 
 /**

@@ -5,6 +5,7 @@
  * @import {Translate} from "../../panel/format.js"
  */
 import { h } from "../../panel/dom.js";
+import { editOf } from "../../panel/edits.js";
 import { checkText } from "./api.js";
 import { find } from "./find.js";
 
@@ -75,6 +76,8 @@ export class Findings {
   #item(finding) {
     const { t } = this;
     const words = this.text.value.slice(finding.start, finding.end);
+    const { start, end } = editOf(finding);
+    const title = t("lead.findings.replace", { text: this.text.value.slice(start, end) });
     return h(
       "li",
       { class: `finding finding-${finding.severity}` },
@@ -94,16 +97,16 @@ export class Findings {
         "span",
         { class: "finding-better" },
         ...finding.replacements.map((replacement) =>
-          h("button", { type: "button", class: "button small", onclick: () => this.#replace(finding, replacement) }, replacement),
+          h("button", { type: "button", class: "button small", title, onclick: () => this.#replace(finding, replacement) }, replacement),
         ),
       ),
     );
   }
 
-  /** @param {Finding} finding */
-  #select(finding) {
+  /** @param {{start: number, end: number}} stretch */
+  #select({ start, end }) {
     this.text.focus();
-    this.text.setSelectionRange(finding.start, finding.end);
+    this.text.setSelectionRange(start, end);
   }
 
   /**
@@ -111,10 +114,11 @@ export class Findings {
    * @param {string} replacement
    */
   #replace(finding, replacement) {
-    this.#select(finding);
+    const { start, end } = editOf(finding);
+    this.#select({ start, end });
     // The editing command keeps the browser's own undo; where it is gone, the text itself is set.
     if (!document.execCommand("insertText", false, replacement)) {
-      this.text.setRangeText(replacement, finding.start, finding.end, "end");
+      this.text.setRangeText(replacement, start, end, "end");
       this.text.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }

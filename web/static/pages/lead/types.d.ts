@@ -116,6 +116,8 @@ export interface Finding {
   code: string;
   message: string;
   replacements: string[];
+  /** What the replacements stand in place of, where that is more than `start` to `end`. */
+  edit?: { start: number; end: number };
   /** Which of a reply's texts it is in; without it the text. */
   field?: string;
 }

@@ -178,7 +178,7 @@ export class DiagnosticCards extends HTMLElement {
    * @param {boolean} isTarget
    * @param {Translate} t
    */
-  #fillFixes(fixes, { diagnostic }, isTarget, t) {
+  #fillFixes(fixes, { diagnostic, replaced }, isTarget, t) {
     const texts = diagnostic.replacements.slice(0, MAX_FIXES);
     keyed(fixes, texts, {
       key: (text) => text,
@@ -187,7 +187,7 @@ export class DiagnosticCards extends HTMLElement {
         const [label, key] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...button.children]));
         write(label, text || t("panel.cards.remove"));
         key.hidden = !(isTarget && index === 0);
-        set(button, "title", t("panel.cards.apply"));
+        set(button, "title", replaced ? t("panel.cards.apply_for", { words: replaced }) : t("panel.cards.apply"));
         button.onclick = () => intend(this, { type: "diagnostic.apply", diagnostic, replacement: text });
       },
     });

@@ -5,7 +5,8 @@
  * @import {Conversation, DraftState, Effect, Given, State, Step} from "../types.js"
  */
 import { withTyping } from "./coaching.js";
-import { difference, moved, within } from "../spans.js";
+import { findingsWithin, movedFindings } from "../edits.js";
+import { difference } from "../spans.js";
 import { changed, isHosted } from "./conversations.js";
 
 /** Sent texts remembered until their answer comes; older answers are dropped instead of guessed. */
@@ -26,7 +27,7 @@ export function typed(state, key, text, caret, given) {
   const conversation = state.conversations[key];
   if (!conversation || conversation.draft.text === text) return [state, []];
   const { draft } = conversation;
-  const items = moved(draft.items, difference(draft.text, text));
+  const items = movedFindings(draft.items, difference(draft.text, text));
   const next = {
     ...draft,
     text,
@@ -136,7 +137,7 @@ function withAnswer(draft, answer) {
       ? draft.text
       : draft.sent.find((entry) => entry.revision === revision)?.text;
   if (source === undefined) return { ...draft, sent, answered: revision };
-  const items = moved(within(answer.items, source), difference(source, draft.text));
+  const items = movedFindings(findingsWithin(answer.items, source), difference(source, draft.text));
   return { ...draft, sent, answered: revision, items };
 }
 

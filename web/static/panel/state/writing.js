@@ -5,6 +5,7 @@
  * @import {WireDiagnostic, WireSuggestion} from "../../messages.js"
  * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
  */
+import { editOf } from "../edits.js";
 import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
 import { changed, isHosted } from "./conversations.js";
@@ -63,8 +64,9 @@ export function apply(state, { diagnostic, replacement }) {
     ({ code, start, end }) =>
       code === diagnostic.code && start === diagnostic.start && end === diagnostic.end,
   );
-  if (!now) return [state, []];
-  return edited(state, conversation.key, [{ start: now.start, end: now.end, text: replacement }]);
+  // What it would stand in place of may have been written over, though the words still stand.
+  if (!now?.replacements.includes(replacement)) return [state, []];
+  return edited(state, conversation.key, [{ ...editOf(now), text: replacement }]);
 }
 
 /**
