@@ -94,6 +94,18 @@ def test_one_key_takes_the_better_wording_and_undo_brings_the_old_one_back(page:
     expect(page.locator(".card")).to_have_count(1)
 
 
+def test_everything_is_replaced_by_one_press_and_undone_by_one(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.keyboard.insert_text("不知道，随便你")
+    page.get_by_role("button", name="全部换掉").click()
+    expect(field(page)).to_have_value("我帮您查一下，马上告诉您，您看哪种更方便，我来安排")
+    expect(page.get_by_role("button", name="全部换掉")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value("不知道，随便你")
+    inside = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(inside)
+
+
 def test_the_card_says_why_and_a_click_takes_a_wording(page: Page) -> None:
     page.keyboard.type("我不知道")
     expect(page.locator(".card .why")).to_have_text("推脱：客户会觉得没人负责")

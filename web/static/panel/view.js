@@ -12,6 +12,7 @@
  * @import {Countdown} from "./state/deadlines.js"
  */
 import { editOf } from "./edits.js";
+import { byGravity } from "./gravity.js";
 import { inOrder } from "./state/agent.js";
 import { isHosted } from "./state/conversations.js";
 import { alarmView, pressingCount } from "./state/alarms.js";
@@ -31,7 +32,6 @@ import { matches } from "./highlight.js";
 const SLOW_MS = 1_200;
 const MAX_CARDS = 12;
 const SHORT_DRAFT = 24;
-const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
 
 /**
  * @typedef {object} Tab
@@ -275,7 +275,7 @@ function cardsOf(found, { draft }) {
     })
     .sort(
       (a, b) =>
-        GRAVITY[a.diagnostic.severity] - GRAVITY[b.diagnostic.severity] ||
+        byGravity(a.diagnostic.severity, b.diagnostic.severity) ||
         a.diagnostic.start - b.diagnostic.start,
     )
     .slice(0, MAX_CARDS);

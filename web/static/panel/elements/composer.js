@@ -137,7 +137,7 @@ export class Composer extends HTMLElement {
     this.room.hidden = left > ROOM_WARNING;
     if (!this.room.hidden) write(this.room, t(left < 0 ? "panel.draft.over" : "panel.draft.room", { n: Math.abs(left) }));
     set(this.room, "data-over", left < 0);
-    this.fixAll.hidden = !hosted || fixable < 2;
+    this.fixAll.hidden = confirming || fixable < 2;
     this.send.hidden = hosted;
     this.send.disabled = current.text.trim() === "" || current.sending;
     write(this.label, t(confirming ? "panel.send.anyway" : "panel.send.copy"));

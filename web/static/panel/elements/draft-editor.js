@@ -5,6 +5,7 @@
  * @import {Mark} from "../view.js"
  */
 import { h, intend } from "../dom.js";
+import { byGravity } from "../gravity.js";
 import { placeholders } from "../placeholders.js";
 import { difference, moved, segments } from "../spans.js";
 
@@ -167,16 +168,6 @@ export class DraftEditor extends HTMLElement {
     // A last empty line has no height without something on it.
     this.mirror.replaceChildren(...parts, "\u200b");
   }
-}
-
-const ORDER = ["error", "warning", "information", "hint"];
-
-/**
- * @param {string} a
- * @param {string} b
- */
-function byGravity(a, b) {
-  return ORDER.indexOf(a) - ORDER.indexOf(b);
 }
 
 customElements.define("assist-draft", DraftEditor);

@@ -5,7 +5,7 @@
  * @import {WireDiagnostic, WireSuggestion} from "../../messages.js"
  * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
  */
-import { editOf } from "../edits.js";
+import { editOf, replacingAll } from "../edits.js";
 import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
 import { changed, isHosted } from "./conversations.js";
@@ -70,22 +70,14 @@ export function apply(state, { diagnostic, replacement }) {
 }
 
 /**
- * The first replacement of every finding that has one, where they do not overlap.
+ * Everything that has a replacement is replaced, as one edit.
  * @param {State} state
  * @returns {Step}
  */
 export function applyAll(state) {
   const conversation = state.active ? state.conversations[state.active] : undefined;
   if (!conversation) return [state, []];
-  let free = 0;
-  const edits = [];
-  for (const { start, end, replacements } of findings(conversation)) {
-    const text = replacements[0];
-    if (text === undefined || start < free) continue;
-    edits.push({ start, end, text });
-    free = end;
-  }
-  return edited(state, conversation.key, edits);
+  return edited(state, conversation.key, replacingAll(findings(conversation), conversation.draft.text));
 }
 
 /**
