@@ -42,6 +42,17 @@ test("an error in the host's draft holds its send button, and mending it lets go
   assert.deepEqual(posted(panel).map(({ type }) => type), ["unblock"]);
 });
 
+test("the host holds on for what is left after one finding was called not wrong here", () => {
+  const panel = embedded();
+  panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "不知道，没办法" } });
+  panel.finds(1, [finding(0, 3), finding(4, 7)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  const [block] = posted(panel);
+  assert.deepEqual(block?.type === "block" && block.diagnostics.map(({ start }) => start), [4]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "没办法" });
+  assert.deepEqual(posted(panel).map(({ type }) => type), ["unblock"]);
+});
+
 test("an emptied draft lets go at once", () => {
   const panel = embedded();
   panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "我不知道" } }).finds(1, [finding(1, 4)]);

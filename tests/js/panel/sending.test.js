@@ -34,6 +34,14 @@ test("a changed draft is asked about again", () => {
   assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
 });
 
+test("an error is asked about although another of its rule was called not wrong here", () => {
+  const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "没办法" });
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
 test("warnings and hints ask nothing", () => {
   const panel = withConversation().types("应该可以").finds(1, [finding(0, 4, { severity: "warning" })]);
   assert.equal(panel.do({ type: "send" }).did("copy").length, 1);

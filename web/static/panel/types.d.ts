@@ -67,6 +67,12 @@ export interface DraftState {
   typedAt: number;
 }
 
+/** Words that a rule finds wrong, and the agent does not, in one conversation. */
+export interface Excused {
+  code: string;
+  words: string;
+}
+
 export interface Conversation {
   key: string;
   /** Counts the conversations of this panel from 1: a name for the nameless. */
@@ -78,7 +84,7 @@ export interface Conversation {
   draft: DraftState;
   forMessage: WireSuggestion[];
   forDraft: WireSuggestion[];
-  dismissed: string[];
+  dismissed: Excused[];
   /** What the agent filled in for variables here, offered again. */
   values: Record<string, string>;
   /** The stage of the reply chosen last; empty before. */
@@ -260,7 +266,7 @@ export type PanelEvent =
   | { type: "suggestion.cancel" }
   | { type: "diagnostic.apply"; diagnostic: WireDiagnostic; replacement: string }
   | { type: "diagnostic.apply-all" }
-  | { type: "diagnostic.dismiss"; code: string; reason?: string }
+  | { type: "diagnostic.dismiss"; code: string; words: string; reason?: string }
   | { type: "send" }
   | { type: "send.cancel" }
   | { type: "copied"; conversation: string; text: string }

@@ -112,7 +112,7 @@ export class DiagnosticCards extends HTMLElement {
    * @param {Translate} t
    */
   #fill(element, card, { open, target }, t) {
-    const { severity, message, code } = card.diagnostic;
+    const { severity, message } = card.diagnostic;
     const [top, why, fixes, reasons] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
     const [head, dismiss] = /** @type {[HTMLElement, HTMLButtonElement]} */ (/** @type {unknown} */ ([...top.children]));
     const [, grade, word, brief] = /** @type {[Element, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...head.children]));
@@ -133,7 +133,7 @@ export class DiagnosticCards extends HTMLElement {
     reasons.hidden = !asked;
     set(reasons, "aria-label", t("panel.cards.reasons"));
     // Hardly any card is asked about, and making these would hold up each warning.
-    if (asked) this.#fillReasons(reasons, code, t);
+    if (asked) this.#fillReasons(reasons, card, t);
     this.#fillFixes(fixes, card, target, t);
   }
 
@@ -143,21 +143,21 @@ export class DiagnosticCards extends HTMLElement {
    * @param {{dismiss: HTMLElement, reasons: HTMLElement}} parts
    * @param {Translate} t
    */
-  #ask({ id, diagnostic }, { dismiss, reasons }, t) {
-    this.asking = this.asking === id ? null : id;
+  #ask(card, { dismiss, reasons }, t) {
+    this.asking = this.asking === card.id ? null : card.id;
     reasons.hidden = this.asking === null;
     set(dismiss, "aria-expanded", String(!reasons.hidden));
     if (reasons.hidden) return;
-    this.#fillReasons(reasons, diagnostic.code, t);
+    this.#fillReasons(reasons, card, t);
     reasons.querySelector("button")?.focus();
   }
 
   /**
    * @param {HTMLElement} reasons
-   * @param {string} code
+   * @param {Card} card
    * @param {Translate} t
    */
-  #fillReasons(reasons, code, t) {
+  #fillReasons(reasons, { diagnostic: { code }, word: words }, t) {
     keyed(reasons, REASONS, {
       key: (reason) => reason,
       make: () => h("button", { type: "button", class: "quiet" }),
@@ -166,7 +166,7 @@ export class DiagnosticCards extends HTMLElement {
         write(button, text);
         button.onclick = () => {
           this.asking = null;
-          intend(this, { type: "diagnostic.dismiss", code, ...(name === "none" ? {} : { reason: text }) });
+          intend(this, { type: "diagnostic.dismiss", code, words, ...(name === "none" ? {} : { reason: text }) });
         };
       },
     });

@@ -115,12 +115,17 @@ export function answered(state, answer) {
 }
 
 /**
- * Findings the agent has not waved off.
- * @param {Conversation} conversation
+ * Findings the agent has not waved off: of the same rule, other words are another matter.
+ * @param {Pick<Conversation, "draft" | "dismissed">} conversation one kept by an older version may
+ *   hold mere codes, which excuse nothing
  * @returns {WireDiagnostic[]}
  */
 export function findings({ draft, dismissed }) {
-  return draft.items.filter(({ code }) => !dismissed.includes(code));
+  if (dismissed.length === 0) return draft.items;
+  return draft.items.filter(({ code, start, end }) => {
+    const words = draft.text.slice(start, end);
+    return !dismissed.some((one) => one.code === code && one.words === words);
+  });
 }
 
 /**

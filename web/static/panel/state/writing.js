@@ -13,6 +13,9 @@ import { findings } from "./drafts.js";
 import { guarded } from "./host.js";
 import { posted } from "./outbox.js";
 
+/** Words excused in one conversation; the oldest are asked about again. */
+const MAX_EXCUSED = 100;
+
 /**
  * A suggestion goes in, or first asks for what is missing in it.
  * @param {State} state
@@ -81,16 +84,18 @@ export function applyAll(state) {
 }
 
 /**
- * "Not wrong here": believed at once, recorded for the lead.
+ * "Not wrong here": believed at once of these words, recorded for the lead.
  * @param {State} state
- * @param {{code: string, reason?: string}} what
+ * @param {{code: string, words: string, reason?: string}} what
  * @param {Given} given
  * @returns {Step}
  */
-export function dismiss(state, { code, reason }, given) {
+export function dismiss(state, { code, words, reason }, given) {
   const key = state.active;
   if (!key) return [state, []];
-  const next = changed(state, key, (had) => ({ dismissed: [...new Set([...had.dismissed, code])].slice(-100) }));
+  const next = changed(state, key, ({ dismissed }) => ({
+    dismissed: [...dismissed.filter((one) => one.code !== code || one.words !== words), { code, words }].slice(-MAX_EXCUSED),
+  }));
   const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code, ...(reason ? { reason } : {}) }, given);
   const [last, more] = guarded(kept, key);
   return [last, [...effects, ...more, { do: "focus", where: "draft" }]];
