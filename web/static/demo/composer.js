@@ -7,12 +7,11 @@
  * @import {Translate} from "../panel/format.js"
  */
 import { write } from "../panel/dom.js";
+import { isDecision } from "../panel/second-thought.js";
 import { byId } from "./elements.js";
 
 /** With Alt these belong to the panel: insert a suggestion, apply a better wording. */
 const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
-/** A second Enter of a double press is not a decision. */
-const SECOND_THOUGHT_MS = 500;
 
 export class Composer {
   /**
@@ -117,7 +116,7 @@ export class Composer {
     } else if (held === undefined) {
       this.heldAt.set(this.chat.key, performance.now());
       this.#draw();
-    } else if (performance.now() - held > SECOND_THOUGHT_MS) {
+    } else if (isDecision({ askedAt: held, pressedAt: performance.now() })) {
       this.#release();
     }
   }

@@ -223,8 +223,8 @@ export interface State {
   filling: Filling | null;
   /** A send that waits a moment for the answer to the newest revision. */
   sending: { conversation: string; since: number } | null;
-  /** A text with errors that needs a second yes. */
-  confirming: { conversation: string; text: string } | null;
+  /** A text with errors that needs a second yes; `at`: when it was asked for, server milliseconds. */
+  confirming: { conversation: string; text: string; at: number } | null;
   blocked: boolean;
   notices: Notice[];
   typing: Typing;
@@ -267,7 +267,7 @@ export type PanelEvent =
   | { type: "diagnostic.apply"; diagnostic: WireDiagnostic; replacement: string }
   | { type: "diagnostic.apply-all" }
   | { type: "diagnostic.dismiss"; code: string; words: string; reason?: string }
-  | { type: "send" }
+  | { type: "send"; repeat?: boolean }
   | { type: "send.cancel" }
   | { type: "copied"; conversation: string; text: string }
   | { type: "copy.failed" }

@@ -31,7 +31,9 @@ export class Composer extends HTMLElement {
     this.question = h("span", { class: "question", t: "panel.send.confirm" });
     this.back = h("button", { type: "button", class: "button", t: "panel.send.back", onclick: () => intend(this, { type: "send.cancel" }) });
     this.label = h("span");
-    this.send = h("button", { type: "button", class: "button primary send", onclick: () => intend(this, { type: "send" }) }, icon("copy"), this.label, h("kbd", {}, "Ctrl ↵"));
+    // A button presses itself again and again while Enter is kept down on it.
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => event.repeat && event.preventDefault();
+    this.send = h("button", { type: "button", class: "button primary send", onkeydown, onclick: () => intend(this, { type: "send" }) }, icon("copy"), this.label, h("kbd", {}, "Ctrl ↵"));
     this.fixAll = h("button", { type: "button", class: "button", t: "panel.cards.apply_all", onclick: () => intend(this, { type: "diagnostic.apply-all" }) });
     this.row = h("div", { class: "send-row" }, this.question, this.status, this.room, h("span", { class: "gap" }), this.back, this.fixAll, this.send);
     this.built = false;

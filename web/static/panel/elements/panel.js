@@ -142,6 +142,7 @@ export class Panel extends HTMLElement {
       shiftKey: event.shiftKey,
       isComposing: event.isComposing || event.keyCode === 229,
       altGraph: event.getModifierState("AltGraph"),
+      repeat: event.repeat,
     };
     const command = commandOf(press, this.#place(event.target));
     if (command && this.#perform(command)) event.preventDefault();
@@ -180,7 +181,7 @@ export class Panel extends HTMLElement {
       case "blank":
         return this.composer.editor?.selectBlank(command.back) ?? false;
       case "send":
-        intend(this, { type: "send" });
+        intend(this, { type: "send", repeat: command.repeat });
         return true;
       case "step":
         intend(this, { type: "conversation.step", by: command.by });
