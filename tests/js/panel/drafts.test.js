@@ -126,13 +126,36 @@ test("a slow answer is called checking only after a while", () => {
   assert.equal(view(panel.state, panel.now + 2_000).current?.status, "checking");
 });
 
-test("a draft over the limit is kept but not sent, and not called checked", () => {
+test("of a draft over the limit the beginning is checked, and the whole is not called checked", () => {
   const panel = withConversation().types("长".repeat(4_001));
-  assert.deepEqual(panel.sent, []);
+  assert.deepEqual(panel.sent.map((message) => message.type === "draft" && message.text.length), [4_000]);
   assert.equal(panel.did("keep-draft").length, 1);
-  const current = view(panel.state, panel.now).current;
-  assert.equal(current?.status, "unchecked");
-  assert.equal(current?.left, -1);
+  const current = () => view(panel.state, panel.now).current;
+  assert.equal(current()?.status, "unchecked");
+  assert.equal(current()?.left, -1);
+  panel.finds(1, []);
+  assert.equal(current()?.status, "part");
+  assert.equal(current()?.unchecked, 1);
+});
+
+test("findings in the beginning of a draft over the limit are shown where they stand", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(4_000)}`).finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), ["不知道"]);
+  assert.equal(view(panel.state, panel.now).current?.status, "found");
+  panel.types(`您好，我不知道${"长".repeat(4_000)}`);
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("a late answer about a draft over the limit follows its words", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(4_000)}`).types(`您好，我不知道${"长".repeat(4_000)}`);
+  panel.finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("the limit cuts no character in half", () => {
+  const panel = withConversation().types(`${"长".repeat(3_999)}😀`);
+  assert.deepEqual(panel.sent.map((message) => message.type === "draft" && message.text.length), [3_999]);
+  assert.equal(view(panel.state, panel.now).current?.unchecked, 2);
 });
 
 test("a server that calls our revision stale is asked again under a much higher one", () => {

@@ -88,6 +88,26 @@ test("an error is asked about although another of its rule was called not wrong 
   assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
 });
 
+test("a draft over the limit that begins with an error is asked about, and that its end is unchecked is said", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(3_999)}`).finds(1, [finding(1, 4)]).do({ type: "send" });
+  assert.deepEqual(panel.did("copy"), []);
+  assert.deepEqual(panel.did("say"), [{ do: "say", key: "panel.send.confirm_part", params: { n: 3 }, urgent: true }]);
+  panel.now += 600;
+  assert.deepEqual(panel.do({ type: "send" }).effects.map((effect) => effect.do), ["copy"]);
+});
+
+test("a send of a draft over the limit waits for the check of its beginning", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(4_000)}`).do({ type: "send" });
+  assert.deepEqual(panel.did("copy"), []);
+  assert.equal(panel.finds(1, [finding(1, 4)]).state.confirming?.conversation, "c1");
+});
+
+test("a draft over the limit whose beginning is fine goes out, and that its end is unchecked is said first", () => {
+  const panel = withConversation().types("长".repeat(4_003)).finds(1, []).do({ type: "send" });
+  assert.deepEqual(panel.effects.map((effect) => effect.do), ["say", "copy"]);
+  assert.deepEqual(panel.did("say"), [{ do: "say", key: "panel.draft.over", params: { n: 3 }, urgent: true }]);
+});
+
 test("warnings and hints ask nothing", () => {
   const panel = withConversation().types("应该可以").finds(1, [finding(0, 4, { severity: "warning" })]);
   assert.equal(panel.do({ type: "send" }).did("copy").length, 1);

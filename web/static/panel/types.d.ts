@@ -62,7 +62,7 @@ export interface DraftState {
   answered: number;
   /** Findings, moved along with the text since they were made. */
   items: WireDiagnostic[];
-  /** Texts sent but not answered yet, oldest first; bounded. */
+  /** The draft as it stood when its checked part was sent, not answered yet, oldest first; bounded. */
   sent: { revision: number; text: string }[];
   typedAt: number;
 }
@@ -335,7 +335,8 @@ export type PanelMessage =
   | { type: "ready" }
   | { type: "open"; conversation: string }
   | { type: "insert"; conversation: string; text: string; mode: "replace" | "caret" }
-  | { type: "block"; conversation: string; diagnostics: WireDiagnostic[] }
+  /** `unchecked`: so many UTF-16 units at the end of the draft are past what is checked. */
+  | { type: "block"; conversation: string; diagnostics: WireDiagnostic[]; unchecked?: number }
   | { type: "unblock"; conversation: string };
 
 /** What the state asks of the outside; nothing in the state does it by itself. */

@@ -20,7 +20,7 @@ import { callbackRows } from "./state/callbacks.js";
 import { complaintsView } from "./state/complaints.js";
 import { coaching } from "./state/coaching.js";
 import { lateness, shownClock } from "./state/deadlines.js";
-import { findings } from "./state/drafts.js";
+import { findings, uncheckedOf } from "./state/drafts.js";
 import { answersOf } from "./state/corrections.js";
 import { handoverView } from "./state/handovers.js";
 import { pausing } from "./state/pausing.js";
@@ -57,7 +57,8 @@ const SHORT_DRAFT = 24;
  * @property {string} replaced what its replacements stand in place of, where that is more than the word
  * @property {boolean} current whether the caret is in it
  *
- * @typedef {"empty" | "checking" | "clean" | "found" | "unchecked"} DraftStatus
+ * @typedef {"empty" | "checking" | "clean" | "found" | "part" | "unchecked"} DraftStatus `part`: the
+ *   beginning is fine, the rest is past what is checked
  *
  * @typedef {object} Choice one suggestion to choose
  * @property {WireSuggestion} suggestion
@@ -84,6 +85,7 @@ const SHORT_DRAFT = 24;
  * @property {number} unfilled
  * @property {DraftStatus} status
  * @property {number} left characters left to type
+ * @property {number} unchecked characters at the end that are past what is checked
  * @property {Choice[]} choices
  * @property {boolean} confirming
  * @property {boolean} sending
@@ -246,6 +248,7 @@ function currentOf(state, now) {
     unfilled: blanks.length,
     status: statusOf(state, conversation, found.length + blanks.length, now),
     left: state.limits.draft - draft.text.length,
+    unchecked: uncheckedOf(draft.text, state.limits.draft),
     choices: choicesOf(conversation),
     confirming: state.confirming?.conversation === key && state.confirming.text === draft.text,
     sending: state.sending?.conversation === key,
@@ -302,9 +305,11 @@ function statusOf(state, { draft }, found, now) {
   if (!draft.text.trim()) return "empty";
   const behind = draft.answered < draft.revision;
   const tooLong = draft.text.length > state.limits.draft;
-  if (behind && (tooLong || state.phase.phase !== "online")) return "unchecked";
+  if (behind && state.phase.phase !== "online") return "unchecked";
   if (behind && now - draft.typedAt > SLOW_MS) return "checking";
-  return found > 0 ? "found" : "clean";
+  if (found > 0) return "found";
+  if (tooLong) return behind ? "unchecked" : "part";
+  return "clean";
 }
 
 /**

@@ -27,8 +27,8 @@ export class Composer extends HTMLElement {
     this.desk = h("div", { class: "desk" });
     this.hosted = h("div", { class: "hosted" });
     this.status = h("span", { class: "draft-status", id: "draft-status" });
-    this.room = h("span", { class: "room" });
-    this.question = h("span", { class: "question", t: "panel.send.confirm" });
+    this.room = h("span", { class: "room", id: "draft-room" });
+    this.question = h("span", { class: "question" });
     this.back = h("button", { type: "button", class: "button", t: "panel.send.back", onclick: () => intend(this, { type: "send.cancel" }) });
     this.label = h("span");
     // A button presses itself again and again while Enter is kept down on it.
@@ -128,17 +128,19 @@ export class Composer extends HTMLElement {
    */
   #renderRow({ current, hosted, fed }, t) {
     if (!current) return;
-    const { status, confirming, cards, unfilled, left, fixable } = current;
+    const { status, confirming, cards, unfilled, left, unchecked, fixable } = current;
     set(this.row, "data-confirming", confirming);
     set(this.status, "data-status", status);
     set(this.status, "data-gravest", cards[0]?.diagnostic.severity ?? (unfilled ? "error" : null));
     this.status.hidden = confirming;
     write(this.status, sentence(current, t));
     this.question.hidden = !confirming;
+    write(this.question, t(unchecked > 0 ? "panel.send.confirm_part" : "panel.send.confirm", { n: unchecked }));
     this.back.hidden = !confirming;
-    this.room.hidden = left > ROOM_WARNING;
-    if (!this.room.hidden) write(this.room, t(left < 0 ? "panel.draft.over" : "panel.draft.room", { n: Math.abs(left) }));
-    set(this.room, "data-over", left < 0);
+    // The question says itself what is not checked.
+    this.room.hidden = confirming || left > ROOM_WARNING;
+    if (!this.room.hidden) write(this.room, unchecked > 0 ? t("panel.draft.over", { n: unchecked }) : t("panel.draft.room", { n: left }));
+    set(this.room, "data-over", unchecked > 0);
     this.fixAll.hidden = confirming || fixable < 2;
     this.send.hidden = hosted;
     this.send.disabled = current.text.trim() === "" || current.sending;
@@ -152,8 +154,8 @@ export class Composer extends HTMLElement {
  * @param {Current} current
  * @param {Translate} t
  */
-function sentence({ status, cards, unfilled }, t) {
-  if (status !== "found") return status === "empty" ? "" : t(`panel.draft.${status}`);
+function sentence({ status, cards, unfilled, text, unchecked }, t) {
+  if (status !== "found") return status === "empty" ? "" : t(`panel.draft.${status}`, { n: text.length - unchecked });
   if (cards.length === 0) return t("panel.draft.unfilled", { n: unfilled });
   return t("panel.draft.found", { n: cards.length + unfilled });
 }

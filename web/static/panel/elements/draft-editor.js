@@ -24,7 +24,7 @@ export class DraftEditor extends HTMLElement {
       spellcheck: "false",
       "t-placeholder": "panel.draft.placeholder",
       "t-label": "panel.draft.label",
-      "aria-describedby": "draft-status",
+      "aria-describedby": "draft-status draft-room",
       "aria-keyshortcuts": "Alt+Enter",
       oninput: (/** @type {InputEvent} */ event) => this.#onInput(event),
       oncompositionstart: () => this.#compose(true),

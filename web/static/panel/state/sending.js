@@ -6,7 +6,7 @@
 import { placeholders } from "../placeholders.js";
 import { isDecision } from "../second-thought.js";
 import { changed, isHosted, withLine } from "./conversations.js";
-import { findings } from "./drafts.js";
+import { findings, uncheckedOf } from "./drafts.js";
 import { noticed } from "./notices.js";
 import { posted } from "./outbox.js";
 
@@ -50,13 +50,17 @@ export function continued(state, given) {
   const grave = findings(conversation).some(({ severity }) => severity === "error");
   const asked = state.confirming?.conversation === key && state.confirming.text === draft.text ? state.confirming : null;
   if (grave && asked && !isDecision({ askedAt: asked.at, pressedAt: sending.since })) return [settled, []];
+  const unchecked = uncheckedOf(draft.text, state.limits.draft);
   if (grave && !asked) {
+    const question = unchecked > 0 ? "panel.send.confirm_part" : "panel.send.confirm";
     return [
       { ...settled, confirming: { conversation: key, text: draft.text, at: given.now } },
-      [{ do: "say", key: "panel.send.confirm", params: {}, urgent: true }],
+      [{ do: "say", key: question, params: { n: unchecked }, urgent: true }],
     ];
   }
-  return [{ ...settled, confirming: null }, [{ do: "copy", conversation: key, text: draft.text }]];
+  /** @type {Effect[]} */
+  const told = unchecked > 0 && !asked ? [{ do: "say", key: "panel.draft.over", params: { n: unchecked }, urgent: true }] : [];
+  return [{ ...settled, confirming: null }, [...told, { do: "copy", conversation: key, text: draft.text }]];
 }
 
 /**
