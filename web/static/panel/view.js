@@ -3,6 +3,7 @@
  * nothing else.
  *
  * @import {Customer, WireAnnouncement, WireCorrection, WireDiagnostic, WireSuggestion} from "../messages.js"
+ * @import {Card} from "./cards.js"
  * @import {Conversation, Line, Notice, PromiseNote, SearchState, Settings, State} from "./types.js"
  * @import {AlarmView} from "./state/alarms.js"
  * @import {CallbackRow} from "./state/callbacks.js"
@@ -11,8 +12,7 @@
  * @import {HandoverView} from "./state/handovers.js"
  * @import {Countdown} from "./state/deadlines.js"
  */
-import { editOf } from "./edits.js";
-import { byGravity } from "./gravity.js";
+import { cardsOf } from "./cards.js";
 import { inOrder } from "./state/agent.js";
 import { isHosted } from "./state/conversations.js";
 import { alarmView, pressingCount } from "./state/alarms.js";
@@ -30,7 +30,6 @@ import { matches } from "./highlight.js";
 
 /** An answer slower than this is worth a word; faster, a word would only flicker. */
 const SLOW_MS = 1_200;
-const MAX_CARDS = 12;
 const SHORT_DRAFT = 24;
 
 /**
@@ -49,13 +48,6 @@ const SHORT_DRAFT = 24;
  * @property {number} start
  * @property {number} end
  * @property {WireDiagnostic["severity"]} severity
- *
- * @typedef {object} Card one finding, explained
- * @property {string} id
- * @property {WireDiagnostic} diagnostic
- * @property {string} word
- * @property {string} replaced what its replacements stand in place of, where that is more than the word
- * @property {boolean} current whether the caret is in it
  *
  * @typedef {"empty" | "checking" | "clean" | "found" | "part" | "unchecked"} DraftStatus `part`: the
  *   beginning is fine, the rest is past what is checked
@@ -81,6 +73,7 @@ const SHORT_DRAFT = 24;
  * @property {number} revision
  * @property {Mark[]} marks
  * @property {Card[]} cards
+ * @property {number} found how many findings there are, however they are told
  * @property {number} fixable how many findings have a replacement ready
  * @property {number} unfilled
  * @property {DraftStatus} status
@@ -244,6 +237,7 @@ function currentOf(state, now) {
     revision: draft.revision,
     marks: [...found, ...blanks.map(({ start, end }) => ({ start, end, severity: /** @type {const} */ ("error") }))],
     cards: cardsOf(found, conversation),
+    found: found.length,
     fixable: found.filter(({ replacements }) => replacements.length > 0).length,
     unfilled: blanks.length,
     status: statusOf(state, conversation, found.length + blanks.length, now),
@@ -254,43 +248,6 @@ function currentOf(state, now) {
     sending: state.sending?.conversation === key,
     coaching: coaching(state, conversation, now),
   };
-}
-
-/**
- * @param {WireDiagnostic[]} found
- * @param {Conversation} conversation
- * @returns {Card[]}
- */
-function cardsOf(found, { draft }) {
-  /** @type {Record<string, number>} */
-  const seen = {};
-  return found
-    .map((diagnostic) => {
-      const { code, start, end } = diagnostic;
-      seen[code] = (seen[code] ?? 0) + 1;
-      return {
-        id: `${code}#${seen[code]}`,
-        diagnostic,
-        word: draft.text.slice(start, end),
-        replaced: replacedBy(diagnostic, draft.text),
-        current: draft.caret >= start && draft.caret <= end,
-      };
-    })
-    .sort(
-      (a, b) =>
-        byGravity(a.diagnostic.severity, b.diagnostic.severity) ||
-        a.diagnostic.start - b.diagnostic.start,
-    )
-    .slice(0, MAX_CARDS);
-}
-
-/**
- * @param {WireDiagnostic} diagnostic
- * @param {string} text
- */
-function replacedBy(diagnostic, text) {
-  const { start, end } = editOf(diagnostic);
-  return start === diagnostic.start && end === diagnostic.end ? "" : text.slice(start, end);
 }
 
 /**

@@ -154,10 +154,10 @@ export class Composer extends HTMLElement {
  * @param {Current} current
  * @param {Translate} t
  */
-function sentence({ status, cards, unfilled, text, unchecked }, t) {
+function sentence({ status, found, unfilled, text, unchecked }, t) {
   if (status !== "found") return status === "empty" ? "" : t(`panel.draft.${status}`, { n: text.length - unchecked });
-  if (cards.length === 0) return t("panel.draft.unfilled", { n: unfilled });
-  return t("panel.draft.found", { n: cards.length + unfilled });
+  if (found === 0) return t("panel.draft.unfilled", { n: unfilled });
+  return t("panel.draft.found", { n: found + unfilled });
 }
 
 customElements.define("assist-composer", Composer);
