@@ -13,6 +13,12 @@ from itertools import groupby
 MOST_REASONS = 20
 """Reasons listed of one rule; what is rarer is summed up."""
 
+SENT_ANYWAY = "sent-anyway"
+"""The reason of what was held and sent all the same: a code, for each reader's own language."""
+
+_OLDER = {"sent after confirmation": SENT_ANYWAY}
+"""What earlier extensions stored, and those not updated yet still do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
@@ -27,8 +33,8 @@ class Dismissed:
 
 @dataclass(frozen=True, slots=True)
 class ByRule:
-    """What was dismissed of one rule. ``reasons`` are the most frequent with their counts; ``others``
-    counts the rest."""
+    """What was dismissed of one rule. ``reasons`` are the most frequent with their counts, words or
+    ``SENT_ANYWAY``; ``others`` counts the rest."""
 
     code: str
     count: int
@@ -48,7 +54,8 @@ def by_rule(dismissed: Iterable[Dismissed]) -> tuple[ByRule, ...]:
 def _rule(code: str, members: list[Dismissed]) -> ByRule:
     counts: dict[str, int] = {}
     for one in members:
-        counts[one.reason] = counts.get(one.reason, 0) + one.count
+        reason = _OLDER.get(one.reason, one.reason)
+        counts[reason] = counts.get(reason, 0) + one.count
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ByRule(
         code,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from assist.api.dismissals import Days, dismissals_for, told_of
 from assist.api.figures import Asked, figure_rows, figures_for
+from assist.dismissals import SENT_ANYWAY
 from assist.errors import RefusedError
 from assist.figures import By
 from assist.rendering import render
@@ -82,6 +83,7 @@ async def wording(request: Request, who: LeadVisitor) -> Response:
         "dismissed.html",
         user=who,
         rules=rules,
+        sent_anyway=SENT_ANYWAY,
         since=days[0],
         until=days[1],
         error=error,

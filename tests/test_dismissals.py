@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from assist.dismissals import MOST_REASONS, Dismissed, by_rule
+from assist.dismissals import MOST_REASONS, SENT_ANYWAY, Dismissed, by_rule
 
 NOW = datetime(2026, 11, 28, 6, tzinfo=UTC)
 
@@ -33,6 +33,17 @@ def test_rare_reasons_are_summed_up() -> None:
         dismissed("service/curt", "a", f"理由{at:02}") for at in range(MOST_REASONS + 3)
     )
     assert (len(rule.reasons), rule.others, rule.count) == (MOST_REASONS, 3, MOST_REASONS + 3)
+
+
+def test_what_was_sent_anyway_is_one_reason_however_it_was_stored() -> None:
+    (rule,) = by_rule(
+        [
+            dismissed("service/curt", "a", "sent after confirmation", 2),
+            dismissed("service/curt", "b", SENT_ANYWAY),
+            dismissed("service/curt", "b", "主管同意"),
+        ]
+    )
+    assert rule.reasons == ((SENT_ANYWAY, 3), ("主管同意", 1))
 
 
 def test_nothing_dismissed_is_no_rule() -> None:

@@ -48,6 +48,31 @@ async def test_an_agent_may_not_see_it(dismissed: World) -> None:
         assert (await client.get("/lead/wording")).status_code == 403
 
 
+@pytest.mark.parametrize("stored", ["sent-anyway", "sent after confirmation"])
+async def test_what_was_sent_anyway_is_said_in_the_readers_language(
+    dismissed: World, stored: str
+) -> None:
+    async with dismissed.engine.begin() as connection:
+        await usage.note_dismissal(
+            connection,
+            user=dismissed.users["agent"].id,
+            conversation="c1",
+            code="test/blunt",
+            reason=stored,
+            now=datetime.now(UTC),
+        )
+    async with await dismissed.as_page("lead") as client:
+        page = await client.get("/lead/wording")
+        english = await client.get("/lead/wording", headers={"Accept-Language": "en"})
+    assert "发送时确认过，仍然发出" in page.text
+    assert "Sent anyway, after being asked" in english.text
+    assert "sent after confirmation" not in page.text + english.text
+    async with dismissed.as_user("lead") as client:
+        items = (await client.get("/api/v1/dismissals")).json()["items"]
+    reasons = [one["reason"] for item in items for one in item["reasons"]]
+    assert "sent-anyway" in reasons
+
+
 async def test_days_outside_hold_nothing_and_wrong_days_are_refused(dismissed: World) -> None:
     async with dismissed.as_user("lead") as client:
         early = await client.get("/api/v1/dismissals?since=2020-01-01&until=2020-01-02")

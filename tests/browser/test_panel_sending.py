@@ -74,8 +74,35 @@ def test_prohibited_wording_is_asked_about_once(page: Page, server: ScriptedServ
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("还有禁用措辞，确定要用吗？")).to_be_visible()
     assert server.of("reply.sent") == []
+    page.wait_for_timeout(600)
     page.get_by_role("button", name="仍要复制").click()
     assert server.received_in_time("reply.sent")[0]["text"] == "我不知道"
+
+
+def test_a_double_press_and_a_key_kept_down_send_nothing(
+    page: Page, server: ScriptedServer
+) -> None:
+    field(page).fill("我不知道")
+    expect(page.locator(".card")).to_be_visible()
+    page.keyboard.down("Control")
+    for _ in range(12):  # the first is a press, the others are repeats
+        page.keyboard.down("Enter")
+        page.wait_for_timeout(80)
+    page.keyboard.up("Enter")
+    page.keyboard.up("Control")
+    anyway = page.get_by_role("button", name="仍要复制")
+    expect(anyway).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="复制回复").dblclick()
+    expect(anyway).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="复制回复").focus()
+    for _ in range(12):
+        page.keyboard.down("Enter")
+        page.wait_for_timeout(80)
+    page.keyboard.up("Enter")
+    expect(anyway).to_be_visible()
+    assert server.of("reply.sent") == []
 
 
 def test_going_back_from_the_question_keeps_the_draft(page: Page, server: ScriptedServer) -> None:

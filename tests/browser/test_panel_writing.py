@@ -94,6 +94,18 @@ def test_one_key_takes_the_better_wording_and_undo_brings_the_old_one_back(page:
     expect(page.locator(".card")).to_have_count(1)
 
 
+def test_everything_is_replaced_by_one_press_and_undone_by_one(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.keyboard.insert_text("不知道，随便你")
+    page.get_by_role("button", name="全部换掉").click()
+    expect(field(page)).to_have_value("我帮您查一下，马上告诉您，您看哪种更方便，我来安排")
+    expect(page.get_by_role("button", name="全部换掉")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value("不知道，随便你")
+    inside = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(inside)
+
+
 def test_the_card_says_why_and_a_click_takes_a_wording(page: Page) -> None:
     page.keyboard.type("我不知道")
     expect(page.locator(".card .why")).to_have_text("推脱：客户会觉得没人负责")
@@ -109,6 +121,57 @@ def test_the_card_of_the_words_at_the_caret_is_open(page: Page) -> None:
     expect(page.locator(".card[data-open] .word")).to_have_text("不知道")
     page.keyboard.press("F8")
     assert selection(page) == "随便你"
+
+
+MANY = "不知道，不知道，随便你，应该可以，应该可以，尽快，的话呢，估计，反正，不是我，不知道。"
+
+
+def test_many_findings_are_summed_up_at_the_width_of_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.keyboard.insert_text(MANY)
+    expect(page.locator(".draft-status")).to_have_text("11 处要留意")
+    expect(page.locator(".mirror .mark")).to_have_count(11)
+    assert page.locator(".card .word").all_inner_texts() == [
+        "不知道",
+        "随便你",
+        "应该可以",
+        "不是我",
+    ]
+    expect(page.locator(".card .count").nth(2)).to_have_text("2 处")
+    rest = page.get_by_role("button", name="其余 4 处")
+    expect(rest).to_have_attribute("aria-expanded", "false")
+    expect(rest).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    rest.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".card")).to_have_count(8)
+    fold = page.get_by_role("button", name="收起")
+    expect(fold).to_be_focused()
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card")).to_have_count(4)
+
+
+def test_a_card_steps_through_its_places_by_pointer_and_by_keyboard(page: Page) -> None:
+    page.keyboard.insert_text(MANY)
+    page.locator(".card .card-head").first.click()
+    step = page.locator(".card").first.locator(".step")
+    expect(step).to_have_text("1/3 处 ›")
+    caret = "document.querySelector('assist-draft .field').selectionEnd"
+    step.click()
+    expect(step).to_have_text("2/3 处 ›")
+    expect(field(page)).to_be_focused()
+    assert page.evaluate(caret) == 7
+    step.focus()
+    page.keyboard.press("Enter")
+    expect(step).to_have_text("3/3 处 ›")
+    expect(step).to_be_focused()
+    heard = page.locator("[aria-live=polite]")
+    expect(heard).to_have_text("第 3 处，共 3 处：“不知道”")
+    # The wording goes in where the card stands.
+    page.locator(".card .fix").first.click()
+    expect(field(page)).to_have_value(MANY.removesuffix("不知道。") + "我帮您查一下，马上告诉您。")
+    expect(step).to_have_text("1/2 处 ›")
 
 
 def test_not_wrong_here_takes_the_underline_away_and_is_recorded(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright
 
+from assist.dismissals import SENT_ANYWAY
 from tests.extension.conftest import Browser, browser_with, click_composer, until
 from tests.live.conftest import Server
 
@@ -51,6 +52,20 @@ def test_enter_is_held_once_and_the_second_press_sends(browser: Browser, kind: s
     assert sent(page) == [BAD]
 
 
+def test_a_draft_longer_than_what_is_checked_is_held_for_its_beginning(browser: Browser) -> None:
+    page = browser.console(run="long")
+    click_composer(page)
+    long = BAD + "，" + "好" * 4_000
+    page.keyboard.insert_text(long)
+    page.wait_for_timeout(600)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert sent(page) == []
+    page.wait_for_timeout(600)
+    page.keyboard.press("Enter")
+    assert sent(page) == [long]
+
+
 def test_the_send_button_is_held_once_and_the_second_press_sends(browser: Browser) -> None:
     page = browser.console(run="button")
     write(browser, page)
@@ -85,6 +100,7 @@ def test_a_sent_text_that_was_confirmed_is_recorded_with_what_is_wrong(browser: 
     )
     assert told[0]["type"] == "diagnostic.dismiss"
     assert told[0]["code"] == "diversion/private-payment"
+    assert told[0]["reason"] == SENT_ANYWAY
     until(
         lambda: any(
             one["type"] == "reply.sent" and one["text"] == BAD

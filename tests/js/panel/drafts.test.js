@@ -126,13 +126,36 @@ test("a slow answer is called checking only after a while", () => {
   assert.equal(view(panel.state, panel.now + 2_000).current?.status, "checking");
 });
 
-test("a draft over the limit is kept but not sent, and not called checked", () => {
+test("of a draft over the limit the beginning is checked, and the whole is not called checked", () => {
   const panel = withConversation().types("长".repeat(4_001));
-  assert.deepEqual(panel.sent, []);
+  assert.deepEqual(panel.sent.map((message) => message.type === "draft" && message.text.length), [4_000]);
   assert.equal(panel.did("keep-draft").length, 1);
-  const current = view(panel.state, panel.now).current;
-  assert.equal(current?.status, "unchecked");
-  assert.equal(current?.left, -1);
+  const current = () => view(panel.state, panel.now).current;
+  assert.equal(current()?.status, "unchecked");
+  assert.equal(current()?.left, -1);
+  panel.finds(1, []);
+  assert.equal(current()?.status, "part");
+  assert.equal(current()?.unchecked, 1);
+});
+
+test("findings in the beginning of a draft over the limit are shown where they stand", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(4_000)}`).finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), ["不知道"]);
+  assert.equal(view(panel.state, panel.now).current?.status, "found");
+  panel.types(`您好，我不知道${"长".repeat(4_000)}`);
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("a late answer about a draft over the limit follows its words", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(4_000)}`).types(`您好，我不知道${"长".repeat(4_000)}`);
+  panel.finds(1, [finding(1, 4)]);
+  assert.deepEqual(marked(panel), ["不知道"]);
+});
+
+test("the limit cuts no character in half", () => {
+  const panel = withConversation().types(`${"长".repeat(3_999)}😀`);
+  assert.deepEqual(panel.sent.map((message) => message.type === "draft" && message.text.length), [3_999]);
+  assert.equal(view(panel.state, panel.now).current?.unchecked, 2);
 });
 
 test("a server that calls our revision stale is asked again under a much higher one", () => {
@@ -142,14 +165,55 @@ test("a server that calls our revision stale is asked again under a much higher 
   assert.ok(draft?.type === "draft" && draft.revision > 1_000 && draft.text === "您好");
 });
 
+/** @param {Panel} panel */
+function carded(panel) {
+  return view(panel.state, panel.now).current?.cards.map(({ word }) => word);
+}
+
 test("what was called not wrong here stays away and is recorded", () => {
   const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]);
-  panel.do({ type: "diagnostic.dismiss", code: "pack/rule" });
-  assert.deepEqual(panel.sent.map(({ type }) => type), ["diagnostic.dismiss"]);
-  panel.do({ type: "diagnostic.dismiss", code: "pack/other", reason: "商品名" });
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.deepEqual(panel.sent, [{ type: "diagnostic.dismiss", conversation: "c1", code: "pack/rule", id: "id1" }]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/other", words: "我", reason: "商品名" });
   assert.equal(/** @type {{reason?: string}} */ (/** @type {unknown} */ (panel.sent.at(-1))).reason, "商品名");
   panel.types("我不知道呢").finds(2, [finding(1, 4)]);
-  assert.deepEqual(view(panel.state, panel.now).current?.cards, []);
+  assert.deepEqual(carded(panel), []);
+});
+
+test("other words of the same rule are shown and counted, beside the excused ones and in the next draft", () => {
+  const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.deepEqual(carded(panel), ["没办法"]);
+  panel.types("").types("没办法，不知道").finds(panel.draft.revision, [finding(0, 3), finding(4, 7)]);
+  assert.deepEqual(carded(panel), ["没办法"]);
+  assert.equal(view(panel.state, panel.now).current?.status, "found");
+});
+
+test("excused words are still wrong by another rule, and in another conversation", () => {
+  const panel = withConversation().types("不知道").finds(1, [finding(0, 3), finding(0, 3, { code: "pack/other" })]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.deepEqual(view(panel.state, panel.now).current?.cards.map(({ diagnostic }) => diagnostic.code), ["pack/other"]);
+  panel.do({ type: "conversation.new" });
+  const key = panel.state.active ?? "";
+  panel.types("不知道", key).finds(1, [finding(0, 3)], key);
+  assert.deepEqual(carded(panel), ["不知道"]);
+});
+
+test("words excused before the draft changed them count again", () => {
+  const panel = withConversation().types("不知道").finds(1, [finding(0, 3)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  panel.types("不晓得").finds(2, [finding(0, 3)]);
+  assert.deepEqual(carded(panel), ["不晓得"]);
+});
+
+test("a state that an older version kept is read, and its rules are no longer switched off", () => {
+  const panel = withConversation().types("不知道").finds(1, [finding(0, 3)]);
+  const had = panel.state.conversations["c1"];
+  assert.ok(had);
+  had.dismissed = /** @type {any} */ (["pack/rule"]);
+  assert.deepEqual(carded(panel), ["不知道"]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.deepEqual(carded(panel), []);
 });
 
 test("a replacement is an edit of exactly the marked words", () => {

@@ -42,6 +42,31 @@ test("an error in the host's draft holds its send button, and mending it lets go
   assert.deepEqual(posted(panel).map(({ type }) => type), ["unblock"]);
 });
 
+test("the host holds on for what is left after one finding was called not wrong here", () => {
+  const panel = embedded();
+  panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "不知道，没办法" } });
+  panel.finds(1, [finding(0, 3), finding(4, 7)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  const [block] = posted(panel);
+  assert.deepEqual(block?.type === "block" && block.diagnostics.map(({ start }) => start), [4]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "没办法" });
+  assert.deepEqual(posted(panel).map(({ type }) => type), ["unblock"]);
+});
+
+test("a host's draft over the limit is held for its beginning, and kept whole when words are replaced", () => {
+  const panel = embedded();
+  const rest = "长".repeat(4_000);
+  panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: `不知道${rest}` } });
+  assert.deepEqual(panel.sent.map((message) => message.type === "draft" && message.text.length), [4_000]);
+  panel.finds(1, [finding(0, 3, { replacements: ["我来查"] })]);
+  const [block] = posted(panel);
+  assert.ok(block?.type === "block" && block.unchecked === 3);
+  const [diagnostic] = panel.draft.items;
+  assert.ok(diagnostic);
+  panel.do({ type: "diagnostic.apply", diagnostic, replacement: "我来查" });
+  assert.deepEqual(posted(panel), [{ type: "insert", conversation: "c1", text: `我来查${rest}`, mode: "replace" }]);
+});
+
 test("an emptied draft lets go at once", () => {
   const panel = embedded();
   panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "我不知道" } }).finds(1, [finding(1, 4)]);

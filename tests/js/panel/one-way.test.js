@@ -38,6 +38,7 @@ test("an error in the draft asks before the copy and tells the host nothing", ()
   written.finds(written.draft.revision, [range]);
   assert.deepEqual(written.did("post"), []);
   assert.deepEqual(written.do({ type: "send" }).did("copy"), []);
+  written.now += 600;
   assert.deepEqual(written.do({ type: "send" }).did("copy"), [{ do: "copy", conversation: "c1", text: "我不知道" }]);
 });
 

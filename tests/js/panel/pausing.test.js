@@ -147,7 +147,7 @@ test("a conversation that is not there cannot be paused", () => {
 });
 
 test("Alt H pauses, but not while an input method composes", () => {
-  const press = { key: "h", code: "KeyH", altKey: true, ctrlKey: false, metaKey: false, shiftKey: false, isComposing: false, altGraph: false };
+  const press = { key: "h", code: "KeyH", altKey: true, ctrlKey: false, metaKey: false, shiftKey: false, isComposing: false, altGraph: false, repeat: false };
   const place = { field: true, draft: true, draftEmpty: true, draftAtEnd: true, pane: false };
   assert.deepEqual(commandOf(press, place), { do: "pause" });
   assert.equal(commandOf({ ...press, isComposing: true }, place), null);

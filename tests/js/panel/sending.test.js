@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { SECOND_THOUGHT_MS } from "../../../web/static/panel/second-thought.js";
 import { finding, suggestion, withConversation } from "./helpers.js";
 
 test("a checked draft is copied, then recorded as sent, and the editor is cleared", () => {
@@ -25,13 +27,85 @@ test("a draft with an error is asked about once and goes out on the second yes",
   const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
   assert.deepEqual(panel.did("copy"), []);
   assert.equal(panel.state.confirming?.text, "我不知道");
+  panel.now += 600;
   assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a double press is no second yes", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
+  for (const later of [0, 80, 400]) {
+    panel.now += later;
+    assert.deepEqual(panel.do({ type: "send" }).effects, []);
+    assert.equal(panel.state.confirming?.text, "我不知道");
+  }
+  panel.now += 100;
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1, "early presses do not put the yes off");
+});
+
+test("a key that is kept down answers nothing, however long", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
+  for (let held = 0; held < 40; held += 1) {
+    panel.now += 50;
+    assert.deepEqual(panel.do({ type: "send", repeat: true }).effects, []);
+  }
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a double press before the check is in is asked about when it comes", () => {
+  const panel = withConversation().types("我不知道").do({ type: "send" }).do({ type: "send" });
+  panel.finds(1, [finding(1, 4)]);
+  assert.deepEqual(panel.did("copy"), []);
+  panel.now += 100;
+  assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+});
+
+test("an early press stays early, though the check it waited for comes late", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
+  panel.hears({ type: "phrasebook", seq: 2, version: 2 });
+  panel.now += 200;
+  panel.do({ type: "send" });
+  panel.now += 400;
+  panel.finds(panel.draft.revision, [finding(1, 4)]);
+  assert.deepEqual(panel.did("copy"), []);
+});
+
+test("the guard of the extension waits as long", async () => {
+  const guard = await readFile(new URL("../../../web/extension/content/guard.js", import.meta.url), "utf8");
+  assert.equal(Number(/SECOND_THOUGHT_MS = (\d+);/.exec(guard)?.[1]), SECOND_THOUGHT_MS);
 });
 
 test("a changed draft is asked about again", () => {
   const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
   panel.types("我不知道啊").finds(2, [finding(1, 4)]);
   assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+});
+
+test("an error is asked about although another of its rule was called not wrong here", () => {
+  const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "没办法" });
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a draft over the limit that begins with an error is asked about, and that its end is unchecked is said", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(3_999)}`).finds(1, [finding(1, 4)]).do({ type: "send" });
+  assert.deepEqual(panel.did("copy"), []);
+  assert.deepEqual(panel.did("say"), [{ do: "say", key: "panel.send.confirm_part", params: { n: 3 }, urgent: true }]);
+  panel.now += 600;
+  assert.deepEqual(panel.do({ type: "send" }).effects.map((effect) => effect.do), ["copy"]);
+});
+
+test("a send of a draft over the limit waits for the check of its beginning", () => {
+  const panel = withConversation().types(`我不知道${"长".repeat(4_000)}`).do({ type: "send" });
+  assert.deepEqual(panel.did("copy"), []);
+  assert.equal(panel.finds(1, [finding(1, 4)]).state.confirming?.conversation, "c1");
+});
+
+test("a draft over the limit whose beginning is fine goes out, and that its end is unchecked is said first", () => {
+  const panel = withConversation().types("长".repeat(4_003)).finds(1, []).do({ type: "send" });
+  assert.deepEqual(panel.effects.map((effect) => effect.do), ["say", "copy"]);
+  assert.deepEqual(panel.did("say"), [{ do: "say", key: "panel.draft.over", params: { n: 3 }, urgent: true }]);
 });
 
 test("warnings and hints ask nothing", () => {

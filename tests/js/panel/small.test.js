@@ -83,7 +83,7 @@ test("blanks are found with and without a fallback, and filled by name", () => {
 });
 
 /** @type {import("../../../web/static/panel/keys.js").Press} */
-const PRESS = { key: "", code: "", altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, isComposing: false, altGraph: false };
+const PRESS = { key: "", code: "", altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, isComposing: false, altGraph: false, repeat: false };
 /** @type {import("../../../web/static/panel/keys.js").Place} */
 const DRAFT = { field: true, draft: true, draftEmpty: false, draftAtEnd: true, pane: false };
 const OUTSIDE = { ...DRAFT, field: false, draft: false };

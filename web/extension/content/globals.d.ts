@@ -97,7 +97,7 @@ declare var AssistContent: {
       ended: AbortController;
       start(): void;
       stop(): void;
-      set(block: { text: string; reasons: Reason[] } | null): void;
+      set(block: { text: string; reasons: Reason[]; unchecked: number } | null): void;
     };
   };
   underlines: {

@@ -32,7 +32,7 @@ AssistContent.guard = (() => {
     constructor(shell, parts) {
       this.shell = shell;
       this.parts = parts;
-      /** @type {{text: string, reasons: Reason[]} | null} */
+      /** @type {{text: string, reasons: Reason[], unchecked: number} | null} */
       this.block = null;
       this.enabled = true;
       /** @type {{text: string, at: number} | null} */
@@ -57,7 +57,8 @@ AssistContent.guard = (() => {
     }
 
     /**
-     * @param {{text: string, reasons: Reason[]} | null} block what is wrong, and with which text
+     * @param {{text: string, reasons: Reason[], unchecked: number} | null} block what is wrong, and
+     *   with which text; `unchecked`: so much at its end is past what is checked
      */
     set(block) {
       this.block = block;
@@ -138,7 +139,7 @@ AssistContent.guard = (() => {
      */
     #raise(text, at) {
       this.held = { text, at };
-      const reasons = this.block?.reasons ?? [];
+      const { reasons = [], unchecked = 0 } = this.block ?? {};
       this.parts.onheld(reasons);
       this.#lowerBar();
       const [first] = reasons;
@@ -148,7 +149,7 @@ AssistContent.guard = (() => {
       const edit = make("button", { type: "button", class: "primary" }, t("extension.guard.edit"));
       edit.addEventListener("click", (event) => event.isTrusted && this.#edit());
       anyway.addEventListener("click", (event) => event.isTrusted && this.#sendAnyway(event.timeStamp));
-      const why = make("p", {}, make("b", {}, words && `“${words}” `), first?.message ?? "", " ", t("extension.guard.again"));
+      const why = make("p", {}, make("b", {}, words && `“${words}” `), first?.message ?? "", " ", unchecked > 0 ? `${t("extension.guard.unchecked", { n: String(unchecked) })} ` : "", t("extension.guard.again"));
       this.bar = make("div", { class: "bar", role: "alertdialog", "aria-label": t("extension.guard.label") }, why, edit, anyway);
       this.shell.add(this.bar);
       this.#place();

@@ -199,7 +199,7 @@
           break;
         case "block":
           this.elsewhere = this.composer.element ? null : message.text;
-          this.guard.set({ text: message.text, reasons: message.reasons });
+          this.guard.set({ text: message.text, reasons: message.reasons, unchecked: message.unchecked });
           break;
         case "unblock":
           this.guard.set(null);

@@ -22,6 +22,8 @@ const BADGE_MS = 200;
 /** How long a drawing of the panel takes. */
 const MARK_MS = 8;
 const MOST_NOTES = 40;
+/** Why a finding is dismissed whose draft was sent all the same: a code, which leads read in their own language. */
+const SENT_ANYWAY = "sent-anyway";
 const PAGE_SENTENCES = /^extension\.(?:guard|insert|dock|page|picker)\./;
 const COMMANDS = /** @type {Record<string, string>} */ ({ "insert-first": "Digit1", "insert-second": "Digit2", "insert-third": "Digit3", "take-wording": "Enter", "most-urgent": "KeyU" });
 
@@ -263,7 +265,7 @@ class Worker {
   #confirmed(codes, conversation) {
     this.note(`sent although held: ${codes.join(", ")}`);
     for (const code of new Set(codes.filter((one) => !one.startsWith("panel/")))) {
-      this.agent?.connection.send({ type: "diagnostic.dismiss", conversation, code, reason: "sent after confirmation" });
+      this.agent?.connection.send({ type: "diagnostic.dismiss", conversation, code, reason: SENT_ANYWAY });
     }
   }
 

@@ -116,7 +116,7 @@ export class Pages {
     const { conversation } = message;
     const tabs = this.#showing(conversation);
     if (message.type === "insert") this.#insert(tabs[0], message);
-    else if (message.type === "block") for (const tab of tabs) this.#block(tab, message.diagnostics);
+    else if (message.type === "block") for (const tab of tabs) this.#block(tab, message);
     else if (message.type === "unblock") for (const tab of tabs) this.#unblock(tab);
     else if (message.type === "open" && tabs[0]) void chrome.tabs.update(tabs[0].id, { active: true });
   }
@@ -262,14 +262,14 @@ export class Pages {
 
   /**
    * @param {Tab} tab
-   * @param {import("../../static/messages.js").WireDiagnostic[]} diagnostics
+   * @param {Extract<PanelMessage, {type: "block"}>} message
    */
-  #block(tab, diagnostics) {
+  #block(tab, { diagnostics, unchecked = 0 }) {
     const conversation = tab.conversation ? this.outside.state()?.conversations[tab.conversation] : undefined;
     if (!conversation) return;
     tab.blocked = true;
     const reasons = diagnostics.map(({ start, end, code, message }) => ({ start, end, code, message: code.startsWith("panel/") ? this.outside.t(message) : message }));
-    for (const frame of tab.frames.values()) say(frame, { type: "block", text: conversation.draft.text, reasons });
+    for (const frame of tab.frames.values()) say(frame, { type: "block", text: conversation.draft.text, reasons, unchecked });
   }
 
   /** @param {Tab} tab */

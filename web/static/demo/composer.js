@@ -7,12 +7,11 @@
  * @import {Translate} from "../panel/format.js"
  */
 import { write } from "../panel/dom.js";
+import { isDecision } from "../panel/second-thought.js";
 import { byId } from "./elements.js";
 
 /** With Alt these belong to the panel: insert a suggestion, apply a better wording. */
 const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
-/** A second Enter of a double press is not a decision. */
-const SECOND_THOUGHT_MS = 500;
 
 export class Composer {
   /**
@@ -30,6 +29,8 @@ export class Composer {
     this.why = byId("composer-why");
     /** @type {Map<string, WireDiagnostic[]>} */
     this.blocked = new Map();
+    /** @type {Map<string, number>} how much at the end of a draft is past what is checked */
+    this.unchecked = new Map();
     /** @type {Map<string, number>} */
     this.heldAt = new Map();
     /** @type {Chat | undefined} */
@@ -67,9 +68,11 @@ export class Composer {
   /**
    * @param {string} chat
    * @param {WireDiagnostic[]} diagnostics
+   * @param {number} [unchecked] UTF-16 units
    */
-  block(chat, diagnostics) {
+  block(chat, diagnostics, unchecked = 0) {
     this.blocked.set(chat, diagnostics);
+    this.unchecked.set(chat, unchecked);
     this.#draw();
   }
 
@@ -117,7 +120,7 @@ export class Composer {
     } else if (held === undefined) {
       this.heldAt.set(this.chat.key, performance.now());
       this.#draw();
-    } else if (performance.now() - held > SECOND_THOUGHT_MS) {
+    } else if (isDecision({ askedAt: held, pressedAt: performance.now() })) {
       this.#release();
     }
   }
@@ -149,6 +152,7 @@ export class Composer {
     if (!held) return;
     const [{ start, end, message }] = reasons;
     const words = this.box.value.slice(start, end);
-    write(this.why, this.t("demo.held", { words, message }));
+    const n = (this.chat && this.unchecked.get(this.chat.key)) ?? 0;
+    write(this.why, [this.t("demo.held", { words, message }), n > 0 && this.t("demo.held_part", { n })].filter(Boolean).join(" "));
   }
 }

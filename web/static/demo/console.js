@@ -165,7 +165,7 @@ export class Console {
         this.#insert(message.conversation, message.text, message.mode);
         break;
       case "block":
-        this.composer.block(message.conversation ?? this.desk.active ?? "", message.diagnostics);
+        this.composer.block(message.conversation ?? this.desk.active ?? "", message.diagnostics, message.unchecked);
         this.guide.achieved("warn");
         byId("tab-warning").hidden = false;
         break;

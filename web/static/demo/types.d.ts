@@ -84,5 +84,5 @@ export type FromPanel =
   | { type: "ready" }
   | { type: "open"; conversation?: string }
   | { type: "insert"; conversation?: string; text: string; mode: "replace" | "caret" }
-  | { type: "block"; conversation?: string; diagnostics: WireDiagnostic[] }
+  | { type: "block"; conversation?: string; diagnostics: WireDiagnostic[]; unchecked?: number }
   | { type: "unblock"; conversation?: string };

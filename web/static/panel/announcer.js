@@ -52,7 +52,7 @@ export class Announcer {
     }
     this.suggestions = offered;
     const grave = current?.cards.filter(({ diagnostic }) => diagnostic.severity === "error") ?? [];
-    const found = `${current?.key}:${grave.map(({ id }) => id).join()}`;
+    const found = `${current?.key}:${grave.map(({ id, places }) => `${id}*${places.length}`).join()}`;
     const first = grave[0];
     if (found !== this.findings && first) {
       this.say(t("panel.cards.said", { word: first.word, message: first.diagnostic.message }), true);

@@ -3,10 +3,19 @@
  * about; its replacements may stand for more around them, the whole clause. All offsets are
  * UTF-16 code units.
  *
- * @import {Edit, WireDiagnostic} from "../messages.js"
+ * @import {Edit, Severity, WireDiagnostic} from "../messages.js"
  * @import {Splice} from "./spans.js"
  */
+import { byGravity } from "./gravity.js";
 import { moved, within } from "./spans.js";
+
+/** All that may stand between two like replacements without their being said twice. */
+const MARKS = /^[\p{P}\s~～]*$/u;
+
+/**
+ * @typedef {Edit & {text: string}} Replacement
+ * @typedef {Replacement & {severity: Severity}} Choice
+ */
 
 /**
  * The stretch that a replacement takes the place of; it holds the underlined one.
@@ -44,6 +53,63 @@ export function movedFindings(findings, splice) {
  */
 export function findingsWithin(findings, text) {
   return within(findings, text).map((finding) => (holds(finding, text.length) ? finding : withoutReplacements(finding)));
+}
+
+/**
+ * The first replacement of every finding that has one, as edits of `text` in order. Those that
+ * overlap are one: it replaces all that they replace, by the text that was meant for the whole of
+ * it, else by that of the gravest. Like texts with nothing but marks between them are said once.
+ * @param {readonly WireDiagnostic[]} findings
+ * @param {string} text
+ * @returns {Replacement[]}
+ */
+export function replacingAll(findings, text) {
+  /** @type {Replacement[]} */
+  const edits = [];
+  for (const group of overlapping(findings.flatMap(choiceOf))) {
+    const edit = united(group);
+    const last = edits.at(-1);
+    if (last && last.text === edit.text && MARKS.test(text.slice(last.end, edit.start))) last.end = edit.end;
+    else edits.push(edit);
+  }
+  return edits;
+}
+
+/**
+ * @param {WireDiagnostic} finding
+ * @returns {Choice[]} none where it offers nothing
+ */
+function choiceOf(finding) {
+  const [text] = finding.replacements;
+  return text === undefined ? [] : [{ ...editOf(finding), text, severity: finding.severity }];
+}
+
+/**
+ * @param {Choice[]} choices
+ * @returns {Choice[][]} in order of the text
+ */
+function overlapping(choices) {
+  /** @type {Choice[][]} */
+  const groups = [];
+  let free = 0;
+  for (const choice of [...choices].sort((a, b) => a.start - b.start)) {
+    if (choice.start < free) groups.at(-1)?.push(choice);
+    else groups.push([choice]);
+    free = Math.max(free, choice.end);
+  }
+  return groups;
+}
+
+/**
+ * @param {Choice[]} group
+ * @returns {Replacement}
+ */
+function united(group) {
+  const start = Math.min(...group.map((one) => one.start));
+  const end = Math.max(...group.map((one) => one.end));
+  const whole = group.filter((one) => one.start === start && one.end === end);
+  const [best] = (whole.length > 0 ? whole : group).toSorted((a, b) => byGravity(a.severity, b.severity));
+  return { start, end, text: best?.text ?? "" };
 }
 
 /**

@@ -13,6 +13,7 @@
  * @property {boolean} shiftKey
  * @property {boolean} isComposing
  * @property {boolean} altGraph
+ * @property {boolean} repeat the key is kept down
  *
  * @typedef {object} Place where the focus is
  * @property {boolean} field in something that takes text
@@ -21,7 +22,7 @@
  * @property {boolean} draftAtEnd
  * @property {boolean} pane a pane is open and takes the keys
  *
- * @typedef {{do: "suggestion", index: number} | {do: "list"} | {do: "apply"} | {do: "send"}
+ * @typedef {{do: "suggestion", index: number} | {do: "list"} | {do: "apply"} | {do: "send", repeat: boolean}
  *   | {do: "finding", by: 1 | -1} | {do: "blank", back: boolean} | {do: "customer"} | {do: "draft"}
  *   | {do: "step", by: 1 | -1} | {do: "new"} | {do: "pane", pane: "search" | "callbacks" | "help"}
  *   | {do: "pause"} | {do: "complaint"} | {do: "promise", yes: boolean} | {do: "urgent"} | {do: "escape"}} Command
@@ -75,9 +76,9 @@ function withAlt({ code, shiftKey }) {
  * @param {Place} place
  * @returns {Command | null}
  */
-function withControl({ key, altKey }, { draft }) {
+function withControl({ key, altKey, repeat }, { draft }) {
   if (altKey) return null;
-  if (key === "Enter") return { do: "send" };
+  if (key === "Enter") return { do: "send", repeat };
   return key === "ArrowDown" && draft ? { do: "list" } : null;
 }
 

@@ -120,7 +120,7 @@ export function update(state, event, given) {
     case "diagnostic.dismiss":
       return writing.dismiss(state, event, given);
     case "send":
-      return send(state, given);
+      return send(state, event, given);
     case "send.cancel":
       return [{ ...state, confirming: null, sending: null }, [{ do: "focus", where: "draft" }]];
     case "copied":

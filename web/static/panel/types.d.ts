@@ -62,9 +62,15 @@ export interface DraftState {
   answered: number;
   /** Findings, moved along with the text since they were made. */
   items: WireDiagnostic[];
-  /** Texts sent but not answered yet, oldest first; bounded. */
+  /** The draft as it stood when its checked part was sent, not answered yet, oldest first; bounded. */
   sent: { revision: number; text: string }[];
   typedAt: number;
+}
+
+/** Words that a rule finds wrong, and the agent does not, in one conversation. */
+export interface Excused {
+  code: string;
+  words: string;
 }
 
 export interface Conversation {
@@ -78,7 +84,7 @@ export interface Conversation {
   draft: DraftState;
   forMessage: WireSuggestion[];
   forDraft: WireSuggestion[];
-  dismissed: string[];
+  dismissed: Excused[];
   /** What the agent filled in for variables here, offered again. */
   values: Record<string, string>;
   /** The stage of the reply chosen last; empty before. */
@@ -217,8 +223,8 @@ export interface State {
   filling: Filling | null;
   /** A send that waits a moment for the answer to the newest revision. */
   sending: { conversation: string; since: number } | null;
-  /** A text with errors that needs a second yes. */
-  confirming: { conversation: string; text: string } | null;
+  /** A text with errors that needs a second yes; `at`: when it was asked for, server milliseconds. */
+  confirming: { conversation: string; text: string; at: number } | null;
   blocked: boolean;
   notices: Notice[];
   typing: Typing;
@@ -260,8 +266,8 @@ export type PanelEvent =
   | { type: "suggestion.cancel" }
   | { type: "diagnostic.apply"; diagnostic: WireDiagnostic; replacement: string }
   | { type: "diagnostic.apply-all" }
-  | { type: "diagnostic.dismiss"; code: string; reason?: string }
-  | { type: "send" }
+  | { type: "diagnostic.dismiss"; code: string; words: string; reason?: string }
+  | { type: "send"; repeat?: boolean }
   | { type: "send.cancel" }
   | { type: "copied"; conversation: string; text: string }
   | { type: "copy.failed" }
@@ -329,7 +335,8 @@ export type PanelMessage =
   | { type: "ready" }
   | { type: "open"; conversation: string }
   | { type: "insert"; conversation: string; text: string; mode: "replace" | "caret" }
-  | { type: "block"; conversation: string; diagnostics: WireDiagnostic[] }
+  /** `unchecked`: so many UTF-16 units at the end of the draft are past what is checked. */
+  | { type: "block"; conversation: string; diagnostics: WireDiagnostic[]; unchecked?: number }
   | { type: "unblock"; conversation: string };
 
 /** What the state asks of the outside; nothing in the state does it by itself. */

@@ -3,6 +3,7 @@
  * nothing else.
  *
  * @import {Customer, WireAnnouncement, WireCorrection, WireDiagnostic, WireSuggestion} from "../messages.js"
+ * @import {Card} from "./cards.js"
  * @import {Conversation, Line, Notice, PromiseNote, SearchState, Settings, State} from "./types.js"
  * @import {AlarmView} from "./state/alarms.js"
  * @import {CallbackRow} from "./state/callbacks.js"
@@ -11,7 +12,7 @@
  * @import {HandoverView} from "./state/handovers.js"
  * @import {Countdown} from "./state/deadlines.js"
  */
-import { editOf } from "./edits.js";
+import { cardsOf } from "./cards.js";
 import { inOrder } from "./state/agent.js";
 import { isHosted } from "./state/conversations.js";
 import { alarmView, pressingCount } from "./state/alarms.js";
@@ -19,7 +20,7 @@ import { callbackRows } from "./state/callbacks.js";
 import { complaintsView } from "./state/complaints.js";
 import { coaching } from "./state/coaching.js";
 import { lateness, shownClock } from "./state/deadlines.js";
-import { findings } from "./state/drafts.js";
+import { findings, uncheckedOf } from "./state/drafts.js";
 import { answersOf } from "./state/corrections.js";
 import { handoverView } from "./state/handovers.js";
 import { pausing } from "./state/pausing.js";
@@ -29,9 +30,7 @@ import { matches } from "./highlight.js";
 
 /** An answer slower than this is worth a word; faster, a word would only flicker. */
 const SLOW_MS = 1_200;
-const MAX_CARDS = 12;
 const SHORT_DRAFT = 24;
-const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
 
 /**
  * @typedef {object} Tab
@@ -50,14 +49,8 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {number} end
  * @property {WireDiagnostic["severity"]} severity
  *
- * @typedef {object} Card one finding, explained
- * @property {string} id
- * @property {WireDiagnostic} diagnostic
- * @property {string} word
- * @property {string} replaced what its replacements stand in place of, where that is more than the word
- * @property {boolean} current whether the caret is in it
- *
- * @typedef {"empty" | "checking" | "clean" | "found" | "unchecked"} DraftStatus
+ * @typedef {"empty" | "checking" | "clean" | "found" | "part" | "unchecked"} DraftStatus `part`: the
+ *   beginning is fine, the rest is past what is checked
  *
  * @typedef {object} Choice one suggestion to choose
  * @property {WireSuggestion} suggestion
@@ -80,10 +73,12 @@ const GRAVITY = { error: 0, warning: 1, information: 2, hint: 3 };
  * @property {number} revision
  * @property {Mark[]} marks
  * @property {Card[]} cards
+ * @property {number} found how many findings there are, however they are told
  * @property {number} fixable how many findings have a replacement ready
  * @property {number} unfilled
  * @property {DraftStatus} status
  * @property {number} left characters left to type
+ * @property {number} unchecked characters at the end that are past what is checked
  * @property {Choice[]} choices
  * @property {boolean} confirming
  * @property {boolean} sending
@@ -242,52 +237,17 @@ function currentOf(state, now) {
     revision: draft.revision,
     marks: [...found, ...blanks.map(({ start, end }) => ({ start, end, severity: /** @type {const} */ ("error") }))],
     cards: cardsOf(found, conversation),
+    found: found.length,
     fixable: found.filter(({ replacements }) => replacements.length > 0).length,
     unfilled: blanks.length,
     status: statusOf(state, conversation, found.length + blanks.length, now),
     left: state.limits.draft - draft.text.length,
+    unchecked: uncheckedOf(draft.text, state.limits.draft),
     choices: choicesOf(conversation),
     confirming: state.confirming?.conversation === key && state.confirming.text === draft.text,
     sending: state.sending?.conversation === key,
     coaching: coaching(state, conversation, now),
   };
-}
-
-/**
- * @param {WireDiagnostic[]} found
- * @param {Conversation} conversation
- * @returns {Card[]}
- */
-function cardsOf(found, { draft }) {
-  /** @type {Record<string, number>} */
-  const seen = {};
-  return found
-    .map((diagnostic) => {
-      const { code, start, end } = diagnostic;
-      seen[code] = (seen[code] ?? 0) + 1;
-      return {
-        id: `${code}#${seen[code]}`,
-        diagnostic,
-        word: draft.text.slice(start, end),
-        replaced: replacedBy(diagnostic, draft.text),
-        current: draft.caret >= start && draft.caret <= end,
-      };
-    })
-    .sort(
-      (a, b) =>
-        GRAVITY[a.diagnostic.severity] - GRAVITY[b.diagnostic.severity] ||
-        a.diagnostic.start - b.diagnostic.start,
-    )
-    .slice(0, MAX_CARDS);
-}
-
-/**
- * @param {WireDiagnostic} diagnostic
- * @param {string} text
- */
-function replacedBy(diagnostic, text) {
-  const { start, end } = editOf(diagnostic);
-  return start === diagnostic.start && end === diagnostic.end ? "" : text.slice(start, end);
 }
 
 /**
@@ -302,9 +262,11 @@ function statusOf(state, { draft }, found, now) {
   if (!draft.text.trim()) return "empty";
   const behind = draft.answered < draft.revision;
   const tooLong = draft.text.length > state.limits.draft;
-  if (behind && (tooLong || state.phase.phase !== "online")) return "unchecked";
+  if (behind && state.phase.phase !== "online") return "unchecked";
   if (behind && now - draft.typedAt > SLOW_MS) return "checking";
-  return found > 0 ? "found" : "clean";
+  if (found > 0) return "found";
+  if (tooLong) return behind ? "unchecked" : "part";
+  return "clean";
 }
 
 /**

@@ -27,11 +27,13 @@ export class Composer extends HTMLElement {
     this.desk = h("div", { class: "desk" });
     this.hosted = h("div", { class: "hosted" });
     this.status = h("span", { class: "draft-status", id: "draft-status" });
-    this.room = h("span", { class: "room" });
-    this.question = h("span", { class: "question", t: "panel.send.confirm" });
+    this.room = h("span", { class: "room", id: "draft-room" });
+    this.question = h("span", { class: "question" });
     this.back = h("button", { type: "button", class: "button", t: "panel.send.back", onclick: () => intend(this, { type: "send.cancel" }) });
     this.label = h("span");
-    this.send = h("button", { type: "button", class: "button primary send", onclick: () => intend(this, { type: "send" }) }, icon("copy"), this.label, h("kbd", {}, "Ctrl ↵"));
+    // A button presses itself again and again while Enter is kept down on it.
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => event.repeat && event.preventDefault();
+    this.send = h("button", { type: "button", class: "button primary send", onkeydown, onclick: () => intend(this, { type: "send" }) }, icon("copy"), this.label, h("kbd", {}, "Ctrl ↵"));
     this.fixAll = h("button", { type: "button", class: "button", t: "panel.cards.apply_all", onclick: () => intend(this, { type: "diagnostic.apply-all" }) });
     this.row = h("div", { class: "send-row" }, this.question, this.status, this.room, h("span", { class: "gap" }), this.back, this.fixAll, this.send);
     this.built = false;
@@ -126,18 +128,20 @@ export class Composer extends HTMLElement {
    */
   #renderRow({ current, hosted, fed }, t) {
     if (!current) return;
-    const { status, confirming, cards, unfilled, left, fixable } = current;
+    const { status, confirming, cards, unfilled, left, unchecked, fixable } = current;
     set(this.row, "data-confirming", confirming);
     set(this.status, "data-status", status);
     set(this.status, "data-gravest", cards[0]?.diagnostic.severity ?? (unfilled ? "error" : null));
     this.status.hidden = confirming;
     write(this.status, sentence(current, t));
     this.question.hidden = !confirming;
+    write(this.question, t(unchecked > 0 ? "panel.send.confirm_part" : "panel.send.confirm", { n: unchecked }));
     this.back.hidden = !confirming;
-    this.room.hidden = left > ROOM_WARNING;
-    if (!this.room.hidden) write(this.room, t(left < 0 ? "panel.draft.over" : "panel.draft.room", { n: Math.abs(left) }));
-    set(this.room, "data-over", left < 0);
-    this.fixAll.hidden = !hosted || fixable < 2;
+    // The question says itself what is not checked.
+    this.room.hidden = confirming || left > ROOM_WARNING;
+    if (!this.room.hidden) write(this.room, unchecked > 0 ? t("panel.draft.over", { n: unchecked }) : t("panel.draft.room", { n: left }));
+    set(this.room, "data-over", unchecked > 0);
+    this.fixAll.hidden = confirming || fixable < 2;
     this.send.hidden = hosted;
     this.send.disabled = current.text.trim() === "" || current.sending;
     write(this.label, t(confirming ? "panel.send.anyway" : "panel.send.copy"));
@@ -150,10 +154,10 @@ export class Composer extends HTMLElement {
  * @param {Current} current
  * @param {Translate} t
  */
-function sentence({ status, cards, unfilled }, t) {
-  if (status !== "found") return status === "empty" ? "" : t(`panel.draft.${status}`);
-  if (cards.length === 0) return t("panel.draft.unfilled", { n: unfilled });
-  return t("panel.draft.found", { n: cards.length + unfilled });
+function sentence({ status, found, unfilled, text, unchecked }, t) {
+  if (status !== "found") return status === "empty" ? "" : t(`panel.draft.${status}`, { n: text.length - unchecked });
+  if (found === 0) return t("panel.draft.unfilled", { n: unfilled });
+  return t("panel.draft.found", { n: found + unfilled });
 }
 
 customElements.define("assist-composer", Composer);

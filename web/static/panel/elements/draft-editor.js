@@ -5,6 +5,7 @@
  * @import {Mark} from "../view.js"
  */
 import { h, intend } from "../dom.js";
+import { byGravity } from "../gravity.js";
 import { placeholders } from "../placeholders.js";
 import { difference, moved, segments } from "../spans.js";
 
@@ -23,7 +24,7 @@ export class DraftEditor extends HTMLElement {
       spellcheck: "false",
       "t-placeholder": "panel.draft.placeholder",
       "t-label": "panel.draft.label",
-      "aria-describedby": "draft-status",
+      "aria-describedby": "draft-status draft-room",
       "aria-keyshortcuts": "Alt+Enter",
       oninput: (/** @type {InputEvent} */ event) => this.#onInput(event),
       oncompositionstart: () => this.#compose(true),
@@ -167,16 +168,6 @@ export class DraftEditor extends HTMLElement {
     // A last empty line has no height without something on it.
     this.mirror.replaceChildren(...parts, "\u200b");
   }
-}
-
-const ORDER = ["error", "warning", "information", "hint"];
-
-/**
- * @param {string} a
- * @param {string} b
- */
-function byGravity(a, b) {
-  return ORDER.indexOf(a) - ORDER.indexOf(b);
 }
 
 customElements.define("assist-draft", DraftEditor);

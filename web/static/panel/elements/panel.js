@@ -5,7 +5,7 @@
  * @import {Translate} from "../format.js"
  * @import {Command, Place} from "../keys.js"
  */
-import { h, intend, localise } from "../dom.js";
+import { h, intend, localise, write } from "../dom.js";
 import { commandOf } from "../keys.js";
 import { AlarmPopup } from "./alarm-popup.js";
 import { Announcements } from "./announcements.js";
@@ -104,7 +104,7 @@ export class Panel extends HTMLElement {
 
   /**
    * Draw the warnings alone, ahead of `renderDraft`.
-   * @param {import("../view.js").Card[]} cards
+   * @param {import("../cards.js").Card[]} cards
    * @param {Translate} t
    */
   warn(cards, t) {
@@ -142,6 +142,7 @@ export class Panel extends HTMLElement {
       shiftKey: event.shiftKey,
       isComposing: event.isComposing || event.keyCode === 229,
       altGraph: event.getModifierState("AltGraph"),
+      repeat: event.repeat,
     };
     const command = commandOf(press, this.#place(event.target));
     if (command && this.#perform(command)) event.preventDefault();
@@ -180,7 +181,7 @@ export class Panel extends HTMLElement {
       case "blank":
         return this.composer.editor?.selectBlank(command.back) ?? false;
       case "send":
-        intend(this, { type: "send" });
+        intend(this, { type: "send", repeat: command.repeat });
         return true;
       case "step":
         intend(this, { type: "conversation.step", by: command.by });
@@ -242,15 +243,19 @@ export class Panel extends HTMLElement {
     return true;
   }
 
-  /** @param {import("../view.js").Card} card */
-  #goTo({ diagnostic }) {
+  /**
+   * @param {{diagnostic: import("../../messages.js").WireDiagnostic, stay?: boolean, said?: string}} place
+   *   `stay`: the keyboard remains where it is; `said`: for those who do not see where that is
+   */
+  #goTo({ diagnostic, stay = false, said = "" }) {
+    if (said) write(this.polite, said);
     const editor = this.composer.editor;
     if (!editor) {
       // A host page's draft has no caret here; the list itself remembers what was opened.
       if (this.view) this.composer.cards.render(this.view.current?.cards ?? [], this.t);
       return;
     }
-    editor.focus();
+    if (!stay) editor.focus();
     editor.field.setSelectionRange(diagnostic.end, diagnostic.end);
   }
 

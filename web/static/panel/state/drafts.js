@@ -61,6 +61,27 @@ export function caretAt(state, key, caret) {
 }
 
 /**
+ * What of a draft the server takes and checks: its beginning, where it is longer than that.
+ * @param {string} text
+ * @param {number} limit UTF-16 units
+ */
+export function checkedPart(text, limit) {
+  if (text.length <= limit) return text;
+  const last = text.charCodeAt(limit - 1);
+  const halved = last >= 0xd800 && last < 0xdc00;
+  return text.slice(0, halved ? limit - 1 : limit);
+}
+
+/**
+ * How much of a draft is past what is checked, in UTF-16 units.
+ * @param {string} text
+ * @param {number} limit
+ */
+export function uncheckedOf(text, limit) {
+  return text.length - checkedPart(text, limit).length;
+}
+
+/**
  * Send the draft as it stands: it changed, or the server is new to it.
  * @param {State} state
  * @param {string} key
@@ -69,11 +90,13 @@ export function caretAt(state, key, caret) {
 export function ask(state, key) {
   const conversation = state.conversations[key];
   if (!conversation || state.phase.phase !== "online") return [state, []];
-  const { text, revision, caret, sent } = conversation.draft;
-  if (text.length > state.limits.draft) return [state, []];
+  const { revision, caret, sent } = conversation.draft;
+  const text = checkedPart(conversation.draft.text, state.limits.draft);
   /** @type {ClientMessage} */
   const message = { type: "draft", conversation: key, revision, text, caret: Math.min(caret, text.length) };
-  const draft = { ...conversation.draft, sent: [...sent, { revision, text }].slice(-MAX_SENT) };
+  // Offsets in the part are offsets in the whole.
+  const whole = conversation.draft.text;
+  const draft = { ...conversation.draft, sent: [...sent, { revision, text: whole }].slice(-MAX_SENT) };
   return [changed(state, key, { draft }), [{ do: "send", message }]];
 }
 
@@ -115,12 +138,17 @@ export function answered(state, answer) {
 }
 
 /**
- * Findings the agent has not waved off.
- * @param {Conversation} conversation
+ * Findings the agent has not waved off: of the same rule, other words are another matter.
+ * @param {Pick<Conversation, "draft" | "dismissed">} conversation one kept by an older version may
+ *   hold mere codes, which excuse nothing
  * @returns {WireDiagnostic[]}
  */
 export function findings({ draft, dismissed }) {
-  return draft.items.filter(({ code }) => !dismissed.includes(code));
+  if (dismissed.length === 0) return draft.items;
+  return draft.items.filter(({ code, start, end }) => {
+    const words = draft.text.slice(start, end);
+    return !dismissed.some((one) => one.code === code && one.words === words);
+  });
 }
 
 /**

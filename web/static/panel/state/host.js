@@ -7,7 +7,7 @@
 import { placeholders } from "../placeholders.js";
 import { finish } from "./agent.js";
 import { changed, isHosted, mergedCustomer, opened, withLine } from "./conversations.js";
-import { findings, typed } from "./drafts.js";
+import { findings, typed, uncheckedOf } from "./drafts.js";
 import { posted } from "./outbox.js";
 
 /**
@@ -43,7 +43,9 @@ export function guarded(state, key) {
   const online = state.phase.phase === "online";
   const grave = conversation && online ? graveIn(conversation) : [];
   if (grave.length > 0) {
-    return [{ ...state, blocked: true }, [{ do: "post", message: { type: "block", conversation: key, diagnostics: grave } }]];
+    const over = uncheckedOf(conversation?.draft.text ?? "", state.limits.draft);
+    const message = { type: /** @type {const} */ ("block"), conversation: key, diagnostics: grave, ...(over > 0 && { unchecked: over }) };
+    return [{ ...state, blocked: true }, [{ do: "post", message }]];
   }
   if (!state.blocked) return [state, []];
   return [{ ...state, blocked: false }, [{ do: "post", message: { type: "unblock", conversation: key } }]];
@@ -143,9 +145,8 @@ export function customerWrote(state, { key, message, text, at }, given) {
  */
 function onDraft(state, { conversation: key, text, caret }, given) {
   const [ready, effects] = known(state, key, given);
-  const draft = text.slice(0, state.limits.draft);
-  const [next, more] = typed(ready, key, draft, caret ?? draft.length, given);
-  const [last, freed] = draft ? [next, []] : guarded(next, key);
+  const [next, more] = typed(ready, key, text, caret ?? text.length, given);
+  const [last, freed] = text ? [next, []] : guarded(next, key);
   return [last, [...effects, ...more, ...freed]];
 }
 

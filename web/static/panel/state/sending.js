@@ -4,8 +4,9 @@
  * @import {Effect, Given, State, Step} from "../types.js"
  */
 import { placeholders } from "../placeholders.js";
+import { isDecision } from "../second-thought.js";
 import { changed, isHosted, withLine } from "./conversations.js";
-import { findings } from "./drafts.js";
+import { findings, uncheckedOf } from "./drafts.js";
 import { noticed } from "./notices.js";
 import { posted } from "./outbox.js";
 
@@ -14,10 +15,12 @@ const PATIENCE_MS = 500;
 
 /**
  * @param {State} state
+ * @param {{repeat?: boolean}} press `repeat`: the key is kept down, which is no second press
  * @param {Given} given
  * @returns {Step}
  */
-export function send(state, given) {
+export function send(state, { repeat = false }, given) {
+  if (repeat) return [state, []];
   const conversation = state.active ? state.conversations[state.active] : undefined;
   const text = conversation?.draft.text ?? "";
   if (!conversation || !text.trim() || isHosted(state)) return [state, []];
@@ -45,14 +48,19 @@ export function continued(state, given) {
   if (!checked && given.now - sending.since < PATIENCE_MS) return [state, []];
   const settled = { ...state, sending: null };
   const grave = findings(conversation).some(({ severity }) => severity === "error");
-  const agreed = state.confirming?.conversation === key && state.confirming.text === draft.text;
-  if (grave && !agreed) {
+  const asked = state.confirming?.conversation === key && state.confirming.text === draft.text ? state.confirming : null;
+  if (grave && asked && !isDecision({ askedAt: asked.at, pressedAt: sending.since })) return [settled, []];
+  const unchecked = uncheckedOf(draft.text, state.limits.draft);
+  if (grave && !asked) {
+    const question = unchecked > 0 ? "panel.send.confirm_part" : "panel.send.confirm";
     return [
-      { ...settled, confirming: { conversation: key, text: draft.text } },
-      [{ do: "say", key: "panel.send.confirm", params: {}, urgent: true }],
+      { ...settled, confirming: { conversation: key, text: draft.text, at: given.now } },
+      [{ do: "say", key: question, params: { n: unchecked }, urgent: true }],
     ];
   }
-  return [{ ...settled, confirming: null }, [{ do: "copy", conversation: key, text: draft.text }]];
+  /** @type {Effect[]} */
+  const told = unchecked > 0 && !asked ? [{ do: "say", key: "panel.draft.over", params: { n: unchecked }, urgent: true }] : [];
+  return [{ ...settled, confirming: null }, [...told, { do: "copy", conversation: key, text: draft.text }]];
 }
 
 /**

@@ -5,13 +5,16 @@
  * @import {WireDiagnostic, WireSuggestion} from "../../messages.js"
  * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
  */
-import { editOf } from "../edits.js";
+import { editOf, replacingAll } from "../edits.js";
 import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
 import { changed, isHosted } from "./conversations.js";
 import { findings } from "./drafts.js";
 import { guarded } from "./host.js";
 import { posted } from "./outbox.js";
+
+/** Words excused in one conversation; the oldest are asked about again. */
+const MAX_EXCUSED = 100;
 
 /**
  * A suggestion goes in, or first asks for what is missing in it.
@@ -70,35 +73,29 @@ export function apply(state, { diagnostic, replacement }) {
 }
 
 /**
- * The first replacement of every finding that has one, where they do not overlap.
+ * Everything that has a replacement is replaced, as one edit.
  * @param {State} state
  * @returns {Step}
  */
 export function applyAll(state) {
   const conversation = state.active ? state.conversations[state.active] : undefined;
   if (!conversation) return [state, []];
-  let free = 0;
-  const edits = [];
-  for (const { start, end, replacements } of findings(conversation)) {
-    const text = replacements[0];
-    if (text === undefined || start < free) continue;
-    edits.push({ start, end, text });
-    free = end;
-  }
-  return edited(state, conversation.key, edits);
+  return edited(state, conversation.key, replacingAll(findings(conversation), conversation.draft.text));
 }
 
 /**
- * "Not wrong here": believed at once, recorded for the lead.
+ * "Not wrong here": believed at once of these words, recorded for the lead.
  * @param {State} state
- * @param {{code: string, reason?: string}} what
+ * @param {{code: string, words: string, reason?: string}} what
  * @param {Given} given
  * @returns {Step}
  */
-export function dismiss(state, { code, reason }, given) {
+export function dismiss(state, { code, words, reason }, given) {
   const key = state.active;
   if (!key) return [state, []];
-  const next = changed(state, key, (had) => ({ dismissed: [...new Set([...had.dismissed, code])].slice(-100) }));
+  const next = changed(state, key, ({ dismissed }) => ({
+    dismissed: [...dismissed.filter((one) => one.code !== code || one.words !== words), { code, words }].slice(-MAX_EXCUSED),
+  }));
   const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code, ...(reason ? { reason } : {}) }, given);
   const [last, more] = guarded(kept, key);
   return [last, [...effects, ...more, { do: "focus", where: "draft" }]];

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { replacingAll } from "../../../web/static/panel/edits.js";
+import { finding } from "./helpers.js";
+
+/** @import {WireDiagnostic} from "../../../web/static/messages.js" */
+
+/**
+ * @param {string} text
+ * @param {WireDiagnostic[]} findings
+ */
+function replaced(text, findings) {
+  let at = 0;
+  let after = "";
+  for (const edit of replacingAll(findings, text)) {
+    assert.ok(edit.start >= at, "edits are in order and do not overlap");
+    after += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return after + text.slice(at);
+}
+
+/**
+ * @param {string} text
+ * @param {string} words
+ * @param {string} better
+ * @param {Partial<WireDiagnostic> & {clause?: string}} [rest]
+ */
+function found(text, words, better, { clause, ...rest } = {}) {
+  const start = text.indexOf(words);
+  const edit = clause === undefined ? {} : { edit: { start: text.indexOf(clause), end: text.indexOf(clause) + clause.length } };
+  return finding(start, start + words.length, { replacements: [better], ...edit, ...rest });
+}
+
+test("two findings of one clause replace it once", () => {
+  const text = "您好，这个我不知道也没办法。";
+  const clause = "这个我不知道也没办法";
+  const all = [found(text, "不知道", "我来查一下", { clause }), found(text, "没办法", "我来想办法", { clause })];
+  assert.equal(replaced(text, all), "您好，我来查一下。");
+});
+
+test("of two texts for the same stretch the graver finding's is taken", () => {
+  const text = "这个我不知道，也许吧";
+  const all = [
+    found(text, "这个", "轻", { severity: "hint", clause: "这个我不知道" }),
+    found(text, "不知道", "重", { severity: "error", clause: "这个我不知道" }),
+  ];
+  assert.equal(replaced(text, all), "重，也许吧");
+});
+
+test("a text for some words never stands for the whole clause around them", () => {
+  const text = "这个我不知道，也许吧";
+  const all = [
+    found(text, "这个我", "整句", { severity: "hint", clause: "这个我不知道" }),
+    found(text, "不知道", "半句", { severity: "error" }),
+  ];
+  assert.equal(replaced(text, all), "整句，也许吧");
+});
+
+test("edits that overlap in part leave no half of a word", () => {
+  const text = "一二三四五六";
+  const all = [found(text, "一二三", "甲", { severity: "warning" }), found(text, "三四五", "乙")];
+  assert.equal(replaced(text, all), "乙六");
+});
+
+test("a chain of overlaps is one edit", () => {
+  const text = "一二三四五六七";
+  const all = [found(text, "一二", "甲"), found(text, "二三四", "乙"), found(text, "四五", "丙")];
+  assert.equal(replaced(text, all), "甲六七");
+});
+
+for (const between of ["，", "。\n", "", "！！ ", "……", "～"]) {
+  test(`the same text is not said twice around ${JSON.stringify(between)}`, () => {
+    const text = `不知道${between}没办法。`;
+    assert.equal(replaced(text, [found(text, "不知道", "我来查"), found(text, "没办法", "我来查")]), "我来查。");
+  });
+}
+
+test("three in a row with the same text are one", () => {
+  const text = "不知道，没办法，不归我管。";
+  const all = ["不知道", "没办法", "不归我管"].map((words) => found(text, words, "我来查"));
+  assert.equal(replaced(text, all), "我来查。");
+});
+
+test("the same text around other words is said twice", () => {
+  const text = "不知道，您的快递没办法。";
+  const all = [found(text, "不知道", "我来查"), found(text, "没办法", "我来查")];
+  assert.equal(replaced(text, all), "我来查，您的快递我来查。");
+});
+
+test("different texts beside each other both stay", () => {
+  const text = "不知道，没办法。";
+  const all = [found(text, "不知道", "我来查"), found(text, "没办法", "我来办")];
+  assert.equal(replaced(text, all), "我来查，我来办。");
+});
+
+test("what has no replacement is left as it is", () => {
+  const text = "不知道，没办法。";
+  assert.equal(replaced(text, [found(text, "不知道", "我来查"), finding(4, 7)]), "我来查，没办法。");
+  assert.deepEqual(replacingAll([], text), []);
+});
