@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from phrasebook.entries import Message, Severity
+from phrasebook.wording.breadth import refuse_broad
 from phrasebook.wording.examples import verify_examples
 from phrasebook.wording.fold import folded
 from phrasebook.wording.kinds.learned import compile_learned
@@ -91,7 +92,9 @@ def load_pack_text(source: str, name: str = "pack.yaml") -> Pack:
 
 
 def checked(pack: Pack) -> Pack:
-    """The pack, once all its examples hold. Raises PackError for the first that does not."""
+    """The pack, once no rule flags what is ordinary and all examples hold. Raises PackError for the
+    first that does not."""
+    refuse_broad(pack)
     verify_examples(pack)
     return pack
 
