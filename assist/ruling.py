@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from assist.access import SignedIn
@@ -12,7 +13,8 @@ from assist.database import reading
 from assist.errors import RefusedError
 from assist.records import sent
 from assist.services import Services
-from phrasebook.entries import Scope
+from phrasebook.courtesies import GRAVE
+from phrasebook.entries import Reply, Scope
 from phrasebook.errors import NotFoundError
 from phrasebook.own_rules import PACK, RuleForm, checked
 from phrasebook.store.rules import StoredRule
@@ -21,6 +23,7 @@ from phrasebook.wording import Checker, Pack
 
 TRIED_AS = "trial"
 """What a rule is called until it has an id."""
+_CODE = f"{PACK}/{TRIED_AS}"
 
 
 def allow_team(who: SignedIn, team: str) -> None:
@@ -68,6 +71,36 @@ async def checked_form(form: RuleForm) -> Checker:
     return await asyncio.to_thread(checked, TRIED_AS, form, ordinary_texts())
 
 
+async def flagged_replies(
+    services: Services, checker: Checker, form: RuleForm, team: str
+) -> Trial | None:
+    """What a rule for ``team`` (empty: everybody) would forbid of what is published there;
+    ``None`` where it does not. Panels go on offering those replies, which no rule flags as they
+    stand: whoever makes the rule should know."""
+    if form.severity not in GRAVE:
+        return None
+    texts = [
+        (one.title or one.id, text)
+        for one in services.library.book.replies.values()
+        if _goes_out_in(one, team)
+        for text in one.texts
+    ]
+
+    def work() -> Trial:
+        # Most are clean, which `check` sees at once.
+        found = [(where, text) for where, text in texts if checker.check(text)]
+        return replace(tried(checker, _CODE, "published", found), of=len(texts))
+
+    trial = await asyncio.to_thread(work)
+    return trial if trial.flagged else None
+
+
+def _goes_out_in(reply: Reply, team: str) -> bool:
+    if reply.scope is Scope.PERSONAL:
+        return False
+    return not team or reply.scope is Scope.ORGANISATION or reply.team == team
+
+
 async def tried_out(
     services: Services, who: SignedIn, form: RuleForm, *, days: int
 ) -> tuple[Trial, ...]:
@@ -89,7 +122,6 @@ async def tried_out(
         sources.append(
             ("sent", [(f"{at.astimezone(zone):%Y-%m-%d %H:%M}", text) for at, text in found])
         )
-    code = f"{PACK}/{TRIED_AS}"
     return tuple(
-        [await asyncio.to_thread(tried, checker, code, source, texts) for source, texts in sources]
+        [await asyncio.to_thread(tried, checker, _CODE, source, texts) for source, texts in sources]
     )

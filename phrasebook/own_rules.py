@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from phrasebook.courtesies import flagged_courtesies
 from phrasebook.entries import Message, Severity
 from phrasebook.errors import PackError, PhrasebookError
 from phrasebook.wording.checker import Checker
@@ -36,6 +37,8 @@ NEARBY = 12
 """Characters within which an exception excuses what it does not hold itself."""
 TOO_WIDE = 0.03
 """A rule that flags this share of ordinary sentences is a mistake."""
+MOST_NAMED = 5
+"""Sentences a refusal quotes: more would not be read."""
 _UNSAID = frozenset("|~!^$&{}()<>?`\"'\\")
 
 
@@ -122,8 +125,8 @@ def own_pack(rules: Iterable[OwnRule]) -> tuple[Pack, tuple[str, ...]]:
 
 
 def checked(rule_id: str, form: RuleForm, ordinary: Sequence[str]) -> Checker:
-    """A checker of this one rule, once its examples hold and it leaves ``ordinary`` sentences
-    alone. Raises ``OwnRuleError``."""
+    """A checker of this one rule, once its examples hold and it leaves courtesies and ``ordinary``
+    sentences alone. Raises ``OwnRuleError``."""
     _refuse_badly_written(form)
     try:
         pack = _built(rule_id, form)
@@ -135,6 +138,7 @@ def checked(rule_id: str, form: RuleForm, ordinary: Sequence[str]) -> Checker:
         ) from error
     checker = Checker((pack,))
     _refuse_failing(checker, f"{PACK}/{rule_id}", form)
+    _refuse_courtesies(checker, f"{PACK}/{rule_id}", form)
     _refuse_too_wide(checker, f"{PACK}/{rule_id}", ordinary)
     return checker
 
@@ -273,6 +277,20 @@ def _why_not(checker: Checker, text: str) -> tuple[str, str]:
     return (
         "句子里找不到上面写的说法；请补上说法，或者换一句例子",
         "none of the words above stands in it; add them, or take another example",
+    )
+
+
+def _refuse_courtesies(checker: Checker, code: str, form: RuleForm) -> None:
+    flagged = list(flagged_courtesies(checker, code))
+    if not flagged:
+        return
+    texts = "".join(f"“{text}”" for text, _ in flagged[:MOST_NAMED])
+    words = flagged[0][1]
+    raise OwnRuleError(
+        "phrases" if form.phrases else "slots",
+        f"客服天天要说的{texts}会因为“{words}”被标出；请把说法写得更具体，或者把严重程度改成“建议”",
+        f"what every agent says, {texts}, would be flagged for “{words}”; make the words more "
+        "particular, or the rule a hint",
     )
 
 

@@ -80,6 +80,48 @@ def test_a_rule_that_flags_ordinary_sentences_is_too_wide() -> None:
     assert "太宽" in error.said.zh
 
 
+COURTEOUS: dict[str, Any] = {"slots": (), "exceptions": (), "good": ()}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "named"),
+    [
+        ("您好", ("您好", "您好，请问有什么可以帮您？")),
+        ("请问", ("请问",)),
+        ("谢谢", ("谢谢您",)),
+        ("好的", ("好的", "好的，请稍等")),
+        ("请稍等", ("请稍等",)),
+        ("抱歉", ("抱歉", "非常抱歉")),
+        ("收到", ("收到",)),
+        ("再见", ("再见",)),
+    ],
+)
+def test_a_rule_that_warns_of_what_every_agent_types_is_refused_and_says_of_what(
+    phrase: str, named: tuple[str, ...]
+) -> None:
+    error = refusal(phrases=(phrase,), bad=(phrase,), **COURTEOUS)
+    assert error.field == "phrases"
+    assert "天天" in error.said.zh
+    for text in named:
+        assert f"“{text}”" in error.said.zh
+        assert f"“{text}”" in error.said.en
+
+
+def test_words_in_order_that_flag_a_courtesy_are_refused_at_their_field() -> None:
+    greeting = (WordGroup(("您好", "你好")), WordGroup(("请问",)))
+    assert refusal(
+        phrases=(), bad=("您好，请问",), **{**COURTEOUS, "slots": (greeting,)}
+    ).field == ("slots")
+
+
+def test_a_hint_may_speak_of_a_courtesy_and_longer_words_may_hold_one() -> None:
+    for changes in (
+        {"severity": Severity.HINT, "phrases": ("请稍等",), "bad": ("请稍等",)},
+        {"phrases": ("请稍等片刻再来",), "bad": ("请稍等片刻再来",)},
+    ):
+        assert checked("trial", replace(SOLD_OUT, **{**COURTEOUS, **changes}), ordinary_texts())
+
+
 def test_a_stored_rule_that_cannot_be_read_any_more_is_left_out_and_named() -> None:
     broken = replace(SOLD_OUT, phrases=("“”",))
     pack, failed = own_pack([OwnRule("a", "", SOLD_OUT), OwnRule("b", "", broken)])
