@@ -16,7 +16,7 @@ from assist.services import Services
 from phrasebook.courtesies import GRAVE
 from phrasebook.entries import Reply, Scope
 from phrasebook.errors import NotFoundError
-from phrasebook.own_rules import PACK, RuleForm, checked
+from phrasebook.own_rules import PACK, RuleForm, checked, refuse_forbidden_replacements
 from phrasebook.store.rules import StoredRule
 from phrasebook.trial import Trial, ordinary_texts, sample_texts, tried
 from phrasebook.wording import Checker, Pack
@@ -66,9 +66,13 @@ def refuse_unknown_target(packs: Sequence[Pack], target: str) -> None:
         raise RefusedError("not_found", "there is no pack or rule of that name", field="target")
 
 
-async def checked_form(form: RuleForm) -> Checker:
-    """A checker of this one rule. Raises ``OwnRuleError``."""
-    return await asyncio.to_thread(checked, TRIED_AS, form, ordinary_texts())
+async def checked_form(form: RuleForm, rules: Checker | None = None, code: str = "") -> Checker:
+    """A checker of this one rule. Raises ``OwnRuleError``, also where ``rules`` flag what it offers;
+    ``code`` is its own among them."""
+    checker = await asyncio.to_thread(checked, TRIED_AS, form, ordinary_texts())
+    if rules is not None:
+        await asyncio.to_thread(refuse_forbidden_replacements, form, rules, code)
+    return checker
 
 
 async def flagged_replies(

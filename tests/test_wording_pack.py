@@ -83,6 +83,27 @@ def test_a_document_that_is_wrong_is_refused_with_its_place(
     assert problem in error.problem
 
 
+@pytest.mark.parametrize("severity", ["error", "warning", "information", "hint"])
+def test_a_replacement_that_breaks_its_own_rule_is_refused_with_its_line(severity: str) -> None:
+    rule = RULE.replace("error", severity) + "phrases: [蓝色大象], examples: {bad: [蓝色大象]},\n"
+    error = refusal(HEAD + rule + "  replacements: [一头大象,\n    那头蓝色大象]}\n")
+    assert error.place == "p.yaml:6"
+    assert "“那头蓝色大象” breaks p/one itself by “蓝色大象”" in error.problem
+
+
+def test_a_replacement_that_breaks_another_rule_of_its_pack_is_refused() -> None:
+    one = RULE + "phrases: [蓝色大象], examples: {bad: [蓝色大象]}, replacements: [红色大象]}\n"
+    two = (
+        one.replace("one", "two")
+        .replace("蓝色大象", "红色大象", 2)
+        .replace("[红色大象]}\n", "[大象]}\n")
+    )
+    error = refusal(HEAD + one + two)
+    assert error.place == "p.yaml:4"
+    assert "breaks p/two" in error.problem
+    assert load_pack_text(HEAD + one + two.replace("error", "information")).rules
+
+
 def test_a_file_that_is_missing_or_not_utf8_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="cannot be read"):
         load_pack(tmp_path / "none.yaml")

@@ -226,7 +226,7 @@ async def change_own(request: Request, caller: Caller, rule_id: str, body: RuleC
     require(caller, Role.LEAD)
     async with reading(services(request).engine).begin() as connection:
         present = ruling.changeable(caller, await store.get_rule(connection, clean(rule_id)))
-    flagged = await _refuse_bad(request, body.form(), present.team)
+    flagged = await _refuse_bad(request, body.form(), present.team, present.id)
 
     async def work(connection: AsyncConnection) -> Done:
         before = ruling.changeable(caller, await store.get_rule(connection, present.id))
@@ -257,7 +257,7 @@ async def publish_own(
     given = services(request)
     async with reading(given.engine).begin() as connection:
         drafted = ruling.changeable(caller, await store.get_rule(connection, clean(rule_id)))
-    flagged = await _refuse_bad(request, drafted.form, drafted.team)
+    flagged = await _refuse_bad(request, drafted.form, drafted.team, drafted.id)
 
     async def work(connection: AsyncConnection) -> Done:
         before = ruling.changeable(caller, await store.get_rule(connection, drafted.id))
@@ -351,13 +351,17 @@ def trial_json(one: Trial, locale: str) -> dict[str, Any]:
     }
 
 
-async def _refuse_bad(request: Request, form: RuleForm, team: str) -> dict[str, Any] | None:
+async def _refuse_bad(
+    request: Request, form: RuleForm, team: str, rule_id: str = ""
+) -> dict[str, Any] | None:
     """Refuse a rule that would not do; else what it flags of the published replies of ``team``."""
+    given = services(request)
+    in_force = given.library.book.rules_for(team)
     try:
-        checker = await ruling.checked_form(form)
+        checker = await ruling.checked_form(form, in_force, f"{PACK}/{rule_id}")
     except OwnRuleError as error:
         raise _refusal(error, locale_of(request)) from error
-    found = await ruling.flagged_replies(services(request), checker, form, team)
+    found = await ruling.flagged_replies(given, checker, form, team)
     return trial_json(found, locale_of(request)) if found else None
 
 

@@ -92,8 +92,8 @@ def load_pack_text(source: str, name: str = "pack.yaml") -> Pack:
 
 
 def checked(pack: Pack) -> Pack:
-    """The pack, once no rule flags what is ordinary and all examples hold. Raises PackError for the
-    first that does not."""
+    """The pack, once no rule flags what is ordinary or what another rule offers, and all examples
+    hold. Raises PackError for the first that does not."""
     refuse_broad(pack)
     verify_examples(pack)
     return pack
@@ -216,6 +216,7 @@ def build_rule(
         severity=severity.choice(Severity, "error, warning, information, hint"),
         message=read_message(place.need("message")),
         replacements=replacements.texts() if replacements else (),
+        replacement_lines=tuple(one.line for one in replacements.items()) if replacements else (),
         matchers=matchers,
         exceptions=(*read_exceptions(place.get("except"), groups), *shared),
         negation=negation.choice(Negation, "none, strong, all") if negation else Negation.STRONG,

@@ -152,6 +152,25 @@ async def test_a_rule_that_warns_of_a_greeting_is_refused(shop: Server) -> None:
         assert "您好" in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("offered", "words", "code"),
+    [("就是慢死了", "慢死了", ""), ("这不归我管", "不归我管", "service/")],
+)
+async def test_a_replacement_that_would_be_flagged_itself_is_refused(
+    shop: Server, offered: str, words: str, code: str
+) -> None:
+    rule = {**RULE, "severity": "error", "phrases": ["慢死了"], "bad": ["慢死了"]}
+    async with rest(shop) as http:
+        refused = await http.post(
+            "/rules/own", json={**rule, "team": "north", "replacements": [offered]}
+        )
+        assert refused.status_code == 422
+        (error,) = refused.json()["errors"]
+        assert error["field"] == "replacements"
+        assert f"“{words}”" in error["message"]
+        assert code in error["message"]
+
+
 async def test_a_rule_names_the_published_replies_it_would_flag(shop: Server) -> None:
     async with rest(shop, "ada") as admin, rest(shop) as http:
         for team, text in (("north", "蓝瓷杯暂时缺货了呢"), ("south", "红瓷杯暂时缺货了呢")):
