@@ -106,6 +106,7 @@ def build_pack(head: Place, parts: Sequence[Place] = ()) -> Pack:
         part.allow(PART_FIELDS)
     files = (head, *parts)
     name = code_of(head.need("pack"))
+    title = read_message(head.need("title"))
     groups = read_groups(*(one.get("groups") for one in files))
     shared = tuple(read_exceptions(head.get("exceptions"), groups))
     places: dict[str, str] = {}
@@ -126,9 +127,13 @@ def build_pack(head: Place, parts: Sequence[Place] = ()) -> Pack:
                 )
             places[rule.code] = rule.place
             rules.append(rule)
+    if not rules:
+        raise (head.get("rules") or head).error(
+            "the pack has no rules, so it says nothing; write one, or take the file away"
+        )
     return Pack(
         name=name,
-        title=read_message(head.need("title")),
+        title=title,
         rules=tuple(rules),
         approved=texts_of(files, "approved"),
         heard=tuple(map(folded, texts_of(files, "heard"))),
