@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from assist.access import SignedIn
@@ -12,15 +13,17 @@ from assist.database import reading
 from assist.errors import RefusedError
 from assist.records import sent
 from assist.services import Services
-from phrasebook.entries import Scope
+from phrasebook.courtesies import GRAVE
+from phrasebook.entries import Reply, Scope
 from phrasebook.errors import NotFoundError
-from phrasebook.own_rules import PACK, RuleForm, checked
+from phrasebook.own_rules import PACK, RuleForm, checked, refuse_forbidden_replacements
 from phrasebook.store.rules import StoredRule
 from phrasebook.trial import Trial, ordinary_texts, sample_texts, tried
 from phrasebook.wording import Checker, Pack
 
 TRIED_AS = "trial"
 """What a rule is called until it has an id."""
+_CODE = f"{PACK}/{TRIED_AS}"
 
 
 def allow_team(who: SignedIn, team: str) -> None:
@@ -63,9 +66,43 @@ def refuse_unknown_target(packs: Sequence[Pack], target: str) -> None:
         raise RefusedError("not_found", "there is no pack or rule of that name", field="target")
 
 
-async def checked_form(form: RuleForm) -> Checker:
-    """A checker of this one rule. Raises ``OwnRuleError``."""
-    return await asyncio.to_thread(checked, TRIED_AS, form, ordinary_texts())
+async def checked_form(form: RuleForm, rules: Checker | None = None, code: str = "") -> Checker:
+    """A checker of this one rule. Raises ``OwnRuleError``, also where ``rules`` flag what it offers;
+    ``code`` is its own among them."""
+    checker = await asyncio.to_thread(checked, TRIED_AS, form, ordinary_texts())
+    if rules is not None:
+        await asyncio.to_thread(refuse_forbidden_replacements, form, rules, code)
+    return checker
+
+
+async def flagged_replies(
+    services: Services, checker: Checker, form: RuleForm, team: str
+) -> Trial | None:
+    """What a rule for ``team`` (empty: everybody) would forbid of what is published there;
+    ``None`` where it does not. Panels go on offering those replies, which no rule flags as they
+    stand: whoever makes the rule should know."""
+    if form.severity not in GRAVE:
+        return None
+    texts = [
+        (one.title or one.id, text)
+        for one in services.library.book.replies.values()
+        if _goes_out_in(one, team)
+        for text in one.texts
+    ]
+
+    def work() -> Trial:
+        # Most are clean, which `check` sees at once.
+        found = [(where, text) for where, text in texts if checker.check(text)]
+        return replace(tried(checker, _CODE, "published", found), of=len(texts))
+
+    trial = await asyncio.to_thread(work)
+    return trial if trial.flagged else None
+
+
+def _goes_out_in(reply: Reply, team: str) -> bool:
+    if reply.scope is Scope.PERSONAL:
+        return False
+    return not team or reply.scope is Scope.ORGANISATION or reply.team == team
 
 
 async def tried_out(
@@ -89,7 +126,6 @@ async def tried_out(
         sources.append(
             ("sent", [(f"{at.astimezone(zone):%Y-%m-%d %H:%M}", text) for at, text in found])
         )
-    code = f"{PACK}/{TRIED_AS}"
     return tuple(
-        [await asyncio.to_thread(tried, checker, code, source, texts) for source, texts in sources]
+        [await asyncio.to_thread(tried, checker, _CODE, source, texts) for source, texts in sources]
     )

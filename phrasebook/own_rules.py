@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from phrasebook.courtesies import GRAVE, flagged_courtesies
 from phrasebook.entries import Message, Severity
 from phrasebook.errors import PackError, PhrasebookError
 from phrasebook.wording.checker import Checker
@@ -36,6 +37,8 @@ NEARBY = 12
 """Characters within which an exception excuses what it does not hold itself."""
 TOO_WIDE = 0.03
 """A rule that flags this share of ordinary sentences is a mistake."""
+MOST_NAMED = 5
+"""Sentences a refusal quotes: more would not be read."""
 _UNSAID = frozenset("|~!^$&{}()<>?`\"'\\")
 
 
@@ -122,8 +125,8 @@ def own_pack(rules: Iterable[OwnRule]) -> tuple[Pack, tuple[str, ...]]:
 
 
 def checked(rule_id: str, form: RuleForm, ordinary: Sequence[str]) -> Checker:
-    """A checker of this one rule, once its examples hold and it leaves ``ordinary`` sentences
-    alone. Raises ``OwnRuleError``."""
+    """A checker of this one rule, once its examples hold and it leaves its replacements, courtesies
+    and ``ordinary`` sentences alone. Raises ``OwnRuleError``."""
     _refuse_badly_written(form)
     try:
         pack = _built(rule_id, form)
@@ -135,8 +138,26 @@ def checked(rule_id: str, form: RuleForm, ordinary: Sequence[str]) -> Checker:
         ) from error
     checker = Checker((pack,))
     _refuse_failing(checker, f"{PACK}/{rule_id}", form)
+    _refuse_breaking(checker, f"{PACK}/{rule_id}", form)
+    _refuse_courtesies(checker, f"{PACK}/{rule_id}", form)
     _refuse_too_wide(checker, f"{PACK}/{rule_id}", ordinary)
     return checker
+
+
+def refuse_forbidden_replacements(form: RuleForm, rules: Checker, code: str) -> None:
+    """Raise ``OwnRuleError`` for a replacement that the rules in force hold for an error or a
+    warning; ``code`` is this rule's own among them, whose older words do not count."""
+    for text in form.replacements:
+        for found in rules.check(text):
+            if found.severity in GRAVE and found.code != code:
+                words = text[found.start : found.end]
+                raise OwnRuleError(
+                    "replacements",
+                    f"“{text}”不能拿来替换：里面的“{words}”会被规则 {found.code} 标出（"
+                    f"{found.message.zh.rstrip('。')}）；请换一种说法",
+                    f"“{text}” cannot stand in its place: the rule {found.code} flags “{words}” in "
+                    f"it ({found.message.en.rstrip('.')}); write it otherwise",
+                )
 
 
 # What is refused
@@ -273,6 +294,33 @@ def _why_not(checker: Checker, text: str) -> tuple[str, str]:
     return (
         "句子里找不到上面写的说法；请补上说法，或者换一句例子",
         "none of the words above stands in it; add them, or take another example",
+    )
+
+
+def _refuse_breaking(checker: Checker, code: str, form: RuleForm) -> None:
+    for text in form.replacements:
+        for found in checker.found_by(code, text):
+            if found.severity is form.severity:
+                words = text[found.start : found.end]
+                raise OwnRuleError(
+                    "replacements",
+                    f"“{text}”不能拿来替换：里面的“{words}”正是这条规则要标出的；请换一种说法",
+                    f"“{text}” cannot stand in its place: “{words}” in it is what this rule flags; "
+                    "write it otherwise",
+                )
+
+
+def _refuse_courtesies(checker: Checker, code: str, form: RuleForm) -> None:
+    flagged = list(flagged_courtesies(checker, code))
+    if not flagged:
+        return
+    texts = "".join(f"“{text}”" for text, _ in flagged[:MOST_NAMED])
+    words = flagged[0][1]
+    raise OwnRuleError(
+        "phrases" if form.phrases else "slots",
+        f"客服天天要说的{texts}会因为“{words}”被标出；请把说法写得更具体，或者把严重程度改成“建议”",
+        f"what every agent says, {texts}, would be flagged for “{words}”; make the words more "
+        "particular, or the rule a hint",
     )
 
 

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from phrasebook.entries import Severity
-from phrasebook.own_rules import OwnRule, OwnRuleError, RuleForm, WordGroup, checked, own_pack
+from phrasebook.own_rules import (
+    OwnRule,
+    OwnRuleError,
+    RuleForm,
+    WordGroup,
+    checked,
+    own_pack,
+    refuse_forbidden_replacements,
+)
 from phrasebook.switches import is_on, silent_rules
 from phrasebook.trial import ordinary_texts, tried
 from phrasebook.wording import Checker, load_pack_text
@@ -78,6 +86,70 @@ def test_a_rule_that_would_not_do_is_refused_with_a_sentence_that_helps(
 def test_a_rule_that_flags_ordinary_sentences_is_too_wide() -> None:
     error = refusal(phrases=("我们",), slots=(), exceptions=(), bad=("我们没货",), good=())
     assert "太宽" in error.said.zh
+
+
+COURTEOUS: dict[str, Any] = {"slots": (), "exceptions": (), "good": ()}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "named"),
+    [
+        ("您好", ("您好", "您好，请问有什么可以帮您？")),
+        ("请问", ("请问",)),
+        ("谢谢", ("谢谢您",)),
+        ("好的", ("好的", "好的，请稍等")),
+        ("请稍等", ("请稍等",)),
+        ("抱歉", ("抱歉", "非常抱歉")),
+        ("收到", ("收到",)),
+        ("再见", ("再见",)),
+    ],
+)
+def test_a_rule_that_warns_of_what_every_agent_types_is_refused_and_says_of_what(
+    phrase: str, named: tuple[str, ...]
+) -> None:
+    error = refusal(phrases=(phrase,), bad=(phrase,), **COURTEOUS)
+    assert error.field == "phrases"
+    assert "天天" in error.said.zh
+    for text in named:
+        assert f"“{text}”" in error.said.zh
+        assert f"“{text}”" in error.said.en
+
+
+def test_words_in_order_that_flag_a_courtesy_are_refused_at_their_field() -> None:
+    greeting = (WordGroup(("您好", "你好")), WordGroup(("请问",)))
+    assert refusal(
+        phrases=(), bad=("您好，请问",), **{**COURTEOUS, "slots": (greeting,)}
+    ).field == ("slots")
+
+
+def test_a_hint_may_speak_of_a_courtesy_and_longer_words_may_hold_one() -> None:
+    for changes in (
+        {"severity": Severity.HINT, "phrases": ("请稍等",), "bad": ("请稍等",)},
+        {"phrases": ("请稍等片刻再来",), "bad": ("请稍等片刻再来",)},
+    ):
+        assert checked("trial", replace(SOLD_OUT, **{**COURTEOUS, **changes}), ordinary_texts())
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_a_replacement_that_the_rule_itself_flags_is_refused_with_the_words(
+    severity: Severity,
+) -> None:
+    rude = {"severity": severity, "phrases": ("慢死了",), "bad": ("快递慢死了",), **COURTEOUS}
+    error = refusal(**rude, replacements=("很抱歉让您久等了", "就是慢死了"))
+    assert error.field == "replacements"
+    assert "“就是慢死了”" in error.said.zh
+    assert "“慢死了”" in error.said.en
+    checked("trial", replace(SOLD_OUT, **rude, replacements=("很抱歉让您久等了",)), ())
+
+
+def test_a_replacement_that_another_rule_flags_is_refused_with_its_code() -> None:
+    others = Checker((PACK,))
+    form = replace(SOLD_OUT, replacements=("请看甲甲甲",))
+    with pytest.raises(OwnRuleError, match="shop/a flags “甲甲甲”") as refused:
+        refuse_forbidden_replacements(form, others, "own/x")
+    assert refused.value.field == "replacements"
+    refuse_forbidden_replacements(form, others, "shop/a")
+    refuse_forbidden_replacements(SOLD_OUT, others, "own/x")
 
 
 def test_a_stored_rule_that_cannot_be_read_any_more_is_left_out_and_named() -> None:

@@ -66,7 +66,9 @@ def test_a_rule_that_is_wrong_is_refused_with_its_place(rule: str, problem: str)
         ("pack: P!\ntitle: {zh: a, en: b}\nrules: []\n", 1, "is no code"),
         ("pack: p\ntitle: {zh: 包}\nrules: []\n", 2, "“en” is missing"),
         ("pack: p\n  bad\n", 1, "is no YAML") if False else ("pack: [p\n", 2, "is no YAML"),
-        ("pack: &x p\ntitle: *x\n", 2, "aliases"),
+        ("pack: p\ntitle: &x {zh: 包, en: pack}\nrules: *x\n", 2, "aliases"),
+        (HEAD + RULE + "\n  phrases: &x [蓝色大象], examples: {bad: [蓝色大象]}}\n", 5, "anchors"),
+        ("pack: p\ntitle: {zh: 包, en: pack}\nrules: []\n", 3, "has no rules"),
         (
             HEAD
             + (RULE + "phrases: [蓝色大象], straddle: false, examples: {bad: [蓝色大象]}}\n") * 2,
@@ -81,6 +83,27 @@ def test_a_document_that_is_wrong_is_refused_with_its_place(
     error = refusal(source)
     assert error.place == f"p.yaml:{line}"
     assert problem in error.problem
+
+
+@pytest.mark.parametrize("severity", ["error", "warning", "information", "hint"])
+def test_a_replacement_that_breaks_its_own_rule_is_refused_with_its_line(severity: str) -> None:
+    rule = RULE.replace("error", severity) + "phrases: [蓝色大象], examples: {bad: [蓝色大象]},\n"
+    error = refusal(HEAD + rule + "  replacements: [一头大象,\n    那头蓝色大象]}\n")
+    assert error.place == "p.yaml:6"
+    assert "“那头蓝色大象” breaks p/one itself by “蓝色大象”" in error.problem
+
+
+def test_a_replacement_that_breaks_another_rule_of_its_pack_is_refused() -> None:
+    one = RULE + "phrases: [蓝色大象], examples: {bad: [蓝色大象]}, replacements: [红色大象]}\n"
+    two = (
+        one.replace("one", "two")
+        .replace("蓝色大象", "红色大象", 2)
+        .replace("[红色大象]}\n", "[大象]}\n")
+    )
+    error = refusal(HEAD + one + two)
+    assert error.place == "p.yaml:4"
+    assert "breaks p/two" in error.problem
+    assert load_pack_text(HEAD + one + two.replace("error", "information")).rules
 
 
 def test_a_file_that_is_missing_or_not_utf8_is_refused(tmp_path: Path) -> None:
@@ -156,6 +179,24 @@ def test_a_mistake_in_one_file_of_a_pack_is_named_there(
 ) -> None:
     with pytest.raises(PackError, match=problem):
         load_pack(folder(tmp_path, pack=SHOP, a=PART, b=part))
+
+
+def test_a_folder_of_files_without_any_rule_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"pack\.yaml:1: the pack has no rules"):
+        load_pack(folder(tmp_path, pack=SHOP, a="rules: []\n"))
+
+
+def test_a_file_of_a_pack_may_hold_word_groups_alone(tmp_path: Path) -> None:
+    groups = "groups: {far: [远]}\nrules: []\n"
+    assert len(load_pack(folder(tmp_path, pack=SHOP, a=PART, b=groups)).rules) == 1
+
+
+def test_an_ampersand_in_a_sequence_is_no_anchor() -> None:
+    slots = "slots: ['快递 ~4 慢 &了|着', '慢 & 了'], examples: {bad: [快递这么慢了]}}\n"
+    with pytest.raises(PackError) as caught:
+        load_pack_text(HEAD + RULE + slots)
+    assert "anchor" not in caught.value.problem
+    assert load_pack_text(HEAD + RULE + slots.replace(", '慢 & 了'", "")).rules
 
 
 def test_a_folder_without_a_head_is_refused(tmp_path: Path) -> None:

@@ -189,13 +189,14 @@ async def add_own(request: Request, caller: Caller, body: NewRule) -> Response:
     """A new rule, as a draft. Refused with a sentence that helps where it would not do."""
     require(caller, Role.LEAD)
     ruling.allow_team(caller, body.team)
-    await _refuse_bad(request, body.form())
+    flagged = await _refuse_bad(request, body.form(), body.team)
     given = services(request)
 
     async def work(connection: AsyncConnection) -> Done:
         made = await store.add_rule(connection, body.team, body.form(), caller.id, given.clock())
         told = rule_json(made)
-        return Done(told, Audit("rule.create", "rule", made.id, after=told), status=201)
+        answer = {**told, "flags_published": flagged}
+        return Done(answer, Audit("rule.create", "rule", made.id, after=told), status=201)
 
     return await write(request, caller, work)
 
@@ -223,10 +224,12 @@ async def get_own(request: Request, caller: Caller, rule_id: str) -> Response:
 async def change_own(request: Request, caller: Caller, rule_id: str, body: RuleChange) -> Response:
     """The next version, as a draft; panels go on by the published one."""
     require(caller, Role.LEAD)
-    await _refuse_bad(request, body.form())
+    async with reading(services(request).engine).begin() as connection:
+        present = ruling.changeable(caller, await store.get_rule(connection, clean(rule_id)))
+    flagged = await _refuse_bad(request, body.form(), present.team, present.id)
 
     async def work(connection: AsyncConnection) -> Done:
-        before = ruling.changeable(caller, await store.get_rule(connection, clean(rule_id)))
+        before = ruling.changeable(caller, await store.get_rule(connection, present.id))
         try:
             after = await store.change_rule(
                 connection,
@@ -239,7 +242,8 @@ async def change_own(request: Request, caller: Caller, rule_id: str, body: RuleC
         except ConflictError as error:
             raise _stale(before) from error
         told = rule_json(after)
-        return Done(told, Audit("rule.change", "rule", before.id, rule_json(before), told))
+        audit = Audit("rule.change", "rule", before.id, rule_json(before), told)
+        return Done({**told, "flags_published": flagged}, audit)
 
     return await write(request, caller, work)
 
@@ -253,7 +257,7 @@ async def publish_own(
     given = services(request)
     async with reading(given.engine).begin() as connection:
         drafted = ruling.changeable(caller, await store.get_rule(connection, clean(rule_id)))
-    await _refuse_bad(request, drafted.form)
+    flagged = await _refuse_bad(request, drafted.form, drafted.team, drafted.id)
 
     async def work(connection: AsyncConnection) -> Done:
         before = ruling.changeable(caller, await store.get_rule(connection, drafted.id))
@@ -265,7 +269,7 @@ async def publish_own(
             raise _stale(before) from error
         told = {**rule_json(after), "phrasebook": number}
         return Done(
-            told,
+            {**told, "flags_published": flagged},
             Audit("rule.publish", "rule", before.id, rule_json(before), told),
             change=PhrasebookChange(number, caller.display_name),
         )
@@ -347,11 +351,18 @@ def trial_json(one: Trial, locale: str) -> dict[str, Any]:
     }
 
 
-async def _refuse_bad(request: Request, form: RuleForm) -> None:
+async def _refuse_bad(
+    request: Request, form: RuleForm, team: str, rule_id: str = ""
+) -> dict[str, Any] | None:
+    """Refuse a rule that would not do; else what it flags of the published replies of ``team``."""
+    given = services(request)
+    in_force = given.library.book.rules_for(team)
     try:
-        await ruling.checked_form(form)
+        checker = await ruling.checked_form(form, in_force, f"{PACK}/{rule_id}")
     except OwnRuleError as error:
         raise _refusal(error, locale_of(request)) from error
+    found = await ruling.flagged_replies(given, checker, form, team)
+    return trial_json(found, locale_of(request)) if found else None
 
 
 def _refusal(error: OwnRuleError, locale: str) -> Problem:

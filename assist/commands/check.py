@@ -79,10 +79,19 @@ class Text:
 
 
 def chosen_packs(names: Sequence[str] | None) -> tuple[Pack, ...]:
-    """The default packs, or those named: a name of a default pack or a file."""
+    """The default packs, or those named: a name of a default pack, a file or a folder.
+
+    Raises UsageError, with the packs there are, for a name of nothing.
+    """
     if not names:
         return default_packs()
     known = {pack.name: pack for pack in default_packs()}
+    for name in names:
+        if name not in known and not Path(name).exists():
+            raise UsageError(
+                f"--pack {name}: there is no such pack, file or folder; the packs are "
+                f"{', '.join(sorted(known))}"
+            )
     return tuple(known[name] if name in known else load_pack(Path(name)) for name in names)
 
 

@@ -1,4 +1,4 @@
-"""A pack whose own examples fail does not load."""
+"""A pack whose own examples fail, or whose replacements break its rules, does not load."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from phrasebook.entries import Severity
 from phrasebook.errors import PackError
 from phrasebook.wording.checker import Checker
 from phrasebook.wording.rules import Example, Pack, Rule
-from phrasebook.wording.settling import GRAVEST_FIRST
+from phrasebook.wording.settling import GRAVE, GRAVEST_FIRST
 
 
 def verify_examples(pack: Pack) -> None:
-    """Raises PackError naming the first example that does not hold, with its line."""
+    """Raises PackError naming the first example that does not hold, or replacement that breaks a
+    rule of the pack, with its line."""
     checker = Checker((pack,))
     for rule in pack.rules:
         for example in rule.examples:
             verify(checker, rule, example)
+        for text, line in zip(rule.replacements, rule.replacement_lines, strict=True):
+            verify_replacement(checker, rule, text, line)
 
 
 def verify(checker: Checker, rule: Rule, example: Example) -> None:
@@ -34,4 +37,17 @@ def verify(checker: Checker, rule: Rule, example: Example) -> None:
         raise PackError(
             f"{path}:{example.line}",
             f"the good example “{example.text}” is flagged by {rule.code}",
+        )
+
+
+def verify_replacement(checker: Checker, rule: Rule, text: str, line: int) -> None:
+    """What is offered in place of a finding must be no error or warning itself, nor what this rule
+    flags, whatever its severity."""
+    found = [one for one in checker.check(text) if GRAVEST_FIRST[one.severity] <= GRAVE]
+    found += [one for one in checker.found_by(rule.code, text) if one.severity is rule.severity]
+    if found:
+        raise PackError(
+            f"{rule.place.rpartition(':')[0]}:{line}",
+            f"the replacement “{text}” breaks {found[0].code} itself by "
+            f"“{text[found[0].start : found[0].end]}”",
         )

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from phrasebook.entries import Message, Severity
+from phrasebook.wording.breadth import refuse_broad
 from phrasebook.wording.examples import verify_examples
 from phrasebook.wording.fold import folded
 from phrasebook.wording.kinds.learned import compile_learned
@@ -91,7 +92,9 @@ def load_pack_text(source: str, name: str = "pack.yaml") -> Pack:
 
 
 def checked(pack: Pack) -> Pack:
-    """The pack, once all its examples hold. Raises PackError for the first that does not."""
+    """The pack, once no rule flags what is ordinary or what another rule offers, and all examples
+    hold. Raises PackError for the first that does not."""
+    refuse_broad(pack)
     verify_examples(pack)
     return pack
 
@@ -103,6 +106,7 @@ def build_pack(head: Place, parts: Sequence[Place] = ()) -> Pack:
         part.allow(PART_FIELDS)
     files = (head, *parts)
     name = code_of(head.need("pack"))
+    title = read_message(head.need("title"))
     groups = read_groups(*(one.get("groups") for one in files))
     shared = tuple(read_exceptions(head.get("exceptions"), groups))
     places: dict[str, str] = {}
@@ -123,9 +127,13 @@ def build_pack(head: Place, parts: Sequence[Place] = ()) -> Pack:
                 )
             places[rule.code] = rule.place
             rules.append(rule)
+    if not rules:
+        raise (head.get("rules") or head).error(
+            "the pack has no rules, so it says nothing; write one, or take the file away"
+        )
     return Pack(
         name=name,
-        title=read_message(head.need("title")),
+        title=title,
         rules=tuple(rules),
         approved=texts_of(files, "approved"),
         heard=tuple(map(folded, texts_of(files, "heard"))),
@@ -213,6 +221,7 @@ def build_rule(
         severity=severity.choice(Severity, "error, warning, information, hint"),
         message=read_message(place.need("message")),
         replacements=replacements.texts() if replacements else (),
+        replacement_lines=tuple(one.line for one in replacements.items()) if replacements else (),
         matchers=matchers,
         exceptions=(*read_exceptions(place.get("except"), groups), *shared),
         negation=negation.choice(Negation, "none, strong, all") if negation else Negation.STRONG,

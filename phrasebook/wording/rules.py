@@ -76,7 +76,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``code`` is ``pack/rule``; ``place`` is ``path:line``.
+    """One rule. ``code`` is ``pack/rule``; ``place`` is ``path:line``, and ``replacement_lines`` are
+    those of its replacements.
 
     ``exceptions`` are contexts: a hit that stands inside one of them passes. ``once`` reports the
     first hit of a draft only. ``quoted`` says that a quotation or a relay makes the hit a hint,
@@ -91,6 +92,7 @@ class Rule:
     severity: Severity
     message: Message
     replacements: tuple[str, ...]
+    replacement_lines: tuple[int, ...]
     matchers: tuple[Matcher, ...]
     exceptions: tuple[Sequence, ...]
     negation: Negation

@@ -147,8 +147,9 @@ def parse_yaml(source: str, path: str) -> Place:
 
 
 def aliases(source: str) -> Iterator[int]:
-    """Lines that refer to another place: a few aliases can unfold into gigabytes."""
-    if "*" in source and "&" in source:
+    """Lines that name a place or refer to one: a few aliases can unfold into gigabytes, and what is
+    named is to be referred to."""
+    if "&" in source:
         for event in yaml.parse(source, Loader=Loader):
-            if isinstance(event, yaml.AliasEvent):
+            if getattr(event, "anchor", None) is not None:
                 yield event.start_mark.line + 1 if event.start_mark else 1

@@ -120,3 +120,13 @@ def test_the_page_is_as_wide_as_its_window(page: Page, width: int) -> None:
     page.locator(".pack summary").first.click()
     expect(page.locator(".pack .entry").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_rule_that_forbids_what_is_published_is_saved_and_says_which(page: Page) -> None:
+    write_rule(page, "不许说登记本", "登记本上")
+    page.click("#form [type=submit]")
+    says(page, "已保存第 1 版草稿")
+    says(page, "它们仍会被推荐")
+    source = page.locator("#trial [data-source=published]")
+    expect(source.locator(".trial-count")).to_contain_text("已发布的话术")
+    expect(source.locator("mark").first).to_have_text("登记本上")

@@ -119,6 +119,15 @@ def test_chosen_packs_and_approved_sentences(tmp_path: Path) -> None:
     assert run("check", "--approved", str(approved), str(path)) == 0
 
 
+def test_an_unknown_pack_is_refused_with_the_packs_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "texts.txt"
+    path.write_text("您好\n", encoding="utf-8")
+    known = "advertising, diversion, likely, privacy, promise, service, style"
+    for command in (["check"], ["evaluate", "wording"]):
+        with pytest.raises(UsageError, match=f"--pack nosuch: .*{known}"):
+            run(*command, "--pack", "nosuch", str(path))
+
+
 def test_evaluate_prints_recall_and_false_alarms(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -142,6 +142,59 @@ async def test_a_bad_rule_is_refused_with_the_field_and_a_sentence(shop: Server)
         assert "今天天气不错" in error["message"]
 
 
+async def test_a_rule_that_warns_of_a_greeting_is_refused(shop: Server) -> None:
+    async with rest(shop) as http:
+        greeting = {**RULE, "team": "north", "phrases": ["您好"], "bad": ["您好"]}
+        refused = await http.post("/rules/own", json=greeting)
+        assert refused.status_code == 422
+        (error,) = refused.json()["errors"]
+        assert error["field"] == "phrases"
+        assert "您好" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "words", "code"),
+    [("就是慢死了", "慢死了", ""), ("这不归我管", "不归我管", "service/")],
+)
+async def test_a_replacement_that_would_be_flagged_itself_is_refused(
+    shop: Server, offered: str, words: str, code: str
+) -> None:
+    rule = {**RULE, "severity": "error", "phrases": ["慢死了"], "bad": ["慢死了"]}
+    async with rest(shop) as http:
+        refused = await http.post(
+            "/rules/own", json={**rule, "team": "north", "replacements": [offered]}
+        )
+        assert refused.status_code == 422
+        (error,) = refused.json()["errors"]
+        assert error["field"] == "replacements"
+        assert f"“{words}”" in error["message"]
+        assert code in error["message"]
+
+
+async def test_a_rule_names_the_published_replies_it_would_flag(shop: Server) -> None:
+    async with rest(shop, "ada") as admin, rest(shop) as http:
+        for team, text in (("north", "蓝瓷杯暂时缺货了呢"), ("south", "红瓷杯暂时缺货了呢")):
+            reply = {"title": text[:3], "text": text, "scope": "team", "team": team}
+            made = (await admin.post("/replies", json=reply)).json()
+            assert (await admin.post(f"/replies/{made['id']}/publish", json={})).is_success
+        rule = {**RULE, "phrases": ["缺货了呢"], "bad": ["缺货了呢"]}
+        answer = await http.post("/rules/own", json={**rule, "team": "north"})
+        assert answer.status_code == 201, answer.text
+        made = answer.json()
+        flagged = made["flags_published"]
+        assert (flagged["source"], flagged["flagged"]) == ("published", 1)
+        assert flagged["of"] > 100
+        (sample,) = flagged["samples"]
+        assert (sample["where"], sample["text"]) == ("蓝瓷杯", "蓝瓷杯暂时缺货了呢")
+        assert sample["diagnostics"]
+        path = f"/rules/own/{made['id']}"
+        published = (await http.post(f"{path}/publish", json={"version": 1})).json()
+        assert published["flags_published"] == flagged
+        hint = {**rule, "version": 1, "severity": "information"}
+        assert (await http.patch(path, json=hint)).json()["flags_published"] is None
+        assert (await http.post(f"{path}/retire")).is_success
+
+
 async def test_rules_outlive_a_restart_and_typing_goes_on_while_one_is_switched_on(
     tmp_path: Path,
 ) -> None:

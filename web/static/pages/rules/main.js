@@ -84,6 +84,14 @@ function show(rule) {
   history.replaceState(null, "", rule ? `#${rule.id}` : "#new");
 }
 
+/** What was done, and which published replies hold what the rule forbids. @param {string} sentence @param {OwnRule} rule */
+function tell(sentence, { flags_published: flags }) {
+  say(flags ? `${sentence}${t("rules.flags_published", { n: flags.flagged })}` : sentence, flags ? "" : "good");
+  if (!flags) return;
+  drawTrial(at("trial"), [flags], t);
+  at("trial").hidden = false;
+}
+
 /** @returns {Promise<OwnRule | null>} */
 async function save() {
   try {
@@ -94,7 +102,7 @@ async function save() {
     form.refuse([]);
     await list();
     show(saved);
-    say(t("rules.saved", { n: saved.version }), "good");
+    tell(t("rules.saved", { n: saved.version }), saved);
     return saved;
   } catch (error) {
     explain(error);
@@ -109,7 +117,7 @@ async function publish() {
     const done = await call("POST", `rules/own/${saved.id}/publish`, { version: saved.version });
     await list();
     show(done);
-    say(t("rules.published"), "good");
+    tell(t("rules.published"), done);
   } catch (error) {
     explain(error);
   }

@@ -24,6 +24,8 @@ export interface OwnRule extends Written {
   version: number;
   state: "draft" | "published" | "retired";
   published_version: number | null;
+  /** Only where it was just saved or published. */
+  flags_published?: Trial | null;
 }
 
 export interface PackRule {
@@ -45,7 +47,7 @@ export interface Pack {
 }
 
 export interface Trial {
-  source: "phrasebook" | "samples" | "sent";
+  source: "phrasebook" | "samples" | "sent" | "published";
   flagged: number;
   of: number;
   samples: { where: string; text: string; diagnostics: { start: number; end: number; severity: Severity }[] }[];
