@@ -259,4 +259,4 @@ class Gatherer:
                 if first[start] == 0 < last[end - 1]
             ]
             gates |= EVERY_GATE | EVERY_CONTEXT
-        return hits, gates | seen.flags & GATES
+        return hits, gates | seen.flags & FOR_STEPS
