@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from phrasebook.entries import Message, Severity
+from phrasebook.entries import Diagnostic, Message, Severity
 from phrasebook.files import Found, Remark, Wording, survey
 from phrasebook.wording import Checker
 
 READING, CHECKING = "reading", "checking"
 _TOLD_EVERY = 50
+_SHOWN_WORDS = 40
 
 Rules = Callable[[str], Checker]
 """The rules in force for a team (an empty name: for everybody): what is off there flags nothing."""
@@ -79,11 +80,21 @@ def read_checked(
 def checked_by(rules: Rules, found: Found) -> Checked:
     """An entry held against the rules of its team, as a single publication is."""
     checker = rules(found.reply.team)
-    hits = [hit for text in found.reply.texts for hit in checker.check(text)]
+    hits = [(text, hit) for text in found.reply.texts for hit in checker.check(text)]
     return Checked(
         found,
-        tuple(hit.message for hit in hits if hit.severity is Severity.ERROR),
-        tuple(hit.message for hit in hits if hit.severity is Severity.WARNING),
+        tuple(_why(text, hit) for text, hit in hits if hit.severity is Severity.ERROR),
+        tuple(_why(text, hit) for text, hit in hits if hit.severity is Severity.WARNING),
+    )
+
+
+def _why(text: str, hit: Diagnostic) -> Message:
+    """The reason with the words found and the rule, so that a row is mended without a search."""
+    words = text[hit.start : hit.end]
+    if len(words) > _SHOWN_WORDS:
+        words = f"{words[:_SHOWN_WORDS]}…"
+    return Message(
+        f"“{words}”：{hit.message.zh}（{hit.code}）", f"“{words}”: {hit.message.en} [{hit.code}]"
     )
 
 

@@ -111,6 +111,9 @@ async def test_a_rule_error_keeps_a_row_from_being_published(world: World) -> No
     lead = world.as_user("lead")
     preview = (await upload(lead, jsonl(GOOD, {"id": "b", "text": "这事不归我管"}))).json()
     assert preview["counts"]["unfit"] == 1
+    (why,) = next(one["unfit"] for one in preview["items"] if one["unfit"])
+    assert "“不归我管”" in why
+    assert "test/brush-off" in why
     address = f"/api/v1/imports/{preview['id']}/apply"
     assert (await lead.post(address)).status_code == 422
     assert await stored(world) == {}
@@ -122,7 +125,10 @@ async def test_what_a_rule_warns_of_is_published_only_for_a_reason(world: World)
     lead = world.as_user("lead")
     preview = (await upload(lead, jsonl(GOOD, {"id": "b", "text": "你自己看说明"}))).json()
     assert preview["counts"]["doubtful"] == 1
-    assert [one["warnings"] for one in preview["items"]] == [[], ["语气生硬"]]
+    assert [one["warnings"] for one in preview["items"]] == [
+        [],
+        ["“自己看”：语气生硬（test/blunt）"],
+    ]
     address = f"/api/v1/imports/{preview['id']}/apply"
     for nothing in ({}, {"reason": "  "}):
         refused = await lead.post(address, json=nothing)

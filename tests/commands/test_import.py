@@ -197,6 +197,17 @@ def test_an_export_to_where_nothing_can_be_written_says_so(
     assert "nowhere/out.csv: cannot be written" in capsys.readouterr().err
 
 
+def test_a_row_that_breaks_a_rule_is_named_with_the_words_and_the_rule(
+    tmp_path: Path, database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = {"id": "b", "text": "亲，这事儿不归我管"}
+    path = jsonl(tmp_path / "book.jsonl", GOOD, bad)
+    assert main(["import", path]) == 2
+    told = capsys.readouterr().err
+    assert f"{path}:2: “不归我管”: " in told
+    assert "[service/not-my-job]" in told
+
+
 def test_the_command_goes_by_the_rules_that_leads_made_and_switched(
     tmp_path: Path, database: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
