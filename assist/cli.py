@@ -14,6 +14,7 @@ COMMANDS = (
     "serve",
     "demo",
     "check",
+    "rules",
     "suggest",
     "evaluate",
     "import",

@@ -17,6 +17,7 @@ from phrasebook import index_files
 from phrasebook import store as content
 from phrasebook.book import NOTHING_SILENT, TIDIED_FROM, Book
 from phrasebook.entries import Reply
+from phrasebook.errors import PackError
 from phrasebook.own_rules import OwnRule, own_pack
 from phrasebook.search import Index, warm_up
 from phrasebook.store import rules as rule_store
@@ -212,5 +213,12 @@ def packs_in_force(names: tuple[str, ...], folder: Path | None) -> tuple[Pack, .
     if folder is not None:
         if not folder.is_dir():
             raise UsageError(f"ASSIST_WORDING_DIR: {folder} is no folder")
-        packs += packs_of(folder)
+        try:
+            packs += packs_of(folder)
+        except PackError as error:
+            raise PackError(
+                error.place,
+                f"{error.problem} (mend it or take it out of the folder; `assist rules check "
+                f"{folder}` names what is wrong in every pack)",
+            ) from None
     return tuple(packs)

@@ -68,8 +68,12 @@ def packs_of(folder: Path) -> tuple[Pack, ...]:
 
     Raises PackError for the first that cannot be trusted.
     """
-    places = [*folder.glob("*.yaml"), *(head.parent for head in folder.glob(f"*/{HEAD}"))]
-    return tuple(load_pack(place) for place in sorted(places))
+    return tuple(load_pack(place) for place in places_in(folder))
+
+
+def places_in(folder: Path) -> list[Path]:
+    """Where the packs of a folder stand, by name."""
+    return sorted([*folder.glob("*.yaml"), *(head.parent for head in folder.glob(f"*/{HEAD}"))])
 
 
 def load_pack(path: Path | str) -> Pack:

@@ -113,7 +113,7 @@ async def test_a_rule_error_keeps_a_row_from_being_published(world: World) -> No
     assert preview["counts"]["unfit"] == 1
     (why,) = next(one["unfit"] for one in preview["items"] if one["unfit"])
     assert "“不归我管”" in why
-    assert "service/not-my-job" in why
+    assert "test/brush-off" in why
     address = f"/api/v1/imports/{preview['id']}/apply"
     assert (await lead.post(address)).status_code == 422
     assert await stored(world) == {}

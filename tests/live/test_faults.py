@@ -387,7 +387,9 @@ def test_a_pack_that_cannot_be_read_is_one_sentence_that_names_it(
     folder = tmp_path / "packs"
     folder.mkdir()
     (folder / "own.yaml").write_bytes(content)
-    assert "own.yaml" in refused(tmp_path, **{setting: str(folder)})
+    said = refused(tmp_path, **{setting: str(folder)})
+    assert "own.yaml" in said
+    assert (f"`assist rules check {folder}`" in said) is (setting == "wording_dir")
 
 
 @pytest.mark.parametrize("setting", ["wording_dir", "sla_dir"])
