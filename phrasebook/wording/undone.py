@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
+from phrasebook.wording.han import is_han
 from phrasebook.wording.likely import BRIEF, CLAUSE, SHORTEST_SURE, Likely, Model, pieces
 from phrasebook.wording.readings import COLLAPSED, SOUNDED, STRIPPED, Reading
 
@@ -125,8 +126,3 @@ def touched(reading: Reading, start: int, end: int) -> bool:
     if starts is None or ends is None:
         return False
     return any(ends[at] - starts[at] > 1 for at in range(start, end))
-
-
-def is_han(letter: str) -> bool:
-    """A Chinese character."""
-    return "\u4e00" <= letter <= "\u9fff"
