@@ -47,6 +47,10 @@ def refusal(source: str) -> PackError:
         ("regex: ['(a)\\1'], examples: {bad: [aa]}}", "back-references"),
         ("regex: ['x{0,200}x{0,200}y'], examples: {bad: [xy]}}", "too many open choices"),
         ("regex: [{pattern: '12', check: magic}], examples: {bad: ['12']}}", "no check “magic”"),
+        (
+            "regex: [{pattern: '12', reads: model}], examples: {bad: ['12']}}",
+            "“model” is unknown here; use one of words, digits, typed",
+        ),
         ("phrases: [蓝色大象], negation: some, examples: {bad: [蓝色大象]}}", "“some” is unknown"),
         ("phrases: [蓝色大象], once: maybe, examples: {bad: [蓝色大象]}}", "true or false"),
     ],
@@ -65,7 +69,7 @@ def test_a_rule_that_is_wrong_is_refused_with_its_place(rule: str, problem: str)
         ("pack: p\npack: q\n", 2, "twice"),
         ("pack: P!\ntitle: {zh: a, en: b}\nrules: []\n", 1, "is no code"),
         ("pack: p\ntitle: {zh: 包}\nrules: []\n", 2, "“en” is missing"),
-        ("pack: p\n  bad\n", 1, "is no YAML") if False else ("pack: [p\n", 2, "is no YAML"),
+        ("pack: [p\n", 2, "is no YAML"),
         ("pack: &x p\ntitle: *x\n", 2, "aliases"),
         (
             HEAD
