@@ -12,9 +12,10 @@ from phrasebook.wording.kinds.position import FRAMES, compile_missing, compile_p
 from phrasebook.wording.kinds.regex import compile_regex, safe_pattern
 from phrasebook.wording.kinds.slots import compile_slots
 from phrasebook.wording.kinds.swap import compile_swap
+from phrasebook.wording.notation import SequenceError
 from phrasebook.wording.rules import Cover, Example, Matcher, Negation, Reads, Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
-from phrasebook.wording.sequence import SequenceError, compile_sequence
+from phrasebook.wording.sequence import compile_sequence
 from phrasebook.wording.yamlnodes import Place
 
 KINDS = frozenset({"phrases", "slots", "required", "regex", "swap", "learned", *FRAMES})

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from phrasebook.wording.clauses import EDGE_MARKS
 from phrasebook.wording.fold import FOLDS, ODD
 from phrasebook.wording.han import AFTER_HAN, FIRST_HAN, is_han
+from phrasebook.wording.notation import CLOSERS
 from phrasebook.wording.pages import paged
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import (
@@ -25,7 +26,6 @@ from phrasebook.wording.readings import (
     OPENING,
     ORDINARY_MARKS,
 )
-from phrasebook.wording.sequence import CLOSERS
 from phrasebook.wording.sounds import FIRST_CODE, FUNCTION_WORDS, PRONOUNS, SOUNDS
 
 CODE_POINTS = 0x110000
