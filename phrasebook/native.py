@@ -24,6 +24,7 @@ MODULES = (
     "excuses",
     "forms",
     "gates",
+    "han",
     "hits",
     "homophones",
     "honesty",

@@ -23,13 +23,13 @@ from typing import NamedTuple
 from phrasebook.entries import Severity
 from phrasebook.wording import Checker, default_packs
 from phrasebook.wording.evaluation import read_cases
+from phrasebook.wording.han import HAN_RANGE
 from tools.contacts import contacts
 from tools.disguises import DISGUISES
 from tools.manners import MANNERS
 
 WAYS = {**DISGUISES, **MANNERS}
 GRAVE = (Severity.ERROR, Severity.WARNING)
-HAN = "\u4e00-\u9fff"
 NOTES = re.compile(r"\([^()]*\)|（[^（）]*）")
 CARRIERS = [
     "{}", "亲，{}", "您好，{}", "{}，亲", "这边跟您说一下，{}", "{}，先这样", "快递的事{}", "退款已经提交了，{}",
@@ -138,7 +138,7 @@ def found_in(checker: Checker, text: str, longest: int = 9) -> Iterator[Sentence
     """The first grave finding of a text, if it is a phrase of at most so many characters."""
     for one in checker.check(text):
         phrase = text[one.start : one.end]
-        if one.severity in GRAVE and re.fullmatch(f"[{HAN}]{{2,{longest}}}", phrase):
+        if one.severity in GRAVE and re.fullmatch(f"[{HAN_RANGE}]{{2,{longest}}}", phrase):
             yield Sentence(text, one.start, one.end)
             return
 
@@ -151,7 +151,7 @@ def forbidden(path: Path, checker: Checker) -> Iterator[Sentence]:
             continue
         text = NOTES.sub("", entry["text"])
         core = NOTES.sub("", entry.get("core") or text)
-        for phrase in re.findall(f"[{HAN}]{{2,9}}", core)[:1]:
+        for phrase in re.findall(f"[{HAN_RANGE}]{{2,9}}", core)[:1]:
             at = text.find(phrase)
             if at >= 0 and grave(checker, text):
                 yield Sentence(text, at, at + len(phrase))
@@ -204,7 +204,7 @@ def false_alarms(
             if not at:
                 continue
         else:
-            parts = list(re.finditer(f"[{HAN}]{{2,6}}", text))
+            parts = list(re.finditer(f"[{HAN_RANGE}]{{2,6}}", text))
             part = random.choice(parts) if parts else None
             made = WAYS[name](part.group(), random) if part else None
             if part is None or made is None:

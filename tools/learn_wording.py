@@ -24,6 +24,7 @@ import numpy as np
 from phrasebook.entries import Severity
 from phrasebook.wording.evaluation import read_cases
 from phrasebook.wording.fold import DATA, fold
+from phrasebook.wording.han import all_han
 from phrasebook.wording.likely import BRIEF, SHORTEST_SURE, features
 from phrasebook.wording.pack import ORDER, read_pack, shipped
 from phrasebook.wording.rarity import FREQUENCIES
@@ -238,14 +239,9 @@ def count_pairs(drafts: Sequence[Draft]) -> Pairs:
     """The pairs of some drafts."""
     counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
     for draft in drafts:
-        counts[draft.bad].update(one for one in set(draft.found) if len(one) == 2 and is_han(one))
+        counts[draft.bad].update(one for one in set(draft.found) if len(one) == 2 and all_han(one))
     bad = sum(draft.bad for draft in drafts)
     return Pairs(*counts, (len(drafts) - bad) / bad)
-
-
-def is_han(text: str) -> bool:
-    """Whether there are Chinese characters and no others."""
-    return all("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def watched(weights: dict[str, float], pairs: Pairs) -> list[str]:

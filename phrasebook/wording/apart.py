@@ -29,6 +29,7 @@ from phrasebook.wording.lent import (
     room_for,
     text_at,
 )
+from phrasebook.wording.lexicon import NEAR
 from phrasebook.wording.readings import COLLAPSED, COMPOSED, NONE, STRIPPED, How, Reading
 from phrasebook.wording.traits import CHARACTERS
 
@@ -83,8 +84,7 @@ def told_of(found: int, folded: str, out: Lent, *, apart: bool) -> Apart:
     if once and once != size and not (apart and once == count):
         repeated = reading_at(out, 3 * size, size, once, COLLAPSED)
     if kept:
-        new = numbers_at(out, 9 * size, kept)
-        behind = frozenset([place for place, first in enumerate(new) if first])
+        behind = fresh_at(out, 9 * size, kept)
         filled = reading_at(out, 6 * size, size, kept, STRIPPED, fresh=behind)
     return made(Apart, (letters, repeated, filled, found & SPELLS > 0))
 
@@ -96,6 +96,11 @@ def reading_at(
     starts = numbers_at(out, at + size, count)
     ends = numbers_at(out, at + 2 * size, count)
     return made(Reading, (text_at(out, at, count), how, starts, ends, fresh))
+
+
+def fresh_at(out: Lent, at: int, count: int) -> frozenset[int]:
+    """Which of so many numbers are not 0."""
+    return frozenset([place for place, new in enumerate(numbers_at(out, at, count)) if new])
 
 
 def meant_runs(out: Lent, size: int, count: int) -> bytes:
@@ -112,7 +117,8 @@ def meaningless(text: str, start: int, end: int) -> bool:
     run = text[start:end]
     if len(run) == 1 or (run.isalpha() and len(set(run)) == 1):
         return True
-    return straddled_at(text[max(0, start - 8) : start] + text[end : end + 8], min(start, 8))
+    before, behind = text[max(0, start - NEAR) : start], text[end : end + NEAR]
+    return straddled_at(before + behind, len(before))
 
 
 def table_of(halves: Mapping[str, str]) -> NDArray[np.int32]:

@@ -22,9 +22,10 @@ from phrasebook.wording.readings import Reading
 from phrasebook.wording.rulebook import Rulebook
 from phrasebook.wording.rules import Pack
 from phrasebook.wording.settling import (
-    GRAVE,
     GRAVEST_FIRST,
+    Judged,
     gravest_and_widest_first,
+    is_grave,
     resolve,
     spoken_over,
     superfluous,
@@ -32,10 +33,8 @@ from phrasebook.wording.settling import (
 )
 from phrasebook.wording.verdicts import DROP, KEEP, Draft, Hit
 
-# Looked up without a detour by way of the class.
-ERROR: Final = Severity.ERROR
-WARNING: Final = Severity.WARNING
 HINT: Final = Severity.HINT
+"""Looked up without a detour by way of the class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,11 @@ class Checker:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
         kept = self._judge(text, folded, hits, gates, None) if hits else []
         if undone or flags & SUSPECT:
-            self._add_learned(text, folded, kept, gates, None, flags=flags, undone=undone)
+            learnt = self._learnt(text, folded, kept, flags, undone)
+            self._add(text, folded, learnt, kept, gates, trace=None)
         if previous and self._learned:
-            self._add_continued(text, folded, kept, gates, None, previous=previous)
+            continued = self._continued(folded, previous, kept)
+            self._add(text, folded, continued, kept, gates, trace=None)
         if self._muted:
             kept = [one for one in kept if one[0].rule.code not in self._muted]
         return resolve(text, kept) if kept else ()
@@ -127,10 +128,7 @@ class Checker:
     def found_by(self, code: str, text: str) -> tuple[Diagnostic, ...]:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
         folded = folded_text(text)
-        seen = self._engine.look(text)
-        found, gates = self._gatherer.hits(
-            folded, self._engine.plain(folded, text, seen), seen, "", []
-        )
+        found, gates, _ = self._gathered(text, folded, "", [])
         hits = [hit for hit in found if hit.rule.code == code]
         hits.extend(
             hit
@@ -142,79 +140,78 @@ class Checker:
     def explain(self, text: str, previous: str = "") -> tuple[Explained, ...]:
         """Every hit in ``text`` and which step let it pass or fall."""
         trace: list[Explained] = []
-        folded = folded_text(text)
-        seen = self._engine.look(text)
         undone: list[Reading] = []
-        matches = self._engine.plain(folded, text, seen)
-        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
+        folded = folded_text(text)
+        hits, gates, flags = self._gathered(text, folded, previous, undone)
         kept = self._judge(text, folded, hits, gates, trace)
-        if undone or seen.flags & SUSPECT:
-            self._add_learned(text, folded, kept, gates, trace, flags=seen.flags, undone=undone)
+        if undone or flags & SUSPECT:
+            learnt = self._learnt(text, folded, kept, flags, undone)
+            self._add(text, folded, learnt, kept, gates, trace=trace)
         if previous and self._learned:
-            self._add_continued(text, folded, kept, gates, trace, previous=previous)
+            continued = self._continued(folded, previous, kept)
+            self._add(text, folded, continued, kept, gates, trace=trace)
         return tuple(trace)
 
-    def _add_learned(
-        self,
-        text: str,
-        folded: str,
-        kept: list[tuple[Hit, Severity]],
-        gates: int,
-        trace: list[Explained] | None,
-        *,
-        flags: int,
-        undone: Sequence[Reading],
-    ) -> None:
-        """Add what the model sees where no rule has spoken as gravely, and where one has, in other clauses."""
+    def _gathered(
+        self, text: str, folded: str, previous: str, undone: list[Reading]
+    ) -> tuple[list[Hit], int, int]:
+        """Every hit of the rules, the flags that all scans raised, and those that the scan of the draft did:
+        what ``check`` asks for step by step, to stop at the first that says there is nothing."""
+        seen = self._engine.look(text)
+        matches = self._engine.plain(folded, text, seen)
+        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
+        return hits, gates, seen.flags
+
+    def _learnt(
+        self, text: str, folded: str, kept: list[Judged], flags: int, undone: Sequence[Reading]
+    ) -> list[Hit]:
+        """What the model sees where no rule has spoken as gravely, and where one has, in other clauses."""
         spoken = len(GRAVEST_FIRST)
         grave: list[tuple[int, int]] = []
         for hit, severity in kept:
-            if severity is ERROR or severity is WARNING:
+            if is_grave(severity):
                 grave.append((hit.left, hit.right))
             spoken = min(spoken, GRAVEST_FIRST[severity])
         suspect = flags & SUSPECT > 0
         if not grave:
-            hits = [
+            return [
                 hit
                 for hit in self._learned.hits(folded, text, undone, self._muted, suspect=suspect)
                 if GRAVEST_FIRST[hit.rule.severity] < spoken
             ]
-        elif suspect:
-            hits = self._learned.beside(folded, text, grave, self._muted)
-        else:
-            return
-        if hits:
-            judged = self._judge(text, folded, hits, gates | EVERY_CONTEXT, trace)
-            # The model's word is no style hint: what a step would demote is let go.
-            kept.extend(one for one in judged if one[1] is not HINT)
+        return self._learned.beside(folded, text, grave, self._muted) if suspect else []
 
-    def _add_continued(
+    def _continued(self, folded: str, previous: str, kept: list[Judged]) -> list[Hit]:
+        """What the model sees in the message together with the one before it, where nothing grave was found."""
+        if any(is_grave(severity) for _, severity in kept):
+            return []
+        return self._learned.continued(folded_text(previous), folded, self._muted)
+
+    def _add(
         self,
         text: str,
         folded: str,
-        kept: list[tuple[Hit, Severity]],
+        hits: list[Hit],
+        kept: list[Judged],
         gates: int,
-        trace: list[Explained] | None,
         *,
-        previous: str,
+        trace: list[Explained] | None,
     ) -> None:
-        """Add what the model sees in the message together with the one before it."""
-        if any(GRAVEST_FIRST[severity] <= GRAVE for _, severity in kept):
-            return
-        hits = self._learned.continued(folded_text(previous), folded, self._muted)
+        """Judge hits of the model and keep those that count in full: its word is no style hint, so what a
+        step would demote is let go."""
         if hits:
             judged = self._judge(text, folded, hits, gates | EVERY_CONTEXT, trace)
             kept.extend(one for one in judged if one[1] is not HINT)
 
     def _judge(
         self, text: str, folded: str, hits: list[Hit], gates: int, trace: list[Explained] | None
-    ) -> list[tuple[Hit, Severity]]:
+    ) -> list[Judged]:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
         gates |= ALWAYS
         around = self._approved.around(folded, hits)
         draft = made(Draft, (text, folded, around, self._excuses, gates))
-        kept: list[tuple[Hit, Severity]] = []
+        kept: list[Judged] = []
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)
         level = hits[0].rule.severity if hits else None

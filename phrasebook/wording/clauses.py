@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from phrasebook.wording.han import HAN_RANGE
+
 SENTENCE_MARKS: Final = "。！？!?；;…\n\r"
 CLAUSE_MARKS: Final = SENTENCE_MARKS + "，,"
 EDGE_MARKS: Final = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
@@ -24,7 +26,7 @@ EMOJI: Final = tuple(chr(code) for first, last in BLOCKS for code in range(first
 PICTURES: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in BLOCKS)
 EDGE: Final = f"[{re.escape(EDGE_MARKS + DECORATION)}{PICTURES}\ufe0f\u200d]"
 """A mark, a decoration or an emoji, with what joins its parts, at the edge of a clause, for expressions."""
-BEHIND: Final = rf"(?:{EDGE}|\[[\u4e00-\u9fff]{{1,3}}\])"
+BEHIND: Final = rf"(?:{EDGE}|\[[{HAN_RANGE}]{{1,3}}\])"
 """What may stand behind a clause: an edge, or an emoji as consoles write it (不行[微笑])."""
 PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
 """Particles that may follow the end of a clause without changing it (吗 makes it a question)."""

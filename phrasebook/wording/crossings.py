@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 
 from phrasebook.wording.clauses import CLAUSE_MARKS
-from phrasebook.wording.lexicon import words_of
+from phrasebook.wording.lexicon import words_around, words_of
 from phrasebook.wording.readings import DIGITS_ONLY, HALVES, STRIPPED, Reading
 from phrasebook.wording.verdicts import DROP, KEEP, Draft, Hit, Verdict
 
@@ -82,13 +82,7 @@ def invisible(marks: str) -> bool:
 
 def straddled_at(text: str, at: int) -> bool:
     """Whether a dictionary word stands across the place before ``text[at]``."""
-    left = max(0, at - 8)
-    place = left
-    for word in words_of(text[left : at + 8]):
-        if place < at < place + len(word):
-            return True
-        place += len(word)
-    return False
+    return any(place < at < place + len(word) for place, word in words_around(text, at, at))
 
 
 def spelled_around(folded: str, reading: Reading, at: int) -> bool:

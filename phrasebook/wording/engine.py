@@ -27,6 +27,7 @@ from phrasebook.wording.flags import (
 )
 from phrasebook.wording.fold import fold
 from phrasebook.wording.fold import folded as folded_text
+from phrasebook.wording.han import is_han
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
 from phrasebook.wording.lent import COUNT, COUNT_BITS, give_back, lent, made, room_for
@@ -282,6 +283,6 @@ def numeral_pairs() -> frozenset[str]:
 def doubled(letters: Iterable[str]) -> frozenset[str]:
     """Repeats worth looking for: twice a character that is not doubled in honest words, else
     three times; and halves of characters, which the same reading puts together."""
-    letters = {letter for letter in letters if "\u4e00" <= letter <= "\u9fff"}
+    letters = {letter for letter in letters if is_han(letter)}
     repeats = frozenset(letter * (3 if letter in REDOUBLED else 2) for letter in letters)
     return repeats | frozenset(COMPOSED)

@@ -6,7 +6,7 @@ from phrasebook.entries import Severity
 from phrasebook.errors import PackError
 from phrasebook.wording.checker import Checker
 from phrasebook.wording.rules import Example, Pack, Rule
-from phrasebook.wording.settling import GRAVE, GRAVEST_FIRST
+from phrasebook.wording.settling import GRAVEST_FIRST, is_grave
 
 
 def verify_examples(pack: Pack) -> None:
@@ -43,7 +43,7 @@ def verify(checker: Checker, rule: Rule, example: Example) -> None:
 def verify_replacement(checker: Checker, rule: Rule, text: str, line: int) -> None:
     """What is offered in place of a finding must be no error or warning itself, nor what this rule
     flags, whatever its severity."""
-    found = [one for one in checker.check(text) if GRAVEST_FIRST[one.severity] <= GRAVE]
+    found = [one for one in checker.check(text) if is_grave(one.severity)]
     found += [one for one in checker.found_by(rule.code, text) if one.severity is rule.severity]
     if found:
         raise PackError(

@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from phrasebook.wording.clauses import UNSEEN
+from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
 
 DATA = Path(__file__).parent / "data"
 
@@ -106,8 +107,8 @@ def odd_characters() -> re.Pattern[str]:
     punctuation: without one, a draft needs no folding."""
     plain = []
     first = None
-    for code in range(0x4E00, 0xA001):
-        same = code < 0xA000 and (code not in FOLDS or chr(code) in dict(PRONOUNS))
+    for code in range(FIRST_HAN, AFTER_HAN + 1):
+        same = code < AFTER_HAN and (code not in FOLDS or chr(code) in dict(PRONOUNS))
         if same and first is None:
             first = code
         elif not same and first is not None:

@@ -15,7 +15,7 @@ from typing import Final
 from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.fold import DATA, folded
-from phrasebook.wording.lexicon import LOOSE, words_of
+from phrasebook.wording.lexicon import LOOSE, words_around
 from phrasebook.wording.readings import SOUNDED, Reading
 from phrasebook.wording.sounds import FUNCTION_WORDS, SYLLABLES
 
@@ -93,15 +93,13 @@ def hidden(folded: str, start: int, end: int, word: str, *, whole: bool = False)
     if folded[end - 1].isascii() and MODEL.match(folded, end):
         return False
     turned = word == folded[start:end][::-1]
-    at = max(0, start - 8)
-    for token in words_of(folded[at : end + 8]):
+    for at, token in words_around(folded, start, end):
         after = at + len(token)
         if len(token) > 1 and at < end and start < after and token not in LOOSE:
             within = start <= at and after <= end
             kept = within and (whole or turned or token == word[at - start : after - start])
             if not kept and not token.isascii():
                 return False
-        at = after
     return True
 
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.wording.lexicon import straddled, words_of
+from phrasebook.wording.lexicon import straddled, words_around, words_of
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import SOUNDED, Reading
 from phrasebook.wording.sounds import (
@@ -256,10 +256,7 @@ def stands_apart(folded: str, start: int, end: int, word: str) -> bool:
 
 def all_alone(folded: str, start: int, end: int) -> bool:
     """Whether no real word of the draft reaches into ``folded[start:end]``."""
-    at = max(0, start - 8)
-    for token in words_of(folded[at : end + 8]):
-        after = at + len(token)
-        if len(token) > 1 and at < end and start < after:
+    for at, token in words_around(folded, start, end):
+        if len(token) > 1 and at < end and start < at + len(token):
             return False
-        at = after
     return True

@@ -11,6 +11,10 @@ from phrasebook.wording.clauses import CLAUSE_END, CLAUSE_MARKS
 WINDOW: Final = 16
 """Characters of context on either side: a dictionary word is far shorter."""
 
+NEAR: Final = 8
+"""Characters on either side of a place in which words that reach over it are looked for: hardly any word is
+longer."""
+
 LOOSE: Final = frozenset(
     [
         "可不",
@@ -89,6 +93,17 @@ def words_of(text: str) -> list[str]:
     """``text`` cut into dictionary words; unknown characters stand alone."""
     cut: list[str] = rjieba.cut(text, False)
     return cut
+
+
+def words_around(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """The dictionary words of ``text[start:end]`` and of NEAR characters on either side, each behind where
+    it begins."""
+    at = max(0, start - NEAR)
+    found: list[tuple[int, str]] = []
+    for word in words_of(text[at : end + NEAR]):
+        found.append((at, word))
+        at += len(word)
+    return found
 
 
 def straddled(text: str, start: int, end: int) -> str:

@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.wording.forms import INITIALS, SHAPES
+from phrasebook.wording.han import FIRST_HAN, HAN_COUNT
 from phrasebook.wording.sounds import SPELLINGS
 from phrasebook.wording.traits import CHARACTERS, CODE_POINTS, SOUND
-from phrasebook.wording.tree import placed
+from phrasebook.wording.tree import place_of, placed
 
 Int64s = NDArray[np.int64]
 Int32s = NDArray[np.int32]
 
-FIRST_HAN, HAN = 0x4E00, 0x5200
-"""The Chinese characters that are weighed: the first one and how many there are."""
 MOST_OPTIONS, MOST_INITIALS = 31, 24
 """Characters that a sound or a first letter may stand for: those that the texts hold most often."""
 COST = 3.0
@@ -81,23 +80,23 @@ def neighbours(
         grouped(ranked, syllables()[ranked], len(SPELLINGS), MOST_OPTIONS),
         np.concatenate((grouped(ranked, first_letters()[ranked], 26, MOST_INITIALS), numerals())),
         shapes(),
-        doubtful(named // HAN, named % HAN, ordinary),
+        doubtful(named // HAN_COUNT, named % HAN_COUNT, ordinary),
     )
 
 
 def pairs_in(left: Int64s, right: Int64s) -> Int64s:
     """The pairs of Chinese characters, counted from FIRST_HAN, as one number each."""
-    both = (left >= 0) & (left < HAN) & (right >= 0) & (right < HAN)
-    return left[both] * HAN + right[both]
+    both = (left >= 0) & (left < HAN_COUNT) & (right >= 0) & (right < HAN_COUNT)
+    return left[both] * HAN_COUNT + right[both]
 
 
 def most_said(stated: Int64s, *others: Int64s) -> Int64s:
     """The characters of some pairs, those that stand in most of the stated ones first, then by first
     appearance."""
     pairs = np.concatenate((stated, *others))
-    stream = np.stack((pairs // HAN, pairs % HAN), axis=1).reshape(-1)
-    counts = np.bincount(stream[: 2 * len(stated)], minlength=HAN)
-    earliest = np.full(HAN, -1, np.int64)
+    stream = np.stack((pairs // HAN_COUNT, pairs % HAN_COUNT), axis=1).reshape(-1)
+    counts = np.bincount(stream[: 2 * len(stated)], minlength=HAN_COUNT)
+    earliest = np.full(HAN_COUNT, -1, np.int64)
     earliest[stream[::-1]] = np.arange(len(stream))[::-1]
     letters = np.flatnonzero(earliest >= 0)
     return letters[np.lexsort((earliest[letters], -counts[letters]))]
@@ -106,7 +105,7 @@ def most_said(stated: Int64s, *others: Int64s) -> Int64s:
 def sieve(pairs: Int64s) -> Int32s:
     """A bit for each of ``pairs``."""
     bits = np.zeros(SIEVE, np.uint8)
-    bits[(pairs * 0x9E3779B1 >> 15) & (SIEVE - 1)] = 1
+    bits[place_of(pairs, 0, SIEVE)] = 1
     return np.packbits(bits, bitorder="little").view(np.int32)
 
 
@@ -115,7 +114,7 @@ def weighed(pairs: Int64s, worth: Int64s) -> Int32s:
     size = 2
     while size < 2 * len(pairs) + 2:
         size *= 2
-    numbers = placed((pairs * 0x9E3779B1 >> 15) & (size - 1), size)
+    numbers = placed(place_of(pairs, 0, size), size)
     places = np.flatnonzero(numbers >= 0)
     rows = np.full((size, 2), -1, np.int32)
     rows[places, 0] = pairs[numbers[places]]
@@ -152,10 +151,10 @@ def doubtful(left: Int64s, right: Int64s, ordinary: tuple[str, ...]) -> Int32s:
             sound = kin[letter]
             known = sound >= 0
             for code in (other + FIRST_HAN, CODE_POINTS + sounds[other]):
-                bits[bit_of(sound[known], 2 * code[known] + side)] = 1
+                bits[place_of(sound[known], 2 * code[known] + side, BITS)] = 1
     honest = np.zeros(BITS, np.uint8)
     for one, two in ((left, right), codes_of(ordinary)):
-        honest[bit_of(one + FIRST_HAN, two + FIRST_HAN)] = 1
+        honest[place_of(one + FIRST_HAN, two + FIRST_HAN, BITS)] = 1
         honest[second_bit_of(one + FIRST_HAN, two + FIRST_HAN)] = 1
     return np.concatenate(
         (
@@ -163,11 +162,6 @@ def doubtful(left: Int64s, right: Int64s, ordinary: tuple[str, ...]) -> Int32s:
             *(np.packbits(one, bitorder="little").view(np.int32) for one in (bits, honest)),
         )
     )
-
-
-def bit_of(keys: Int64s, codes: Int64s) -> Int64s:
-    """The place of each key with its code."""
-    return (keys * 0x9E3779B1 + codes * 0x85EBCA77 >> 15) & (BITS - 1)
 
 
 def second_bit_of(left: Int64s, right: Int64s) -> Int64s:
@@ -187,14 +181,14 @@ def codes_of(pairs: tuple[str, ...]) -> tuple[Int64s, Int64s]:
 @cache
 def syllables() -> Int64s:
     """The number of each Chinese character's syllable, from 1; 0 without one."""
-    kinds = CHARACTERS.reshape(-1, 2)[FIRST_HAN : FIRST_HAN + HAN, 1]
+    kinds = CHARACTERS.reshape(-1, 2)[FIRST_HAN : FIRST_HAN + HAN_COUNT, 1]
     return (kinds >> SOUND).astype(np.int64)
 
 
 @cache
 def first_letters() -> Int64s:
     """The number of the first letter of each Chinese character's syllable, from 1; 0 without one."""
-    found = np.zeros(HAN, np.int64)
+    found = np.zeros(HAN_COUNT, np.int64)
     for character, initial in INITIALS.items():
         found[ord(character) - FIRST_HAN] = ord(initial) - ord("a") + 1
     return found
@@ -203,10 +197,10 @@ def first_letters() -> Int64s:
 @cache
 def shapes() -> Int32s:
     """What each Chinese character may be mistaken for by its shape; 0 for most."""
-    found = np.zeros(HAN, np.int32)
+    found = np.zeros(HAN_COUNT, np.int32)
     for letter, others in SHAPES.items():
         for other in others:
-            if 0 <= ord(other) - FIRST_HAN < HAN:
+            if 0 <= ord(other) - FIRST_HAN < HAN_COUNT:
                 found[ord(other) - FIRST_HAN] = ord(letter)
     return found
 
@@ -218,8 +212,8 @@ def shaped_sounds() -> tuple[Int64s, ...]:
     for letter, others in SHAPES.items():
         for place, other in enumerate(others):
             if place == len(rows):
-                rows.append(np.full(HAN, -1, np.int64))
+                rows.append(np.full(HAN_COUNT, -1, np.int64))
             at = ord(other) - FIRST_HAN
-            if 0 <= ord(letter) - FIRST_HAN < HAN:
-                rows[place][ord(letter) - FIRST_HAN] = syllables()[at] if 0 <= at < HAN else 0
+            if 0 <= ord(letter) - FIRST_HAN < HAN_COUNT:
+                rows[place][ord(letter) - FIRST_HAN] = syllables()[at] if 0 <= at < HAN_COUNT else 0
     return tuple(rows)

@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
+from phrasebook.wording.apart import fresh_at, reading_at
+from phrasebook.wording.han import is_han
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import (
     COUNT,
@@ -26,7 +28,6 @@ from phrasebook.wording.lent import (
     give_back,
     lent,
     made,
-    numbers_at,
     room_for,
     text_at,
 )
@@ -99,15 +100,12 @@ class Repair:
         found, out = self._undone(text, b"", words=words)
         size = len(text)
         first, second = found & COUNT, found >> COUNT_BITS
-        put_back = repaired = None
-        said = ""
+        put_back: Reading | None = None
+        repaired: Reading | None = None
         if first:
-            said = text_at(out, 0, first)
-            put_back = made_of(out, 0, size, said, letters)
-        if second:
-            again = text_at(out, 4 * size, second)
-            if again != said:
-                repaired = made_of(out, 4 * size, size, again, letters)
+            put_back = words_at(out, 0, size, first).within(letters)
+        if second and (put_back is None or text_at(out, 4 * size, second) != put_back.text):
+            repaired = words_at(out, 4 * size, size, second).within(letters)
         give_back(out)
         return put_back, repaired
 
@@ -145,22 +143,10 @@ def tree_of_spellings() -> NDArray[np.int32]:
     return np.array(nodes, np.int32).reshape(-1)
 
 
-def made_of(out: Lent, at: int, size: int, text: str, letters: Reading) -> Reading:
-    """A reading of ``letters`` from the four columns that the loop wrote from ``at`` on; the first is ``text``."""
-    count = len(text)
-    starts = numbers_at(out, at + size, count)
-    ends = numbers_at(out, at + 2 * size, count)
-    if letters.starts is not None and letters.ends is not None:
-        left_of, right_of = letters.starts, letters.ends
-        starts = [left_of[at] for at in starts]
-        ends = [right_of[at - 1] for at in ends]
+def words_at(out: Lent, at: int, size: int, count: int) -> Reading:
+    """A reading from the four columns that the loop wrote from ``at`` on."""
     fresh = fresh_at(out, at + 3 * size, count)
-    return made(Reading, (text, SOUNDED, starts, ends, fresh))
-
-
-def fresh_at(out: Lent, at: int, count: int) -> frozenset[int]:
-    """Which of so many numbers are not 0."""
-    return frozenset([place for place, new in enumerate(numbers_at(out, at, count)) if new])
+    return reading_at(out, at, size, count, SOUNDED, fresh=fresh)
 
 
 def alone(folded: str) -> bytes:
@@ -170,7 +156,7 @@ def alone(folded: str) -> bytes:
     rare_ones = []
     at = 0
     for word in words_of(folded):
-        if len(word) == 1 and "\u4e00" <= word <= "\u9fff":
+        if len(word) == 1 and is_han(word):
             single[at] = 1
             if word in RARE:
                 rare_ones.append(at)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from phrasebook.wording.engine import Part
 from phrasebook.wording.fold import fold
+from phrasebook.wording.notation import Words
 from phrasebook.wording.rules import Matcher, Pack
 from phrasebook.wording.sequence import Sequence as WordSequence
-from phrasebook.wording.sequence import Words
 
 
 def rule_texts(packs: Iterable[Pack], parts: Iterable[Part]) -> Iterator[str]:

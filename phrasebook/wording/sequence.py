@@ -1,18 +1,8 @@
-"""The notation of slots: word groups in order, with gaps and edges between them.
+"""Sequences: the slots of rules and contexts (``notation``), compiled into an expression and what is asked
+before it runs.
 
-A sequence is written as tokens with blanks between::
-
-    爱|随便|尽管 ~4 {complain} ~1 去|吧|好了|呗
-
-``a|b``      one of these words (inflections are covered), ``{name}`` stands for a word group
-``a|b|$``    the same, or the edge of a clause
-``a|b?``     the same, may be missing
-``~4``       at most four characters, none of them ending a clause; ``~~4`` may end one
-``^`` ``$``  the edge of a clause, ``^^`` ``$$`` the edge of the draft
-``(`` ``)``  what the diagnostic covers, where that is not the whole match
-``!a|b``     not followed by; ``!<a|b`` not preceded by; ``&a|b`` followed by; ``&<a|b`` preceded by
-
-Sequences have no nested repetition, so they run in linear time whatever the draft.
+Each is looked for at its anchors, the rarest words one of which stands in every match; needs and
+windows say no to most places before the expression is tried.
 """
 
 from __future__ import annotations
@@ -24,75 +14,20 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from phrasebook.wording.clauses import (
-    BEHIND,
-    CLAUSE_MARKS,
-    DECORATION,
-    EDGE,
-    EDGE_MARKS,
-    EMOJI,
-    PARTICLES,
+from phrasebook.wording.inflect import longest_form, pieces, variants
+from phrasebook.wording.notation import (
+    LEADING,
+    Edge,
+    Element,
+    Gap,
+    SequenceError,
+    Words,
+    as_expression,
+    parse,
 )
-from phrasebook.wording.inflect import expression, longest_form, pieces, variants
 from phrasebook.wording.rarity import frequency, total_frequency
 
-LONGEST_GAP = 30
 MOST_ANCHORS = 600
-NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
-ADDRESSES = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝", "先生", "女士", "老师")
-ADDRESS = f"(?:{'|'.join(ADDRESSES)})"
-CLOSERS = frozenset(
-    (*EDGE_MARKS, *DECORATION, *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI)
-)
-"""What may stand right behind the last word of a clause."""
-OPENERS = frozenset((*EDGE_MARKS, *DECORATION, *EMOJI))
-"""What may stand right before its first one."""
-LEADING = 12
-"""Characters of marks and emoji that may stand before the opening of a draft, at most."""
-AT_CLAUSE_START = f"(?:(?<={EDGE})|^)"
-AT_CLAUSE_END = f"(?=[{PARTICLES}]{{0,4}}{ADDRESS}?(?:{BEHIND}|\\Z))"
-AT_TEXT_END = f"(?=[{PARTICLES}]{{0,4}}{BEHIND}{{0,6}}{ADDRESS}?[{PARTICLES}]?{BEHIND}{{0,6}}\\Z)"
-AT_TEXT_START = f"(?:^{BEHIND}{{0,6}})"
-
-FIXED = {
-    "^": AT_CLAUSE_START,
-    "^^": AT_TEXT_START,
-    "$": AT_CLAUSE_END,
-    "$$": AT_TEXT_END,
-    "(": "(",
-    ")": ")",
-}
-
-
-class SequenceError(ValueError):
-    """A sequence cannot be used; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One of ``options``, or nothing where ``optional``."""
-
-    options: tuple[str, ...]
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """At most ``most`` characters; ``crossing`` says whether a clause may end among them."""
-
-    most: int
-    crossing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A condition or mark that takes no characters: ``^ ^^ $ $$ ( ) ! !< & &<``."""
-
-    kind: str
-    options: tuple[str, ...] = ()
-
-
-Element = Words | Gap | Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,66 +184,6 @@ def compile_sequence(
         raise SequenceError("one pair of brackets, ( and ), may mark what is covered")
     place = min(required_groups(elements), key=lambda group: total_frequency(group.words))
     return Sequence(source, elements, place, window_of(elements, place))
-
-
-def parse(source: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Element]:
-    """The elements of a sequence, left to right."""
-    for token in source.split():
-        if token in FIXED:
-            yield Edge(token)
-        elif token.startswith("~"):
-            yield parse_gap(token)
-        elif token[0] in "!&":
-            kind = token[:2] if token[1:2] == "<" else token[0]
-            yield Edge(kind, parse_options(token[len(kind) :], groups))
-        else:
-            optional = token.endswith("?")
-            yield Words(parse_options(token.removesuffix("?"), groups), optional)
-
-
-def parse_gap(token: str) -> Gap:
-    """``~4`` or ``~~4``."""
-    crossing = token.startswith("~~")
-    number = token.lstrip("~")
-    if not number.isdecimal() or not 0 < int(number) <= LONGEST_GAP:
-        raise SequenceError(f"“{token}” is no gap; write ~1 to ~{LONGEST_GAP}")
-    return Gap(int(number), crossing)
-
-
-def parse_options(body: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The words of a token, groups written out."""
-    options: list[str] = []
-    for option in body.split("|"):
-        if option.startswith("{") and option.endswith("}"):
-            name = option[1:-1]
-            if name not in groups:
-                raise SequenceError(f"there is no word group “{name}”")
-            options.extend(groups[name])
-        elif not option:
-            raise SequenceError(f"“{body}” has an empty word")
-        else:
-            options.append(option)
-    return tuple(dict.fromkeys(options))
-
-
-def as_expression(element: Element, *, greedy: bool = False) -> str:
-    """The regular expression of one element."""
-    if isinstance(element, Gap):
-        body = "(?s:.)" if element.crossing else NO_CLAUSE_END
-        return f"{body}{{0,{element.most}}}{'' if greedy else '?'}"
-    if isinstance(element, Words):
-        longest = sorted(element.options, key=len, reverse=True)
-        options = [AT_CLAUSE_END if word == "$" else expression(word) for word in longest]
-        return f"(?:{'|'.join(options)}){'?' if element.optional else ''}"
-    if element.kind in FIXED:
-        return FIXED[element.kind]
-    forms = [form for option in element.options for form in variants(option)]
-    if element.kind == "!":
-        return f"(?!{'|'.join(map(re.escape, forms))})"
-    if element.kind == "&":
-        return f"(?={'|'.join(map(re.escape, forms))})"
-    behind = [f"(?<{'!' if element.kind == '!<' else '='}{re.escape(form)})" for form in forms]
-    return "".join(behind) if element.kind == "!<" else f"(?:{'|'.join(behind)})"
 
 
 def required_groups(elements: tuple[Element, ...]) -> Iterator[Group]:

@@ -20,12 +20,20 @@ from phrasebook.wording.rules import Cover, Rule
 from phrasebook.wording.verdicts import Hit
 
 GRAVEST_FIRST: Final = {severity: place for place, severity in enumerate(Severity)}
-GRAVE: Final = GRAVEST_FIRST[Severity.WARNING]
-"""What is as grave as this, or graver, has a lower place: the model has nothing to add to it."""
+LEAST_GRAVE: Final = GRAVEST_FIRST[Severity.WARNING]
+"""The place up to which a severity is grave: the model has nothing to add to it."""
 NOBODY: Final[frozenset[str]] = frozenset()
 FROM_THE_LEFT: Final = itemgetter(0)
 WHOLE_CLAUSE: Final = Cover.CLAUSE
 """Looked up without a detour by way of the class."""
+
+Judged = tuple[Hit, Severity]
+"""A hit that counts, as gravely as its rule says or as a hint."""
+
+
+def is_grave(severity: Severity) -> bool:
+    """Whether it is an error or a warning."""
+    return GRAVEST_FIRST[severity] <= LEAST_GRAVE
 
 
 def widest_first(hit: Hit) -> tuple[int, int]:
@@ -39,15 +47,13 @@ def gravest_and_widest_first(hit: Hit) -> tuple[int, int, int]:
     return GRAVEST_FIRST[rule.severity], left - right, left
 
 
-def spoken_over(
-    text: str, kept: Sequence[tuple[Hit, Severity]], hits: Sequence[Hit]
-) -> AbstractSet[str]:
+def spoken_over(text: str, kept: Sequence[Judged], hits: Sequence[Hit]) -> AbstractSet[str]:
     """The codes of the rules all of whose ``hits`` overlap what graver rules are sure to say, as the
     ``kept`` hits of all of those are judged."""
     grave = [one for one in kept if one[1] is one[0].rule.severity]
     places = [GRAVEST_FIRST[severity] for _, severity in grave]
     # Where no rule spoke gravely, the model may still say something graver of the same words.
-    if not places or min(places) > GRAVE:
+    if not places or min(places) > LEAST_GRAVE:
         return NOBODY
     level = max(places)
     spans = chosen(merge(text, grave))
@@ -64,7 +70,7 @@ def spoken_over(
     return over - heard
 
 
-def superfluous(hit: Hit, kept: Sequence[tuple[Hit, Severity]]) -> bool:
+def superfluous(hit: Hit, kept: Sequence[Judged]) -> bool:
     """Whether a hit of the same rule that counts in full covers this one."""
     rule, _, _, _, left, right = hit
     for wide, severity in kept:
@@ -87,7 +93,7 @@ class Finding(NamedTuple):
     rule: Rule
 
 
-def resolve(text: str, kept: list[tuple[Hit, Severity]]) -> tuple[Diagnostic, ...]:
+def resolve(text: str, kept: list[Judged]) -> tuple[Diagnostic, ...]:
     """Diagnostics that do not cover each other: hits of a rule that touch are one, and where two
     rules speak of the same words the graver speaks alone."""
     found = chosen(merge(text, kept))
@@ -118,7 +124,7 @@ def gravest_first(one: Finding) -> tuple[int, int, int]:
     return GRAVEST_FIRST[severity], start - end, start
 
 
-def merge(text: str, kept: Sequence[tuple[Hit, Severity]]) -> list[Finding]:
+def merge(text: str, kept: Sequence[Judged]) -> list[Finding]:
     """One finding for all hits of a rule that overlap."""
     if len(kept) == 1:
         ((hit, severity),) = kept
@@ -140,7 +146,7 @@ def merge(text: str, kept: Sequence[tuple[Hit, Severity]]) -> list[Finding]:
     return merged
 
 
-def by_rule(one: tuple[Hit, Severity]) -> tuple[str, int]:
+def by_rule(one: Judged) -> tuple[str, int]:
     """Sort key: rules apart, each from the left."""
     rule, _, _, _, left, _ = one[0]
     return rule.code, left

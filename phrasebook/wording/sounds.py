@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from phrasebook.wording.fold import DATA
+from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
 
 FIRST_CODE = 0xE000
 FUNCTION_WORDS = frozenset("是的了在有我你他她也就都和与把被给让从对为不没要这那个刚")
@@ -39,7 +40,7 @@ def load_sounds(rows: list[tuple[str, str]]) -> tuple[dict[int, str], dict[str, 
         (0x20, 0x250),
         (0x2000, 0x2070),
         (0x3000, 0x3040),
-        (0x4E00, 0xA000),
+        (FIRST_HAN, AFTER_HAN),
         (0xFF00, 0xFFF0),
     ):
         for number in range(first, last):

@@ -14,6 +14,8 @@ import jieba
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
+from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -30,7 +32,7 @@ def simplified_by_character() -> dict[str, str]:
     """Every traditional or variant character whose simplified form is one other character."""
     convert = OpenCC("t2s").convert
     pairs = {}
-    for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00)):
+    for code in (*range(0x3400, 0x4DC0), *range(FIRST_HAN, AFTER_HAN), *range(0xF900, 0xFB00)):
         old = chr(code)
         new = convert(old)
         if new != old and len(new) == 1:
@@ -41,7 +43,7 @@ def simplified_by_character() -> dict[str, str]:
 def characters_by_syllable(traditional: set[str]) -> dict[str, list[str]]:
     """The toneless syllable of each simplified character of GB 2312, its usual reading."""
     rows: dict[str, list[str]] = defaultdict(list)
-    for code in range(0x4E00, 0xA000):
+    for code in range(FIRST_HAN, AFTER_HAN):
         character = chr(code)
         if character in traditional or not typed(character):
             continue

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from phrasebook.wording.clauses import EDGE_MARKS
 from phrasebook.wording.fold import FOLDS, ODD
+from phrasebook.wording.han import AFTER_HAN, FIRST_HAN, is_han
+from phrasebook.wording.notation import CLOSERS, OPENERS
 from phrasebook.wording.pages import paged
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import (
@@ -24,7 +26,6 @@ from phrasebook.wording.readings import (
     OPENING,
     ORDINARY_MARKS,
 )
-from phrasebook.wording.sequence import CLOSERS, OPENERS
 from phrasebook.wording.sounds import FIRST_CODE, FUNCTION_WORDS, PRONOUNS, SOUNDS
 
 CODE_POINTS = 0x110000
@@ -46,7 +47,9 @@ KEPT_MARK, FUNCTION, PRONOUN, MARK, RARE, SELDOM = 1024, 2048, 4096, 8192, 16384
 
 def rare(common: float = COMMON) -> Iterator[str]:
     """The Chinese characters that honest messages are not full of."""
-    return (letter for letter in map(chr, range(0x4E00, 0xA000)) if frequency(letter) < common)
+    return (
+        letter for letter in map(chr, range(FIRST_HAN, AFTER_HAN)) if frequency(letter) < common
+    )
 
 
 NAMED: dict[int, Iterable[str]] = {
@@ -102,5 +105,5 @@ def meet(text: str) -> None:
 def common_traits(character: str) -> int:
     """Traits that whole classes of characters have."""
     if character.isalnum():
-        return LETTER | (HAN if "\u4e00" <= character <= "\u9fff" else 0)
+        return LETTER | (HAN if is_han(character) else 0)
     return 0 if character == "_" or character.isspace() else MARK

@@ -12,6 +12,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
 from phrasebook.wording.pages import paged
 
 Int64s = NDArray[np.int64]
@@ -19,8 +20,6 @@ Int32s = NDArray[np.int32]
 
 SHIFT = 21
 """Bits of a symbol (a code point, or a syllable) in the key of a node while building."""
-FIRST_CHARACTER, CHARACTERS = 0x4E00, 0x5200
-"""The Chinese characters, with which most words begin."""
 WIDTH = 4
 """Numbers a node: a power of two, so that none lies in two lines of the processor's memory."""
 LINE = 16
@@ -114,8 +113,9 @@ def settle(place: Int64s, numbers: Int64s, taken: Int64s) -> None:
         numbers, place = numbers[waiting], (place[waiting] + 1) & (len(taken) - 1)
 
 
-def place_of(before: Int64s, symbols: Int64s, size: int) -> Int64s:
-    """Where to look for a node first. The loops do the same sum."""
+def place_of(before: Int64s, symbols: Int64s | int, size: int) -> Int64s:
+    """Where to look first for a node, or for any two numbers: one of ``size`` places, a power of two. The
+    loops do the same sum."""
     return (before * 0x9E3779B1 + symbols * 0x85EBCA77 >> 15) & (size - 1)
 
 
@@ -125,7 +125,7 @@ def tree_of_texts(words: Sequence[str], worth: Int64s) -> Int32s:
     return tree_of(
         np.frombuffer(joined, np.uint32).astype(np.int64),
         np.fromiter(map(len, words), np.int64, len(words)),
-        range(FIRST_CHARACTER, FIRST_CHARACTER + CHARACTERS),
+        range(FIRST_HAN, AFTER_HAN),  # most words begin with one
         worth,
     )
 

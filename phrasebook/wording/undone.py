@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
+from phrasebook.wording.han import is_han
 from phrasebook.wording.likely import BRIEF, CLAUSE, SHORTEST_SURE, Likely, Model, pieces
 from phrasebook.wording.readings import COLLAPSED, SOUNDED, STRIPPED, Reading
 
@@ -144,8 +145,3 @@ def spelled(folded: str, reading: Reading, start: int, end: int) -> bool:
         if at in fresh and right - left > 1 and folded[left:right].isascii():
             return True
     return False
-
-
-def is_han(letter: str) -> bool:
-    """A Chinese character."""
-    return "\u4e00" <= letter <= "\u9fff"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from phrasebook.errors import PackError
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST_PACK = 16 * 1024 * 1024
 
-Value = TypeVar("Value")
+Option = TypeVar("Option", bound=StrEnum)
 
 
 class Place:
@@ -49,12 +50,13 @@ class Place:
             raise self.error("the text is empty")
         return value
 
-    def choice(self, options: type[Value] | Callable[[str], Value], names: str) -> Value:
-        """One of an enumeration's values."""
-        try:
-            return options(self.text())  # type: ignore[call-arg]
-        except ValueError:
-            raise self.error(f"“{self.text()}” is unknown here; use one of {names}") from None
+    def choice(self, options: Iterable[Option]) -> Option:
+        """One of an enumeration's members, or of some of them, by its value; raises PackError."""
+        named = {option.value: option for option in options}
+        found = named.get(self.text())
+        if found is None:
+            raise self.error(f"“{self.text()}” is unknown here; use one of {', '.join(named)}")
+        return found
 
     def flag(self) -> bool:
         """``true`` or ``false``."""

@@ -29,20 +29,17 @@ class Phrases:
         yield start, end
 
 
-def compile_phrases(words: tuple[str, ...]) -> Phrases:
-    """Compile; raises ValueError for a phrase that cannot be one."""
-    forms: list[str] = []
-    for word in words:
-        text = folded(word)
-        if not any(character.isalnum() for character in text):
-            raise ValueError(f"“{word}” has no letter to match")
-        if len(text) == 1:
-            raise ValueError(
-                f"“{word}” is one character, which half of all messages hold; use a position or slots"
-            )
-        if not all(character.isalnum() for character in text):
-            raise ValueError(
-                f"“{word}” holds punctuation or a blank; write slots with a gap (~~3) between its parts"
-            )
-        forms.extend(variants(text))
-    return Phrases(tuple(dict.fromkeys(forms)))
+def compile_phrases(word: str) -> Phrases:
+    """A phrase with its inflections; raises ValueError for what cannot be one."""
+    text = folded(word)
+    if not any(character.isalnum() for character in text):
+        raise ValueError(f"“{word}” has no letter to match")
+    if len(text) == 1:
+        raise ValueError(
+            f"“{word}” is one character, which half of all messages hold; use a position or slots"
+        )
+    if not all(character.isalnum() for character in text):
+        raise ValueError(
+            f"“{word}” holds punctuation or a blank; write slots with a gap (~~3) between its parts"
+        )
+    return Phrases(variants(text))

@@ -63,6 +63,8 @@ def compile_position(where: str, source: str, groups: Mapping[str, tuple[str, ..
     return Position(compile_sequence(FRAMES[where].format(source), groups))
 
 
-def compile_missing(when: str, unless: str, groups: Mapping[str, tuple[str, ...]]) -> Missing:
-    """Compile a required wording; ``unless`` is a checked regular expression."""
-    return Missing(compile_sequence(when, groups), re.compile(unless))
+def compile_missing(
+    when: str, unless: re.Pattern[str], groups: Mapping[str, tuple[str, ...]]
+) -> Missing:
+    """Compile a required wording; ``unless`` is a safe expression (``regex``). Raises SequenceError."""
+    return Missing(compile_sequence(when, groups), unless)
