@@ -174,11 +174,11 @@ class Checker:
             spoken = min(spoken, GRAVEST_FIRST[severity])
         suspect = flags & SUSPECT > 0
         if not grave:
-            return [
-                hit
-                for hit in self._learned.hits(folded, text, undone, self._muted, suspect=suspect)
-                if GRAVEST_FIRST[hit.rule.severity] < spoken
-            ]
+            milder = [hit for hit, severity in kept if severity is not HINT]
+            found = self._learned.hits(
+                folded, text, undone, self._muted, suspect=suspect, spoken=milder
+            )
+            return [hit for hit in found if GRAVEST_FIRST[hit.rule.severity] < spoken]
         return self._learned.beside(folded, text, grave, self._muted) if suspect else []
 
     def _continued(self, folded: str, previous: str, kept: list[Judged]) -> list[Hit]:

@@ -26,6 +26,13 @@ from phrasebook.wording.verdicts import Hit
 BESIDE: Final = 1.0
 """Weight from which a clause is found where a rule spoke of another: whoever is rude once is easily believed to be
 rude twice."""
+SUBJECTS: Final = {
+    "promise": "promise",
+    "advertising": "promise",
+    "privacy": "privacy",
+    "diversion": "diversion",
+}
+"""Packs whose rules say what a clause is about better than the model does, with its kind of breach."""
 
 
 class Remark(NamedTuple):
@@ -54,8 +61,10 @@ class Remarks:
         muted: frozenset[str],
         *,
         suspect: bool,
+        spoken: Sequence[Hit] = (),
     ) -> list[Hit]:
-        """What the model sees in a draft, where it is ``suspect``, and in its readings."""
+        """What the model sees in a draft, where it is ``suspect``, and in its readings. ``spoken`` are the
+        milder hits of rules: what they say of a clause is believed, how grave it is the model knows."""
         if not self._of:
             return []
         model = default_model()
@@ -67,7 +76,7 @@ class Remarks:
             judged.extend(disguised(folded, undone, model))
         hits = []
         for reading, found in judged:
-            hit = self._hit(reading, found, muted)
+            hit = self._hit(reading, found, muted, spoken)
             if hit is not None:
                 hits.append(hit)
         return hits
@@ -109,13 +118,23 @@ class Remarks:
                     hits.append(hit)
         return hits
 
-    def _hit(self, reading: Reading, found: Likely, muted: frozenset[str]) -> Hit | None:
+    def _hit(
+        self,
+        reading: Reading,
+        found: Likely,
+        muted: frozenset[str],
+        spoken: Sequence[Hit] = (),
+    ) -> Hit | None:
         """What the rule says that speaks for the model, if any does."""
+        span = reading.span(found.start, found.end)
+        for hit in spoken:
+            if hit.left < span[1] and hit.right > span[0]:
+                subject = SUBJECTS.get(hit.rule.code.partition("/")[0], found.kind)
+                found = replace(found, kind=subject)
         remark = self._on(found, muted)
         if remark is None:
             return None
         rule = remark.sure if found.sure else remark.rule
-        span = reading.span(found.start, found.end)
         asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
         return Hit(rule, asked, found.start, found.end, *span)
 
