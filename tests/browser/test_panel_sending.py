@@ -103,6 +103,11 @@ def test_a_double_press_and_a_key_kept_down_send_nothing(
     page.keyboard.up("Enter")
     expect(anyway).to_be_visible()
     assert server.of("reply.sent") == []
+    page.keyboard.down("Shift")
+    page.keyboard.down("Tab")
+    page.get_by_role("button", name="仍要复制").focus()
+    page.keyboard.down("Tab")  # a repeat, which goes on all the same
+    expect(anyway).not_to_be_focused()
 
 
 def test_going_back_from_the_question_keeps_the_draft(page: Page, server: ScriptedServer) -> None:

@@ -88,6 +88,14 @@ test("an error is asked about although another of its rule was called not wrong 
   assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
 });
 
+test("calling a finding not wrong takes the question back, and what is left is asked about anew", () => {
+  const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7)]).do({ type: "send" });
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.equal(panel.state.confirming, null);
+  panel.now += 600;
+  assert.deepEqual(panel.do({ type: "send" }).effects, [{ do: "say", key: "panel.send.confirm", params: { n: 0 }, urgent: true }]);
+});
+
 test("a draft over the limit that begins with an error is asked about, and that its end is unchecked is said", () => {
   const panel = withConversation().types(`我不知道${"长".repeat(3_999)}`).finds(1, [finding(1, 4)]).do({ type: "send" });
   assert.deepEqual(panel.did("copy"), []);

@@ -32,7 +32,7 @@ export class Composer extends HTMLElement {
     this.back = h("button", { type: "button", class: "button", t: "panel.send.back", onclick: () => intend(this, { type: "send.cancel" }) });
     this.label = h("span");
     // A button presses itself again and again while Enter is kept down on it.
-    const onkeydown = (/** @type {KeyboardEvent} */ event) => event.repeat && event.preventDefault();
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => event.repeat && event.key === "Enter" && event.preventDefault();
     this.send = h("button", { type: "button", class: "button primary send", onkeydown, onclick: () => intend(this, { type: "send" }) }, icon("copy"), this.label, h("kbd", {}, "Ctrl ↵"));
     this.fixAll = h("button", { type: "button", class: "button", t: "panel.cards.apply_all", onclick: () => intend(this, { type: "diagnostic.apply-all" }) });
     this.row = h("div", { class: "send-row" }, this.question, this.status, this.room, h("span", { class: "gap" }), this.back, this.fixAll, this.send);

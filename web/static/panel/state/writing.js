@@ -93,7 +93,9 @@ export function applyAll(state) {
 export function dismiss(state, { code, words, reason }, given) {
   const key = state.active;
   if (!key) return [state, []];
-  const next = changed(state, key, ({ dismissed }) => ({
+  // The question was about what stood there before.
+  const confirming = state.confirming?.conversation === key ? null : state.confirming;
+  const next = changed({ ...state, confirming }, key, ({ dismissed }) => ({
     dismissed: [...dismissed.filter((one) => one.code !== code || one.words !== words), { code, words }].slice(-MAX_EXCUSED),
   }));
   const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code, ...(reason ? { reason } : {}) }, given);
