@@ -51,6 +51,10 @@ class Broadcaster:
             if book is not None:
                 self._hub.use(book)
 
+    def rules_reloaded(self) -> None:
+        """The packs were read anew: every panel answers afresh by the book now in force."""
+        self._hub.use(self._library.book)
+
     def validity_changed(self) -> None:
         """An entry has begun or ceased to hold: every panel answers afresh by the same book."""
         self._hub.use(self._library.book)

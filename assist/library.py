@@ -125,6 +125,27 @@ class Library:
                 self._ruled = ruled
         return self._book
 
+    async def reload(self, packs: tuple[Pack, ...]) -> Book:
+        """Judge by these packs from now on, with the leads' own rules; the book keeps its number.
+
+        Raises ``PackError`` where two rules have one code; then all stays as it was.
+        """
+        async with self._building:
+            before = self._book
+            async with self._reading.begin() as connection:
+                texts = await withdrawals.withdrawn_since(connection, self._since())
+                own, switches, ruled = await self._rules(connection)
+
+            def build() -> tuple[tuple[Pack, ...], Book]:
+                every = _with_own(packs, own)
+                silent = silent_rules(every, own, switches) if own or switches else NOTHING_SILENT
+                return every, before.with_rules(every, silent, before.number).with_withdrawn(texts)
+
+            every, book = await asyncio.to_thread(build)
+            self._packs, self._own, self._all = packs, own, every
+            self._book, self._ruled = book, ruled
+        return book
+
     async def _rules(
         self, connection: AsyncConnection
     ) -> tuple[tuple[OwnRule, ...], Switches, int]:
@@ -148,10 +169,7 @@ class Library:
             return self._packs, NOTHING_SILENT
         if own != self._own:
             # A mere switch compiles nothing: the same packs are the same objects.
-            pack, failed = own_pack(own)
-            if failed:
-                log.warning("rules of leads cannot be read by this version", rules=list(failed))
-            self._all = (*self._packs, pack) if pack.rules else self._packs
+            self._all = _with_own(self._packs, own)
             self._own = own
         return self._all, silent_rules(self._all, own, switches)
 
@@ -177,6 +195,13 @@ class Library:
 
     def _since(self) -> datetime:
         return self._clock() - LOOKED_FOR
+
+
+def _with_own(packs: tuple[Pack, ...], own: tuple[OwnRule, ...]) -> tuple[Pack, ...]:
+    pack, failed = own_pack(own)
+    if failed:
+        log.warning("rules of leads cannot be read by this version", rules=list(failed))
+    return (*packs, pack) if pack.rules else packs
 
 
 def _kept_index(folder: Path) -> Index | None:

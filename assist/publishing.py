@@ -44,6 +44,9 @@ class Publisher(Protocol):
     async def answers_noted(self) -> None:
         """Tell agents what was said to their corrections, where no content changed with it."""
 
+    def rules_reloaded(self) -> None:
+        """The packs were read anew: every panel answers afresh by the book now in force."""
+
     async def remind(self, announcement: Announcement, users: Collection[str]) -> None:
         """Tell these users of an announcement once more."""
 

@@ -16,6 +16,7 @@ from assist.publishing import Publisher
 from assist.settings import Settings
 from phrasebook.book import Book
 from phrasebook.own_rules import OwnRule
+from phrasebook.wording import Pack
 
 
 class Library(Protocol):
@@ -28,6 +29,9 @@ class Library(Protocol):
     @property
     def own_rules(self) -> Sequence[OwnRule]:
         """The leads' own rules in force."""
+
+    async def reload(self, packs: tuple[Pack, ...]) -> Book:
+        """Judge by these packs from now on. Raises ``PackError``; then all stays as it was."""
 
 
 class Services(Protocol):

@@ -15,8 +15,11 @@ from assist.library import Library
 from assist.settings import Settings
 from phrasebook import book as books
 from phrasebook import index_files, store
-from phrasebook.entries import Reply
+from phrasebook.entries import Reply, Severity
+from phrasebook.errors import PackError
+from phrasebook.own_rules import RuleForm
 from phrasebook.search import Query
+from phrasebook.store import rules as rule_store
 from phrasebook.wording import load_pack_text
 from tests.api.world import PACK
 
@@ -108,3 +111,57 @@ async def test_many_changes_are_merged_at_leisure_and_none_is_lost_meanwhile(
     assert first(library, "第75号单子何时发出") == "r75"
     assert first(library, "第70号单子何时发出") == "r70"
     assert first(library, "第3号单子何时发出") != "r3"
+
+
+OWN = RuleForm(
+    title="t",
+    category="",
+    severity=Severity.WARNING,
+    message_zh="m",
+    phrases=("没货了哟",),
+    bad=("没货了哟",),
+)
+SHOP = """pack: shop
+title: {zh: 店, en: Shop}
+defaults: {category: 推诿, severity: warning}
+rules:
+- {code: late, message: {zh: 因。, en: Why.}, phrases: [就是不发货], examples: {bad: [就是不发货]}}
+"""
+
+
+async def test_packs_are_read_anew_under_a_book_with_rules_of_leads_and_switches(
+    engine: AsyncEngine,
+) -> None:
+    await publish(engine, replies(0, 3))
+    base = load_pack_text(PACK)
+    async with engine.begin() as connection:
+        made = await rule_store.add_rule(connection, "", OWN, "lead", NOW)
+        await rule_store.publish_rule(connection, made.id, 1, "lead", NOW)
+    library = Library(engine, (base, load_pack_text(SHOP)))
+    await library.load()
+    number = library.book.number
+    changed = load_pack_text(SHOP.replace("就是不发货", "再发货了哦"))
+    book = await library.reload((base, changed))
+    assert book is library.book
+    assert book.number == number
+    assert [one.code for one in book.check("请别再发货了哦")] == ["shop/late"]
+    assert [one.code for one in book.check("没货了哟")] == [f"own/{made.id}"]
+    assert not book.check("就是不发货")
+    assert len(book.replies) == 3
+    async with engine.begin() as connection:
+        await rule_store.switch(connection, "", "shop", False, author="lead", now=NOW)
+    assert not (await library.refresh()).check("请别再发货了哦")
+    assert not (await library.reload((base, changed))).check("请别再发货了哦")
+
+
+async def test_packs_that_clash_leave_all_as_it_was(engine: AsyncEngine) -> None:
+    one, two = load_pack_text(SHOP), load_pack_text(SHOP)
+    library = Library(engine, (one,))
+    before = await library.load()
+    with pytest.raises(PackError, match="already used"):
+        await library.reload((one, two))
+    assert library.book is before
+    async with engine.begin() as connection:
+        await rule_store.switch(connection, "", "shop", False, author="lead", now=NOW)
+    assert not (await library.refresh()).check("就是不发货")
+    assert library.book.packs == (one,)

@@ -27,6 +27,7 @@ from assist.api import (
     questions,
     replies,
     reviews,
+    rule_files,
     rules,
     teams,
     users,
@@ -43,6 +44,7 @@ router.include_router(fragments.router)
 router.include_router(pictures.router)
 router.include_router(announcements.router)
 router.include_router(rules.router)
+router.include_router(rule_files.router)
 router.include_router(check.router)
 router.include_router(promises.router)
 router.include_router(complaints.router)

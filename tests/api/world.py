@@ -32,7 +32,7 @@ from phrasebook import store
 from phrasebook.book import Book
 from phrasebook.own_rules import OwnRule
 from phrasebook.tables import metadata
-from phrasebook.wording import load_pack_text
+from phrasebook.wording import Pack, load_pack_text
 
 HOST = "assist.example"
 
@@ -72,6 +72,7 @@ class Panels:
         self.book = Book.build(0, (), (load_pack_text(PACK),))
         self.told: list[PhrasebookChange] = []
         self.answers_told = 0
+        self.reloaded = 0
         self.reminded: list[tuple[str, frozenset[str]]] = []
         self.adapters_told: list[tuple[str, ...]] = []
 
@@ -80,6 +81,13 @@ class Panels:
             number, upserts, removed = await store.changed_since(connection, self.book.number)
         self.book = self.book.with_replies(upserts, removed, number)
         self.told.append(change)
+
+    async def reload(self, packs: tuple[Pack, ...]) -> Book:
+        self.book = self.book.with_rules(packs, {}, self.book.number)
+        return self.book
+
+    def rules_reloaded(self) -> None:
+        self.reloaded += 1
 
     async def answers_noted(self) -> None:
         self.answers_told += 1

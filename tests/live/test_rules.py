@@ -195,6 +195,50 @@ async def test_a_rule_names_the_published_replies_it_would_flag(shop: Server) ->
         assert (await http.post(f"{path}/retire")).is_success
 
 
+PACK = """pack: shop
+title: {zh: 店, en: Shop}
+defaults: {category: 推诿, severity: warning}
+rules:
+- {code: late, message: {zh: 因。, en: Why.}, phrases: [就是不发货哟], examples: {bad: [就是不发货哟]}}
+"""
+
+
+async def test_changed_packs_are_taken_up_without_a_restart_and_broken_ones_are_not(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    file = folder / "shop.yaml"
+    file.write_text(PACK, encoding="utf-8")
+    server = Server(tmp_path, wording_dir=str(folder))
+    server.add("anna", team="north")
+    server.add("lea", "lead", "north")
+    server.add("ada", "admin")
+    server.start()
+    try:
+        async with rest(server, "ada") as http, client(server) as anna:
+            assert await found(anna, "就是不发货哟", 1) == ["shop/late"]
+            file.write_text(PACK.replace("就是不发货哟", "偏偏不发货哟"), encoding="utf-8")
+            answer = await http.post("/rules/reload")
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["packs"][-1] == {"pack": "shop", "rules": 1}
+            assert await found(anna, "偏偏不发货哟", 2) == ["shop/late"]
+            assert await found(anna, "就是不发货哟", 3) == []
+            file.write_text(PACK.replace("warning", "grave"), encoding="utf-8")
+            refused = await http.post("/rules/reload")
+            assert refused.status_code == 422
+            (error,) = refused.json()["errors"]
+            assert error["field"] == f"{file}:3"
+            assert "stay as they are" in refused.json()["detail"]
+            assert await found(anna, "偏偏不发货哟", 4) == ["shop/late"]
+            audit = (await http.get("/audit")).json()["items"]
+            assert [one["action"] for one in audit].count("rule.reload") == 1
+        async with rest(server) as lead:
+            assert (await lead.post("/rules/reload")).status_code == 403
+    finally:
+        server.stop()
+
+
 async def test_rules_outlive_a_restart_and_typing_goes_on_while_one_is_switched_on(
     tmp_path: Path,
 ) -> None:
