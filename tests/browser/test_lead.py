@@ -28,8 +28,8 @@ def test_bad_wording_is_told_while_writing_and_cannot_be_published(lead_page: Pa
     better = finding.locator(".finding-better button").first
     replacement = better.inner_text()
     better.click()
-    after = "您好，这不归我管。😀".replace(words, replacement)
-    expect(lead_page.locator("#text")).to_have_value(after)
+    # The sentence takes the place of the clause, not of the words alone.
+    expect(lead_page.locator("#text")).to_have_value(f"您好，{replacement}。😀")
     expect(lead_page.locator(".finding-error")).to_have_count(0)
 
 
