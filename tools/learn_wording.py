@@ -40,9 +40,9 @@ DECAY = 1e-5
 ROUNDS = 300
 SMALLEST = 0.1
 """Weights below are left out of the file."""
-RAISED, SURE, BRIEF_SURE = 0.6, 1.9, 2.7
+RAISED, SURE, BRIEF_SURE = 0.6, 1.6, 2.4
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
-9 to 5, seven and fifteen to one. Of clean drafts in the lists, most of them traps, one in thirty-two and
+9 to 5, five and eleven to one. Of clean drafts in the lists, most of them traps, one in thirty-two and
 one in ninety lie above."""
 TELLING, TWICE, SELDOM_HONEST = 0.05, 1.2, 600
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
