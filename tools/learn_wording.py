@@ -248,8 +248,8 @@ def learn(drafts: Sequence[Sample]) -> tuple[dict[str, float], float]:
 
 
 class Pairs(NamedTuple):
-    """Pairs of neighbouring Chinese characters with how many honest drafts and breaches hold each, and how many honest
-    drafts there are for each breach."""
+    """Pairs of neighbouring Chinese characters with how many honest drafts and breaches hold each,
+    and how many honest drafts there are for each breach."""
 
     honest: Counter[str]
     breaches: Counter[str]

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.readings import letters_of
 
 SHORTEST: Final = 4
@@ -130,7 +130,7 @@ def _pieces(text: str) -> frozenset[str]:
     pieces = set()
     for whole in VARIABLE.split(text):
         for piece in (whole, *MARKS.split(whole)):
-            letters = letters_of(fold(piece)[0]).text
+            letters = letters_of(folded_text(piece)).text
             if len(letters) >= SHORTEST:
                 pieces.add(letters)
     return frozenset(pieces)

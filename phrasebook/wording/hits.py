@@ -27,7 +27,7 @@ from phrasebook.wording.flags import (
     REPEATED,
     SPELLED,
 )
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import made
@@ -226,7 +226,7 @@ class Gatherer:
 
     def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""
-        tail = fold(previous[-TAIL:])[0]
+        tail = folded_text(previous[-TAIL:])
         if not tail[-1].isalnum():
             return [], 0
         for at in range(len(tail) - 1, -1, -1):

@@ -54,8 +54,9 @@ class Place(NamedTuple):
 
 
 class Innocence(NamedTuple):
-    """Weights in hundredths: ``rules`` by code, ``drafts`` by half units of what ``likely`` says and ``least`` of these,
-    the others in ``table``; ``limit`` is the sum below which a hit is innocent."""
+    """Weights in hundredths: ``rules`` by code, ``drafts`` by half units of what ``likely`` says
+    and ``least`` of these, the others in ``table``; ``limit`` is the sum below which a hit is
+    innocent."""
 
     rules: Mapping[str, int]
     drafts: tuple[int, ...]

@@ -20,18 +20,20 @@ def look(
     """Read a text: fold it, find the words of the rules, answer the cheap questions about each, and
     look for what calls for another reading.
 
-    ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0 for a
-    reading made of it, which is folded already and only searched for words that can be evaded, 2 for one that may
-    hold further disguises.
-    ``characters`` is that of ``traits``; ``tables`` are eight in a row, behind where each begins: the tree of
-    the words, three of ``questions``, the tree of the sounds, the words behind each sound, the doubtful neighbours
-    of ``repair``, and how many numbers it takes to hold a bit for each context that is only told of, and
-    the first context among the jobs.
+    ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0
+    for a reading made of it, which is folded already and only searched for words that can be
+    evaded, 2 for one that may hold further disguises. ``characters`` is that of ``traits``;
+    ``tables`` are eight in a row, behind where each begins: the tree of the words, three of
+    ``questions``, the tree of the sounds, the words behind each sound, the doubtful neighbours of
+    ``repair``, and how many numbers it takes to hold a bit for each context that is only told of,
+    and the first context among the jobs.
 
     Writes rows of three: a job with the word's place, from the beginning of ``out``; a sound with
-    its place, downwards from the last multiple of three before what is used to count on at the end: the folded
-    draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the first kind (20 bits), then
-    of the second; -1 where a character was never met, -2 where ``out`` is too small.
+    its place, downwards from the last multiple of three before what is used to count on at the end:
+    the folded draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told
+    of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the
+    first kind (20 bits), then of the second; -1 where a character was never met, -2 where ``out``
+    is too small.
     """
     size = len(draft) // 4
     contexts = np.int64(tables[tables[7]])

@@ -38,11 +38,13 @@ BITS = 1 << 20
 class Neighbours(NamedTuple):
     """Tables of some texts.
 
-    ``sieve`` has a bit for each pair that is in ``pairs``, and for some others. ``pairs`` begins with the number of its places less one, then each has a pair of characters (-1:
-    none) and a number (how often a text holds it); ``weights`` say what that is worth, behind the cost of a replaced
-    character. ``options`` are MOST_OPTIONS characters for each syllable from 1, ``initials`` MOST_INITIALS for each
-    letter and, behind those, for each digit, 0 where there are fewer; ``shapes`` the character that each may be mistaken for. ``doubtful``
-    says which rare characters ask for a closer look (``loops``).
+    ``sieve`` has a bit for each pair that is in ``pairs``, and for some others. ``pairs`` begins
+    with the number of its places less one, then each has a pair of characters (-1: none) and a
+    number (how often a text holds it); ``weights`` say what that is worth, behind the cost of a
+    replaced character. ``options`` are MOST_OPTIONS characters for each syllable from 1,
+    ``initials`` MOST_INITIALS for each letter and, behind those, for each digit, 0 where there are
+    fewer; ``shapes`` the character that each may be mistaken for. ``doubtful`` says which rare
+    characters ask for a closer look (``loops``).
     """
 
     sieve: Int32s
