@@ -20,7 +20,7 @@ import numpy as np
 from phrasebook.wording import Checker
 from phrasebook.wording.evaluation import GRAVE
 from phrasebook.wording.fold import DATA, folded
-from phrasebook.wording.innocence import BELIEVED, Place, features
+from phrasebook.wording.innocence import BELIEVED, Around, features
 from phrasebook.wording.likely import familiar
 from phrasebook.wording.pack import ORDER, read_pack, shipped
 from tools.learn_wording import Sample, cross_validated, learn, read_drafts, weight_rows
@@ -103,7 +103,7 @@ def read_hits() -> Iterator[Hit]:
         for found in checker.explain(draft.text):
             if found.rule not in weighed:
                 continue
-            place = Place(found.rule, text, found.start, found.end, familiar(draft.text))
+            place = Around(found.rule, text, found.start, found.end, familiar(draft.text))
             yield Hit(tuple(features(place, weight)), draft.bad, draft.source, found.step)
 
 

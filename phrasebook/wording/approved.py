@@ -32,7 +32,7 @@ VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 MARKS: Final = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
 
 
-class Place(Protocol):
+class Covering(Protocol):
     """Something that covers ``draft[left:right]``."""
 
     @property
@@ -90,7 +90,7 @@ class Approved:
             return Approved(sentences, Automaton.of(sentences), Automaton.of(()))
         return Approved(sentences, self.early, Automaton.of(added))
 
-    def around(self, folded: str, places: Iterable[Place]) -> Sequence[tuple[int, int]]:
+    def around(self, folded: str, places: Iterable[Covering]) -> Sequence[tuple[int, int]]:
         """The same as ``spans`` as far as one of ``places`` may stand in a sentence: hardly ever
         does one, and that is known quickly."""
         if self.sentences:

@@ -21,7 +21,7 @@ from phrasebook.wording.flags import (
     FOR_STEPS,
     HIDDEN,
     MANY_NUMERALS,
-    NUMERALS,
+    NUMERAL_PAIR,
     ODD,
     READ_OTHERWISE,
     REPEATED,
@@ -98,7 +98,7 @@ class Gatherer:
             flags |= self._read_otherwise(folded, seen, into)
             if (
                 flags & MANY_NUMERALS
-                and flags & (ODD | NUMERALS)
+                and flags & (ODD | NUMERAL_PAIR)
                 and self._engine.reads_digits
                 and MANY_DIGITS.search(folded)
             ):

@@ -8,7 +8,7 @@ from typing import Final
 
 from phrasebook.wording.clauses import BEHIND, CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
 from phrasebook.wording.fold import HIDES
-from phrasebook.wording.innocence import Place, default_innocence
+from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
 from phrasebook.wording.rules import Negation, Rule
@@ -116,7 +116,7 @@ COURTESY: Final = re.compile(
     "|祝|望你?[谅理]解|请你?(?:稍等|谅解|理解|放心|见谅|耐心)|麻烦你?(?:稍等|耐心)|给你(?:带来|添)|已?经?收到)"
 )
 """How a clause begins that is said to everybody, whatever else is said."""
-CLAUSES: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
+MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
 ENDED: Final = re.compile(BEHIND)
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
@@ -145,7 +145,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     clause = text[left:right]
     if default_model().weigh(clause) >= PLAIN:
         return KEEP
-    place = made(Place, (hit.rule.code, text, start, end, familiar(draft.typed)))
+    place = made(Around, (hit.rule.code, text, start, end, familiar(draft.typed)))
     innocence = default_innocence()
     limit = limit_of(hit.rule)
     around = innocence.around(place, left, right)
@@ -191,5 +191,9 @@ def sentence_of(hit: Hit, folded: str) -> tuple[str, int, int]:
 def substance(text: str) -> str:
     """The clauses of a text, each with its mark, without courtesies."""
     return "".join(
-        [clause.group() for clause in CLAUSES.finditer(text) if not COURTESY.match(clause.group())]
+        [
+            clause.group()
+            for clause in MARKED_CLAUSE.finditer(text)
+            if not COURTESY.match(clause.group())
+        ]
     )
