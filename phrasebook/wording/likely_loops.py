@@ -1,6 +1,7 @@
 """The inner loop of ``likely``: the sum of the weights of a text's features.
 
-A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``).
+A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``). A trait stands here as
+a number, as in ``loops``: EDGE 4.
 """
 
 from __future__ import annotations

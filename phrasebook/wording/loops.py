@@ -1,7 +1,15 @@
 """The inner loop of the checker: what is done for every character of every draft.
 
-Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The tables by character are
-those of ``traits`` (whose bits stand here as numbers), the trees those of ``tree``.
+Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The tables by
+character are those of ``traits``, the trees those of ``tree``.
+
+A compiled loop sees no names from outside, so bits stand here as numbers. Of the first number of a
+character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 4194304, CLOSER 8388608. Of the
+second: LETTER 1, HAN 2, EDGE 4, AMID 8, ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either),
+NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048, PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the
+syllable. Of what is answered (``flags``): HIDDEN 4, ODD 16, APART 32, SPELLED 64, FILLED 128,
+MANY_NUMERALS 256, DOUBTFUL 512, IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
+CONTEXT 2, EVADABLE 4, LAST 8.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The inner loop of ``repair``: pinyin and doubtful characters undone by what they sound like.
 
-Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The numbers of traits stand
-here as in ``loops``.
+Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). A trait stands here as
+a number, as in ``loops``: PRONOUN 4096, and above bit 16 the syllable.
 """
 
 from __future__ import annotations
