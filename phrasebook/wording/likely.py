@@ -117,10 +117,14 @@ class Model:
                     continue
             start, end = self._telling(piece)
             if end - start >= SHORTEST:
-                enough = self.sure if len(piece) >= BRIEF else self.brief
-                sure = weight >= enough and len(piece) >= SHORTEST_SURE
+                sure = self.certain(weight, len(piece))
                 found.append(Likely(self.kind_of(piece), at + start, at + end, sure))
         return found
+
+    def certain(self, weight: float, length: int) -> bool:
+        """Whether so much weight makes a text of so many characters nearly always a breach."""
+        enough = self.sure if length >= BRIEF else self.brief
+        return weight >= enough and length >= SHORTEST_SURE
 
     def _telling(self, text: str) -> tuple[int, int]:
         """The clause that carries most of the weight, with neighbours that speak for a breach too."""
