@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick
 from phrasebook.entries import Diagnostic, Message, Reply, Severity
 from phrasebook.wording.approved import MARKS, VARIABLE
 from phrasebook.wording.clauses import SENTENCE_MARKS
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded
 from phrasebook.wording.readings import letters_of
 
 LOOKED_FOR = timedelta(days=30)
@@ -90,7 +90,7 @@ class Withdrawn:
         """What of ``text`` was withdrawn, sorted by start; offsets are code points."""
         if self._scan is None or len(text) < SHORTEST:
             return ()
-        reading = letters_of(fold(text)[0])
+        reading = letters_of(folded(text))
         spans: dict[str, list[tuple[int, int, _Known]]] = {}
         for index, start, end in self._scan.find_matches_as_indexes(reading.text, overlapping=True):
             left, right = reading.span(start, end)
@@ -157,7 +157,7 @@ def _known(one: WithdrawnText, replies: Mapping[str, Reply]) -> _Known:
 def _sentences(text: str) -> Iterable[str]:
     for part in VARIABLE.split(text):
         for piece in MARKS.split(part):
-            letters = letters_of(fold(piece)[0]).text
+            letters = letters_of(folded(piece)).text
             if len(letters) >= SHORTEST:
                 yield letters
 

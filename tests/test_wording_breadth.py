@@ -80,9 +80,9 @@ def test_there_are_a_hundred_sentences_each_once() -> None:
 
 def test_five_thousand_matchers_are_asked_in_a_moment() -> None:
     letters = "蓝色大象慢吞地走过桥去看海我的了好"
-    made = [
-        compile_phrases(f"{a}{b}{c}号") for a in letters for b in letters for c in letters
-    ] + [compile_slots(f"{a}{b} ~3 怪你", {}) for a in letters for b in letters]
+    made = [compile_phrases(f"{a}{b}{c}号") for a in letters for b in letters for c in letters] + [
+        compile_slots(f"{a}{b} ~3 怪你", {}) for a in letters for b in letters
+    ]
     found_by(made[0])  # the sentences are read
     started = time.process_time()
     for matcher in made:

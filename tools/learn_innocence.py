@@ -13,16 +13,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from phrasebook.wording import Checker
 from phrasebook.wording.evaluation import GRAVE
-from phrasebook.wording.fold import DATA, fold
-from phrasebook.wording.innocence import BELIEVED, Place, features
+from phrasebook.wording.fold import DATA, folded
+from phrasebook.wording.innocence import BELIEVED, Around, features
 from phrasebook.wording.likely import familiar
 from phrasebook.wording.pack import ORDER, read_pack, shipped
-from tools.learn_wording import Draft, cross_validated, learn, read_drafts, weight_rows
+from tools.learn_wording import Sample, cross_validated, learn, read_drafts, weight_rows
 
 LIMIT = 0.0
 """The logarithm of the odds below which a hit is innocent."""
@@ -32,6 +33,13 @@ WRONG = 0.025
 """The share of honest hits below which a rule is believed whatever stands around."""
 STANDING = ("found", "innocent")
 """What is said of hits that no other step lets pass."""
+
+
+@dataclass(frozen=True)
+class Hit(Sample):
+    """What a rule found in a draft; ``step`` is the step that decided."""
+
+    step: str
 
 
 def main() -> None:
@@ -52,11 +60,11 @@ def main() -> None:
         (DATA / "innocence.txt").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 
 
-def report(hits: Sequence[Draft], weights: Sequence[float]) -> None:
+def report(hits: Sequence[Hit], weights: Sequence[float]) -> None:
     """Print how many hits that no other step lets pass lie below some limits."""
     print(f"{len(hits)} hits, {sum(hit.bad for hit in hits)} of them in breaches")
     standing = [
-        (hit.bad, weight) for hit, weight in zip(hits, weights, strict=True) if hit.kind in STANDING
+        (hit.bad, weight) for hit, weight in zip(hits, weights, strict=True) if hit.step in STANDING
     ]
     bad = np.array([weight for ill, weight in standing if ill])
     honest = np.array([weight for ill, weight in standing if not ill])
@@ -67,20 +75,19 @@ def report(hits: Sequence[Draft], weights: Sequence[float]) -> None:
         )
 
 
-def hardly_ever_wrong(hits: Sequence[Draft]) -> Iterator[str]:
+def hardly_ever_wrong(hits: Sequence[Hit]) -> Iterator[str]:
     """The codes of the rules that hardly hit anything honest that other steps do not let pass."""
     counts: dict[str, list[int]] = {}
     for hit in hits:
-        if hit.kind in STANDING:
+        if hit.step in STANDING:
             counts.setdefault(hit.found[0], [0, 0])[hit.bad] += 1
     for code, (honest, bad) in counts.items():
         if honest < WRONG * (honest + bad):
             yield code
 
 
-def read_hits() -> Iterator[Draft]:
-    """What the rules find in the drafts of the ``train`` lists: features, whether the draft is a breach, in
-    place of its kind the step that decided, and its list."""
+def read_hits() -> Iterator[Hit]:
+    """What the rules that ask for it find in the drafts of the ``train`` lists."""
     drafts = [one for one in read_drafts() if one.source]
     weights = cross_validated(drafts)
     packs = [read_pack(shipped(name)) for name in ORDER]
@@ -92,19 +99,12 @@ def read_hits() -> Iterator[Draft]:
         if rule.weighed and rule.severity in GRAVE
     }
     for draft, weight in zip(drafts, weights, strict=True):
-        folded = fold(draft.text)[0]
-        for hit in checker.explain(draft.text):
-            if hit.rule not in weighed:
+        text = folded(draft.text)
+        for found in checker.explain(draft.text):
+            if found.rule not in weighed:
                 continue
-            place = Place(hit.rule, folded, hit.start, hit.end, familiar(draft.text))
-            yield Draft(
-                draft.text,
-                tuple(features(place, weight)),
-                len(draft.text),
-                draft.bad,
-                hit.step,
-                draft.source,
-            )
+            place = Around(found.rule, text, found.start, found.end, familiar(draft.text))
+            yield Hit(tuple(features(place, weight)), draft.bad, draft.source, found.step)
 
 
 if __name__ == "__main__":

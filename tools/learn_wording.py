@@ -2,11 +2,12 @@
 
     python -m tools.learn_wording [--dry-run] [--try FILE]
 
-Reads every list of cases in ``tests/wording`` but the hold-out, the examples of the packs and the
-replies that come with the product; prints what cross-validation says of the ``train`` lists, run
-after run of files left out together so that near copies by one hand do not vouch for each other,
-then writes ``phrasebook/wording/data/likely.txt``. ``--try`` names a JSONL file of honest
-drafts (``{"text"}``) that are only counted, never learnt from. The same data give the same file.
+Reads the lists of cases in ``tests/wording``, the bad examples of the packs and the replies that come
+with the product. Left out are the hold-outs, evasions, cases that go on from another message, rules
+that only hint, and the pack *likely*, whose examples need the model. Prints what cross-validation says
+of the ``train`` lists, run after run of files left out together so that near copies by one hand do not
+vouch for each other, then writes ``phrasebook/wording/data/likely.txt``. ``--try`` names a JSONL file of
+honest drafts (``{"text"}``) that are only counted, never learnt from. The same data give the same file.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 
 from phrasebook.entries import Severity
 from phrasebook.wording.evaluation import read_cases
-from phrasebook.wording.fold import DATA, fold
+from phrasebook.wording.fold import DATA, folded
 from phrasebook.wording.han import all_han
 from phrasebook.wording.likely import BRIEF, SHORTEST_SURE, features
 from phrasebook.wording.pack import ORDER, read_pack, shipped
@@ -33,18 +34,19 @@ from phrasebook.wording.yamlnodes import read_yaml
 CHECKOUT = Path(__file__).parent.parent
 CASES = CHECKOUT / "tests" / "wording"
 REPLIES = CHECKOUT / "phrasebook" / "packs" / "phrasebook"
-FOLDS = 5
+PARTS = 5
+"""Of the ``train`` lists, each judged by what was learnt from the others."""
 SELDOM = 2
 """Drafts that must hold a feature before it is learnt."""
 DECAY = 1e-5
 ROUNDS = 300
 SMALLEST = 0.1
 """Weights below are left out of the file."""
-RAISED, SURE, BRIEF_SURE = 0.6, 1.6, 2.4
+LIMITS = {"raised": 0.6, "sure": 1.6, "brief": 2.4}
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
 9 to 5, five and eleven to one. Of clean drafts in the lists, most of them traps, one in thirty-two and
 one in ninety lie above."""
-TELLING, TWICE, SELDOM_HONEST = 0.05, 1.2, 600
+TELLING, MORE_OFTEN, SELDOM_HONEST = 0.05, 1.2, 600
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,
 and in at most so many of these."""
 AGAIN = 4
@@ -74,16 +76,22 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A labelled draft: its text, features and length, whether it is a breach, its kind, and the list of
-    ``train`` cases that it comes from, if any: those are scored."""
+class Sample:
+    """What a model learns from: features, whether they are those of a breach, and the list of ``train``
+    cases that they come from, if any: those are scored."""
+
+    found: tuple[str, ...]
+    bad: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class Draft(Sample):
+    """A labelled draft: its text, how long that is once folded, and its kind if it is a breach of one."""
 
     text: str
-    found: tuple[str, ...]
     length: int
-    bad: bool
     kind: str
-    source: str
 
 
 def main() -> None:
@@ -93,14 +101,22 @@ def main() -> None:
     parser.add_argument("--try", dest="tried", type=Path, metavar="FILE")
     args = parser.parse_args()
     drafts = list(read_drafts())
+    learnt, bias = learn(drafts)
+    report(drafts, learnt, bias, list(read_honest(args.tried)))
+    if not args.dry_run:
+        rows = rows_of(drafts, learnt, bias)
+        (DATA / "likely.txt").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+
+def report(
+    drafts: Sequence[Draft], learnt: dict[str, float], bias: float, tried: Sequence[Draft]
+) -> None:
+    """Print how many breaches and clean drafts lie above each limit by models that have seen none of the
+    lists around them, and how many of the ``tried`` ones by what was learnt of all."""
     print(f"{len(drafts)} drafts, {sum(one.bad for one in drafts)} of them breaches")
     weights = cross_validated(drafts)
     scored = [(weights[at], one) for at, one in enumerate(drafts) if one.source]
-    learnt, bias = learn(drafts)
-    tried = [
-        (bias + sum(learnt.get(f, 0.0) for f in one.found), one) for one in read_honest(args.tried)
-    ]
-    limits = {"raised": RAISED, "sure": SURE, "brief": BRIEF_SURE}
+    counted = [(bias + sum(learnt.get(f, 0.0) for f in one.found), one) for one in tried]
     for name, lengths in (
         ("raised", range(10_000)),
         ("sure", range(BRIEF, 10_000)),
@@ -108,42 +124,47 @@ def main() -> None:
     ):
         clean, bad, honest = (
             np.array([weight for weight, one in rows if one.bad == ill and one.length in lengths])
-            for rows, ill in ((scored, False), (scored, True), (tried, False))
+            for rows, ill in ((scored, False), (scored, True), (counted, False))
         )
-        limit = limits[name]
+        limit = LIMITS[name]
         print(
             f"{name:<7} from {limit:5.2f}: {np.sum(bad >= limit)} of {sum(one.bad for _, one in scored)}"
             f" breaches, {np.sum(clean >= limit)} of {sum(not one.bad for _, one in scored)} clean"
-            f" drafts, {np.sum(honest >= limit)} of {len(tried)} tried"
+            f" drafts, {np.sum(honest >= limit)} of {len(counted)} tried"
         )
+
+
+def rows_of(drafts: Sequence[Draft], learnt: dict[str, float], bias: float) -> Iterator[str]:
+    """The rows of the file (``likely.read_model``)."""
     pairs = count_pairs(drafts)
-    rows = [
-        f"bias {round(100 * bias)}",
-        *(f"{name} {round(100 * limit)}" for name, limit in limits.items()),
-        *weight_rows("=", learnt, SMALLEST),
-        f"watched 0 {' '.join(watched(learnt, pairs))}",
-        f"ordinary 0 {' '.join(ordinary(learnt, pairs))}",
-        *kind_rows(drafts),
-    ]
-    if not args.dry_run:
-        (DATA / "likely.txt").write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    yield f"bias {round(100 * bias)}"
+    yield from (f"{name} {round(100 * limit)}" for name, limit in LIMITS.items())
+    yield from weight_rows("=", learnt, SMALLEST)
+    yield f"watched 0 {' '.join(watched(learnt, pairs))}"
+    yield f"ordinary 0 {' '.join(ordinary(learnt, pairs))}"
+    yield from kind_rows(drafts)
 
 
 def read_drafts() -> Iterator[Draft]:
     """Every labelled draft of the project but the hold-out's; each text once."""
     seen: set[str] = set()
     for text, bad, kind, source in texts():
-        folded = fold(text)[0]
-        if folded not in seen:
-            seen.add(folded)
-            yield Draft(
-                text, tuple(features(folded)), len(folded), bad, KINDS.get(kind, ""), source
-            )
+        plain = folded(text)
+        if plain not in seen:
+            seen.add(plain)
+            yield draft_of(text, bad, KINDS.get(kind, ""), source)
+
+
+def draft_of(text: str, bad: bool, kind: str, source: str) -> Draft:
+    """A draft with its features."""
+    plain = folded(text)
+    return Draft(tuple(features(plain)), bad, source, text, len(plain), kind)
 
 
 def texts() -> Iterator[tuple[str, bool, str, str]]:
     """``(text, breach?, kind, list of train cases)``."""
-    for path in sorted(CASES.glob("train*.yaml")) + sorted(CASES.glob("*.yaml")):
+    train = sorted(CASES.glob("train*.yaml"))
+    for path in (*train, *sorted(set(CASES.glob("*.yaml")).difference(train))):
         if "holdout" in path.name or path.name == "evasions.yaml":
             continue
         for case in read_cases(path):
@@ -164,13 +185,13 @@ def texts() -> Iterator[tuple[str, bool, str, str]]:
             yield item.need("text").text(), False, "", ""
 
 
-def cross_validated(drafts: Sequence[Draft]) -> list[float]:
-    """The weight of each scored draft by a model that has seen none of the lists around its own."""
+def cross_validated(drafts: Sequence[Sample]) -> list[float]:
+    """The weight of each scored sample by a model that has seen none of the lists around its own."""
     sums = [0.0] * len(drafts)
     sources = sorted({one.source for one in drafts} - {""})
-    for number in range(FOLDS):
+    for number in range(PARTS):
         outside = set(
-            sources[number * len(sources) // FOLDS : (number + 1) * len(sources) // FOLDS]
+            sources[number * len(sources) // PARTS : (number + 1) * len(sources) // PARTS]
         )
         weights, bias = learn([one for one in drafts if one.source not in outside])
         for at, one in enumerate(drafts):
@@ -179,8 +200,8 @@ def cross_validated(drafts: Sequence[Draft]) -> list[float]:
     return sums
 
 
-def learn(drafts: Sequence[Draft]) -> tuple[dict[str, float], float]:
-    """Logistic regression, by accelerated gradient descent over all drafts at once.
+def learn(drafts: Sequence[Sample]) -> tuple[dict[str, float], float]:
+    """Logistic regression, by accelerated gradient descent over all samples at once.
 
     Features are scaled by the root of their own log-odds (as in naive Bayes), so that telling ones
     are learnt first.
@@ -227,8 +248,8 @@ def learn(drafts: Sequence[Draft]) -> tuple[dict[str, float], float]:
 
 
 class Pairs(NamedTuple):
-    """Pairs of neighbouring Chinese characters with how many honest drafts and breaches hold each, and how many honest
-    drafts there are for each breach."""
+    """Pairs of neighbouring Chinese characters with how many honest drafts and breaches hold each,
+    and how many honest drafts there are for each breach."""
 
     honest: Counter[str]
     breaches: Counter[str]
@@ -250,14 +271,15 @@ def watched(weights: dict[str, float], pairs: Pairs) -> list[str]:
         name
         for name, count in pairs.breaches.items()
         if weights.get(name, 0.0) >= TELLING
-        and count >= TWICE * pairs.honest[name]
+        and count >= MORE_OFTEN * pairs.honest[name]
         and pairs.honest[name] <= SELDOM_HONEST
     )
 
 
 def ordinary(weights: dict[str, float], pairs: Pairs) -> list[str]:
-    """The pairs of neighbours that stand in honest drafts again and again, at least as often as in breaches, and of
-    which neither the model nor the list of frequent pairs tells: no character of one is put there by somebody in disguise."""
+    """The pairs of neighbours that stand in honest drafts again and again, at least as often as in
+    breaches, and of which neither the model nor the list of frequent pairs tells: no character of one is
+    put there by somebody in disguise."""
     return sorted(
         name
         for name, count in pairs.honest.items()
@@ -299,9 +321,7 @@ def kind_rows(drafts: Sequence[Draft]) -> Iterator[str]:
 def read_honest(path: Path | None) -> Iterator[Draft]:
     """Honest drafts that are only counted."""
     for line in path.read_text(encoding="utf-8").splitlines() if path else ():
-        text = json.loads(line)["text"]
-        folded = fold(text)[0]
-        yield Draft(text, tuple(features(folded)), len(folded), False, "", "")
+        yield draft_of(json.loads(line)["text"], False, "", "")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The inner loop of ``apart``: what separates, repeats or fills the letters of a draft is taken out.
 
-A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``). The numbers of traits stand here
-as in ``loops``.
+A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``). Traits stand here as
+numbers, as in ``loops``: LETTER 1, KEPT_MARK 1024, MARK 8192.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.readings import letters_of
 
 SHORTEST: Final = 4
@@ -32,7 +32,7 @@ VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 MARKS: Final = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
 
 
-class Place(Protocol):
+class Covering(Protocol):
     """Something that covers ``draft[left:right]``."""
 
     @property
@@ -90,7 +90,7 @@ class Approved:
             return Approved(sentences, Automaton.of(sentences), Automaton.of(()))
         return Approved(sentences, self.early, Automaton.of(added))
 
-    def around(self, folded: str, places: Iterable[Place]) -> Sequence[tuple[int, int]]:
+    def around(self, folded: str, places: Iterable[Covering]) -> Sequence[tuple[int, int]]:
         """The same as ``spans`` as far as one of ``places`` may stand in a sentence: hardly ever
         does one, and that is known quickly."""
         if self.sentences:
@@ -130,7 +130,7 @@ def _pieces(text: str) -> frozenset[str]:
     pieces = set()
     for whole in VARIABLE.split(text):
         for piece in (whole, *MARKS.split(whole)):
-            letters = letters_of(fold(piece)[0]).text
+            letters = letters_of(folded_text(piece)).text
             if len(letters) >= SHORTEST:
                 pieces.add(letters)
     return frozenset(pieces)

@@ -86,7 +86,8 @@ def straddled_at(text: str, at: int) -> bool:
 
 
 def spelled_around(folded: str, reading: Reading, at: int) -> bool:
-    """Whether a syllable in Latin letters meets another or a character at a break: bu xing is written apart by right, suibian 你 may be."""
+    """Whether a syllable in Latin letters meets another or a character at a break: bu xing is
+    written apart by right, suibian 你 may be."""
     left, right = reading.span(at - 1, at)[1], reading.span(at, at + 1)[0]
     spelled = folded[left - 1].isascii() or folded[right].isascii()
     return spelled and reading.text[at - 1 : at + 1].isalpha()

@@ -20,7 +20,7 @@ from phrasebook.wording.flags import (
     FLAGS,
     HIDDEN,
     IN_CONTEXT,
-    NUMERALS,
+    NUMERAL_PAIR,
     ODD,
     REPEATED,
     SUSPECT,
@@ -113,7 +113,7 @@ class Engine:
         flagged: dict[str, int] = {}
         for flag, words in (
             (REPEATED, doubled(doubling)),
-            (NUMERALS, numeral_pairs() if self._digits else ()),
+            (NUMERAL_PAIR, numeral_pairs() if self._digits else ()),
             (HIDDEN, hidden),
             (SUSPECT, watched),
         ):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 REPEATED: Final = 1
-NUMERALS: Final = 2
+NUMERAL_PAIR: Final = 2
 HIDDEN: Final = 4
 SUSPECT: Final = 8
 """Flags of words: characters are repeated that a rule holds once, numerals stand in a row, a

@@ -25,7 +25,7 @@ SHORTEST_INITIALS: Final = 4
 """Letters: three could be any code or size."""
 MODEL: Final = re.compile("[-_ ]?[0-9]")
 """Behind letters: the name of a model, BQC-200."""
-NUMERALS: Final = frozenset("零一二三四五六七八九十百千")
+COUNTING: Final = frozenset("零一二三四五六七八九十百千")
 """Numbers turned round are other numbers."""
 PLAIN: Final = FUNCTION_WORDS - {"刚"}
 """Characters so common that a letter beside one says nothing."""
@@ -114,7 +114,7 @@ def forms_of(word: str) -> Iterator[str]:
         for other in SHAPES.get(letter, ""):
             yield word[:at] + other + word[at + 1 :]
     if PLAIN.isdisjoint(word) or len(word) > 2:
-        if len(word) > 2 and word != word[::-1] and not NUMERALS.issuperset(word):
+        if len(word) > 2 and word != word[::-1] and not COUNTING.issuperset(word):
             yield word[::-1]
         for at in range(len(word) - 1) if len(word) > 2 else ():
             turned = word[:at] + word[at + 1] + word[at] + word[at + 2 :]

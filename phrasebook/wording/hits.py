@@ -21,13 +21,13 @@ from phrasebook.wording.flags import (
     FOR_STEPS,
     HIDDEN,
     MANY_NUMERALS,
-    NUMERALS,
+    NUMERAL_PAIR,
     ODD,
     READ_OTHERWISE,
     REPEATED,
     SPELLED,
 )
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import made
@@ -101,7 +101,7 @@ class Gatherer:
             flags |= self._read_otherwise(folded, seen, into)
             if (
                 flags & MANY_NUMERALS
-                and flags & (ODD | NUMERALS)
+                and flags & (ODD | NUMERAL_PAIR)
                 and self._engine.reads_digits
                 and MANY_DIGITS.search(folded)
             ):
@@ -229,7 +229,7 @@ class Gatherer:
 
     def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""
-        tail = fold(previous[-TAIL:])[0].rstrip(INTRODUCING)
+        tail = folded_text(previous[-TAIL:]).rstrip(INTRODUCING)
         if not tail or not tail[-1].isalnum():
             return [], 0
         for at in range(len(tail) - 1, -1, -1):

@@ -8,7 +8,7 @@ from typing import Final
 
 from phrasebook.wording.clauses import BEHIND, CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
 from phrasebook.wording.fold import HIDES
-from phrasebook.wording.innocence import Place, default_innocence
+from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
 from phrasebook.wording.rules import Negation, Rule
@@ -49,23 +49,59 @@ REFUSED: Final = "".join(
     ]
 )
 """What must not stand before help: 懒得帮您查 is none."""
-REMEDY: Final = re.compile(
+REMEDIES: Final = (
+    # 帮您查一下
     REFUSED
-    + r"(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)"
-    r"|我[^，,。！？!?不没懒谁哪别]{0,6}(?:查一?下|请[^，,。！？!?]{0,8}(?:同事|师傅|老师|专员|主管|人员)|转给|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)"
-    r"|我[^，,。！!？?不没懒谁哪别]{0,6}(?:[帮陪带替]你(?!个)|给你(?:[打拨办改列送寄发开补找问查])|把[^，,。]{1,10}(?:给你|发|列|转))"
-    r"|(?:电话|号码|链接|资料|流程|地址|视频|教程|图)我?(?:这就|马上|再|已经)?发你"
-    r"|我(?:去|来|马上|这就|现在|再)(?:去|来)?(?:说一|讲一|拿|办|改|查|问|发|拍|演示|沟通|核实|登记|处理|安排)"
-    r"|我(?:叫|请|把|让|找)[^，,。！？!?]{1,10}(?:叫来|请来|跟你|给你|帮你|联系你|找你|打给你|回你)|我给你留|给你发张"
-    r"|(?:请|麻烦)?你?[^，,。]{0,2}(?:稍等|稍候)|你可以[^。]{0,20}(?:查|看|联系|咨询|拨打|登录|申请|试)|尽快(?:回复|答复|处理|给你|为你|帮你)"
-    r"|已经?(?:报给(?!你)|报到|转到|转给(?!别|其他)|交给(?!你)|交接|(?:请|叫|通知|反馈|反映|联系)(?!你|过你)|把你的|替你|帮你|登记|申请|提交)"
-    r"|(?:[，,。]|我)(?:先|马上|这就|现在)?去问(?!你)[^，,。！？!?]{0,8}[，,]?[^，,。！？!?]{0,8}(?:回|答复|告诉|回复)你|(?:问|查|核实|确认|打听)(?:过|了|到|好|完|清楚)[^，,。！？!?不没谁别懒]{0,8}(?:回|告诉|答复|回复|通知)你"
-    r"|(?:内|后|前|点|第一时间)(?:就|马上|准时|会)?(?:答复|回复|告诉|告知|通知|联系|回电|回)你|(?<![谁人不才])会(?:一直|尽力)?(?:帮|替|陪|联系|通知|告诉)你(?!个)|一有[^空，,。！？!?]{1,8}就"
-    r"|我把[^，,。！？!?]{1,10}(?:列|讲清|说清|拍|调)(?:出|给|明)"
-    r"|(?<![不没别谁懒])(?:给你(?:回电|回话|回信|打过去|打电话)|(?:到时|马上|再|点前?|就)(?:打给|回|发给|告诉)你|再回你|给[你个]?准信)"
-    r"|(?:一到|一有)[^，,。！？!?]{0,4}我?就(?:发|告诉|通知|打)|已(?:经)?(?:记下来|升级|上报|安排|下单|列[进入]|拉上|叫上)|第一(?:个|时间)(?:通知|告诉)你|截图给你"
-    r"|问(?:到|完|了)[^，,。！？!?不没谁别懒]{0,6}[，,]?[^，,。！？!?不没谁别懒]{0,6}(?:留言|(?:回|答|告诉)你)"
+    + "(?:帮|为|给|替)(?:你|亲|忙)[^。！？!?]{0,10}(?:查|问|核实|转|联系|确认|登记|记录|反馈|反应|反映|申请|处理|看|安排|咨询|落实|跟进|催|协调|换|退|推荐|解决|备注|留意|找|预约|了解|回复|答复)",
+    # 我去问问
+    "我[^，,。！？!?不没懒谁哪别]{0,6}(?:查一?下|请[^，,。！？!?]{0,8}(?:同事|师傅|老师|专员|主管|人员)|转给|查询|去查|去问|问一?下|问问|核实|去了解|了解一?下|咨询一?下|联系|确认一?下|反馈|转接|申请)",
+    # 我给您开
+    "我[^，,。！!？?不没懒谁哪别]{0,6}(?:[帮陪带替]你(?!个)|给你(?:[打拨办改列送寄发开补找问查])|把[^，,。]{1,10}(?:给你|发|列|转))",
+    # 流程这就发您
+    "(?:电话|号码|链接|资料|流程|地址|视频|教程|图)我?(?:这就|马上|再|已经)?发你",
+    # 我马上去查
+    "我(?:去|来|马上|这就|现在|再)(?:去|来)?(?:说一|讲一|拿|办|改|查|问|发|拍|演示|沟通|核实|登记|处理|安排)",
+    # 我请药师打给您
+    "我(?:叫|请|把|让|找)[^，,。！？!?]{1,10}(?:叫来|请来|跟你|给你|帮你|联系你|找你|打给你|回你)",
+    # 我给您留一件
+    "我给你留",
+    # 给您发张图
+    "给你发张",
+    # 请您稍等
+    "(?:请|麻烦)?你?[^，,。]{0,2}(?:稍等|稍候)",
+    # 您可以在订单里查看
+    "你可以[^。]{0,20}(?:查|看|联系|咨询|拨打|登录|申请|试)",
+    # 尽快为您处理
+    "尽快(?:回复|答复|处理|给你|为你|帮你)",
+    # 已经提交
+    "已经?(?:报给(?!你)|报到|转到|转给(?!别|其他)|交给(?!你)|交接|(?:请|叫|通知|反馈|反映|联系)(?!你|过你)|把你的|替你|帮你|登记|申请|提交)",
+    # 我去问仓库，十分钟内回您
+    "(?:[，,。]|我)(?:先|马上|这就|现在)?去问(?!你)[^，,。！？!?]{0,8}[，,]?[^，,。！？!?]{0,8}(?:回|答复|告诉|回复)你",
+    # 查好告诉您
+    "(?:问|查|核实|确认|打听)(?:过|了|到|好|完|清楚)[^，,。！？!?不没谁别懒]{0,8}(?:回|告诉|答复|回复|通知)你",
+    # 十分钟内回复您
+    "(?:内|后|前|点|第一时间)(?:就|马上|准时|会)?(?:答复|回复|告诉|告知|通知|联系|回电|回)你",
+    # 会尽力帮您
+    "(?<![谁人不才])会(?:一直|尽力)?(?:帮|替|陪|联系|通知|告诉)你(?!个)",
+    # 一有消息就来
+    "一有[^空，,。！？!?]{1,8}就",
+    # 我把要准备的材料列给您
+    "我把[^，,。！？!?]{1,10}(?:列|讲清|说清|拍|调)(?:出|给|明)",
+    # 再打给您
+    "(?<![不没别谁懒])(?:给你(?:回电|回话|回信|打过去|打电话)|(?:到时|马上|再|点前?|就)(?:打给|回|发给|告诉)你|再回你|给[你个]?准信)",
+    # 一有进展就发您
+    "(?:一到|一有)[^，,。！？!?]{0,4}我?就(?:发|告诉|通知|打)",
+    # 已经安排
+    "已(?:经)?(?:记下来|升级|上报|安排|下单|列[进入]|拉上|叫上)",
+    # 第一时间通知您
+    "第一(?:个|时间)(?:通知|告诉)你",
+    # 截图给您
+    "截图给你",
+    # 问了厂家，明天中午回您
+    "问(?:到|完|了)[^，,。！？!?不没谁别懒]{0,6}[，,]?[^，,。！？!?不没谁别懒]{0,6}(?:留言|(?:回|答|告诉)你)",
 )
+"""Help that is offered, in folded text: an expression for each way to say it, behind an example."""
+REMEDY: Final = re.compile("|".join(REMEDIES))
 
 
 def remedy(hit: Hit, draft: Draft) -> Verdict:
@@ -80,7 +116,7 @@ COURTESY: Final = re.compile(
     "|祝|望你?[谅理]解|请你?(?:稍等|谅解|理解|放心|见谅|耐心)|麻烦你?(?:稍等|耐心)|给你(?:带来|添)|已?经?收到)"
 )
 """How a clause begins that is said to everybody, whatever else is said."""
-CLAUSES: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
+MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
 ENDED: Final = re.compile(BEHIND)
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
@@ -109,7 +145,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     clause = text[left:right]
     if default_model().weigh(clause) >= PLAIN:
         return KEEP
-    place = made(Place, (hit.rule.code, text, start, end, familiar(draft.typed)))
+    place = made(Around, (hit.rule.code, text, start, end, familiar(draft.typed)))
     innocence = default_innocence()
     limit = limit_of(hit.rule)
     around = innocence.around(place, left, right)
@@ -155,5 +191,9 @@ def sentence_of(hit: Hit, folded: str) -> tuple[str, int, int]:
 def substance(text: str) -> str:
     """The clauses of a text, each with its mark, without courtesies."""
     return "".join(
-        [clause.group() for clause in CLAUSES.finditer(text) if not COURTESY.match(clause.group())]
+        [
+            clause.group()
+            for clause in MARKED_CLAUSE.finditer(text)
+            if not COURTESY.match(clause.group())
+        ]
     )

@@ -42,7 +42,7 @@ DIGIT = re.compile("[0-9]")
 LATIN = re.compile("[a-z]")
 
 
-class Place(NamedTuple):
+class Around(NamedTuple):
     """Where a rule hit: its code, the folded text and the hit in it, and whether the draft says 你 before
     folding."""
 
@@ -54,8 +54,9 @@ class Place(NamedTuple):
 
 
 class Innocence(NamedTuple):
-    """Weights in hundredths: ``rules`` by code, ``drafts`` by half units of what ``likely`` says and ``least`` of these,
-    the others in ``table``; ``limit`` is the sum below which a hit is innocent."""
+    """Weights in hundredths: ``rules`` by code, ``drafts`` by half units of what ``likely`` says
+    and ``least`` of these, the others in ``table``; ``limit`` is the sum below which a hit is
+    innocent."""
 
     rules: Mapping[str, int]
     drafts: tuple[int, ...]
@@ -70,7 +71,7 @@ class Innocence(NamedTuple):
         """Whether a rule hardly ever hits what is honest."""
         return self.rules.get(code, 0) >= BELIEVED
 
-    def around(self, place: Place, left: int, right: int) -> int:
+    def around(self, place: Around, left: int, right: int) -> int:
         """Hundredths of the logarithm of the odds that a hit is what its rule is about, but for what ``likely`` says.
         ``text[left:right]`` is the clause of the hit with its mark (``clauses``)."""
         code, text, start, end, familiar = place
@@ -92,7 +93,7 @@ def half_units(weight: float) -> int:
     return min(MOST, max(-MOST, floor(2 * weight))) + MOST
 
 
-def features(place: Place, weight: float) -> Iterator[str]:
+def features(place: Around, weight: float) -> Iterator[str]:
     """What ``around`` and ``draft`` add up, one by one."""
     code, text, start, end, familiar = place
     left, right = clause_with_mark(text, start, end)

@@ -1,6 +1,7 @@
 """The inner loop of ``innocence``: the sum of the weights of what stands around a hit.
 
-A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``).
+A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``). A trait stands here as
+a number, as in ``loops``: EDGE 4.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ def weigh_around(
     characters: NDArray[np.uint32],
     table: NDArray[np.int64],
 ) -> int:
-    """Hundredths: the weights of the characters next to ``text[start:end]``, of the two next to it on
-    either side, and of all neighbours inside it, beside it in its clause ``text[left:right]``, and outside.
+    """Hundredths: the weights of the characters next to ``text[start:end]``, of the two next to it
+    on either side, and of all neighbours inside it, beside it in its clause ``text[left:right]``,
+    and outside.
 
-    ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. A mark counts as ``|``, a
-    Latin letter as ``a``, a digit as ``0``; before the text stands ``^`` and behind it ``$``, twice. ``table`` is that of
-    ``weight_tables.placed_weights`` for kinds in the order of ``innocence.KINDS`` and characters.
+    ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. A mark
+    counts as ``|``, a Latin letter as ``a``, a digit as ``0``; before the text stands ``^`` and
+    behind it ``$``, twice. ``table`` is that of ``weight_tables.placed_weights`` for kinds in the
+    order of ``innocence.KINDS`` and characters.
     """
     size = len(text) // 4
     letters = np.empty(size + 4, np.int64)

@@ -18,9 +18,10 @@ EVERYWHERE = Window(0, 0, ANYWHERE, ANYWHERE, edge=False)
 class Job:
     """What to do where a word is hit.
 
-    The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``, ``closes``, not before
-    what is ``barred``) and whether what a match ``needs`` stands around it; then ``near`` says whether a match does, from ``before`` characters
-    before the hit to ``after`` behind it. An ``exact`` job takes the word itself.
+    The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``, ``closes``,
+    not before what is ``barred``) and whether what a match ``needs`` stands around it; then
+    ``near`` says whether a match does, from ``before`` characters before the hit to ``after``
+    behind it. An ``exact`` job takes the word itself.
     """
 
     __slots__ = (

@@ -1,10 +1,11 @@
 """How likely a draft is a breach that no rule names: a linear model of characters.
 
 Rules know turns of phrase; sarcasm and slights have none. The model gives a weight to each
-character, however often it stands there, to two and to three neighbours and to each pair with one character between, and
-to how long a draft is, learnt from labelled drafts by ``tools/learn_wording.py``. The sum over a draft says how much it resembles what
-a supervisor would object to; a second table says which kind of breach that is. The clause that
-carries most of the sum is what the finding covers.
+character, however often it stands there, to two and to three neighbours and to each pair with one
+character between, and to how long a draft is, learnt from labelled drafts by
+``tools/learn_wording.py``. The sum over a draft says how much it resembles what a supervisor would
+object to; a second table says which kind of breach that is. The clause that carries most of the sum
+is what the finding covers.
 
 Asking costs some microseconds, so the scan that runs anyway looks for pairs that speak for a breach
 and hardly ever stand in an honest draft; drafts without any are not asked about.
@@ -83,10 +84,11 @@ class Model:
     """Weights by feature, and by kind of breach and feature.
 
     ``raised`` is the weight from which a draft is worth a remark, ``sure`` the one from which it is
-    nearly always a breach, ``brief`` the same for a draft shorter than BRIEF. ``pairs`` are the weights of
-    two neighbours, ``sizes`` those of LENGTHS lengths and CLAUSES numbers of clauses; ``table`` holds the
-    weights of characters, of two and of three neighbours and of pairs with one character between for
-    ``likely_loops``. ``watched`` are the pairs that call for a closer look, ``ordinary`` some that stand in honest drafts again and again.
+    nearly always a breach, ``brief`` the same for a draft shorter than BRIEF. ``pairs`` are the
+    weights of two neighbours, ``sizes`` those of LENGTHS lengths and CLAUSES numbers of clauses;
+    ``table`` holds the weights of characters, of two and of three neighbours and of pairs with one
+    character between for ``likely_loops``. ``watched`` are the pairs that call for a closer look,
+    ``ordinary`` some that stand in honest drafts again and again.
     """
 
     pairs: Mapping[str, float]
@@ -115,10 +117,14 @@ class Model:
                     continue
             start, end = self._telling(piece)
             if end - start >= SHORTEST:
-                enough = self.sure if len(piece) >= BRIEF else self.brief
-                sure = weight >= enough and len(piece) >= SHORTEST_SURE
+                sure = self.certain(weight, len(piece))
                 found.append(Likely(self.kind_of(piece), at + start, at + end, sure))
         return found
+
+    def certain(self, weight: float, length: int) -> bool:
+        """Whether so much weight makes a text of so many characters nearly always a breach."""
+        enough = self.sure if length >= BRIEF else self.brief
+        return weight >= enough and length >= SHORTEST_SURE
 
     def _telling(self, text: str) -> tuple[int, int]:
         """The clause that carries most of the weight, with neighbours that speak for a breach too."""
@@ -143,8 +149,8 @@ class Model:
         return self._sum(text, self.sizes, self.bias)
 
     def says(self, text: str) -> float:
-        """What the wording of ``text``, folded, adds to that wherever it stands: the same without the bias and without what the
-        length says."""
+        """What the wording of ``text``, folded, adds to that wherever it stands: the same without
+        the bias and without what the length says."""
         return self._sum(text, NO_SIZES, 0.0)
 
     def _sum(self, text: str, sizes: NDArray[np.float64], bias: float) -> float:
@@ -216,8 +222,8 @@ def default_model() -> Model:
 
 
 ORDINARY, TELLING = 0.3, 0.1
-"""Weight below which a pair stands in honest drafts as well, so that no character of it is doubtful, and from which it
-tells something."""
+"""Weight below which a pair stands in honest drafts as well, so that no character of it is
+doubtful, and from which it tells something."""
 
 
 def ordinary_pairs() -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The inner loop of ``likely``: the sum of the weights of a text's features.
 
-A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``).
+A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``). A trait stands here as
+a number, as in ``loops``: EDGE 4.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ def weigh(
     sizes: NDArray[np.float64],
     bias: float,
 ) -> float:
-    """The weights of the characters of a folded text, each once, of its neighbours, of its pairs with one
-    character between, of three neighbours, of its length and of its clauses, added to ``bias``.
+    """The weights of the characters of a folded text, each once, of its neighbours, of its pairs
+    with one character between, of three neighbours, of its length and of its clauses, added to
+    ``bias``.
 
-    ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are all one
-    (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^`` and ``$``. ``table``
-    holds (kind, first and second character, 32768 + hundredths) in one number at the place that
-    ``weight_tables.placed_weights`` says, behind the sieve of ``weight_tables.sieved``. Of three characters it holds fifteen bits each, which no two characters that people write share. ``sizes`` are the weights
-    of 0, 4, 8 … 32 characters and more, and of 0 to 4 clauses and more.
+    ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are
+    all one (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^``
+    and ``$``. ``table`` holds (kind, first and second character, 32768 + hundredths) in one number
+    at the place that ``weight_tables.placed_weights`` says, behind the sieve of
+    ``weight_tables.sieved``. Of three characters it holds fifteen bits each, which no two
+    characters that people write share. ``sizes`` are the weights of 0, 4, 8 … 32 characters and
+    more, and of 0 to 4 clauses and more.
     """
     size = len(text) // 4
     letters = np.empty(size + 2, np.int64)

@@ -1,7 +1,15 @@
 """The inner loop of the checker: what is done for every character of every draft.
 
-Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The tables by character are
-those of ``traits`` (whose bits stand here as numbers), the trees those of ``tree``.
+Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The tables by
+character are those of ``traits``, the trees those of ``tree``.
+
+A compiled loop sees no names from outside, so bits stand here as numbers. Of the first number of a
+character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 4194304, CLOSER 8388608. Of the
+second: LETTER 1, HAN 2, EDGE 4, AMID 8, ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either),
+NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048, PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the
+syllable. Of what is answered (``flags``): HIDDEN 4, ODD 16, APART 32, SPELLED 64, FILLED 128,
+MANY_NUMERALS 256, DOUBTFUL 512, IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
+CONTEXT 2, EVADABLE 4, LAST 8.
 """
 
 from __future__ import annotations
@@ -20,18 +28,20 @@ def look(
     """Read a text: fold it, find the words of the rules, answer the cheap questions about each, and
     look for what calls for another reading.
 
-    ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0 for a
-    reading made of it, which is folded already and only searched for words that can be evaded, 2 for one that may
-    hold further disguises.
-    ``characters`` is that of ``traits``; ``tables`` are eight in a row, behind where each begins: the tree of
-    the words, three of ``questions``, the tree of the sounds, the words behind each sound, the doubtful neighbours
-    of ``repair``, and how many numbers it takes to hold a bit for each context that is only told of, and
-    the first context among the jobs.
+    ``draft`` are its code points, four bytes each. ``plain`` is 1 for a draft as it was typed, 0
+    for a reading made of it, which is folded already and only searched for words that can be
+    evaded, 2 for one that may hold further disguises. ``characters`` is that of ``traits``;
+    ``tables`` are eight in a row, behind where each begins: the tree of the words, three of
+    ``questions``, the tree of the sounds, the words behind each sound, the doubtful neighbours of
+    ``repair``, and how many numbers it takes to hold a bit for each context that is only told of,
+    and the first context among the jobs.
 
     Writes rows of three: a job with the word's place, from the beginning of ``out``; a sound with
-    its place, downwards from the last multiple of three before what is used to count on at the end: the folded
-    draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the first kind (20 bits), then
-    of the second; -1 where a character was never met, -2 where ``out`` is too small.
+    its place, downwards from the last multiple of three before what is used to count on at the end:
+    the folded draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told
+    of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the
+    first kind (20 bits), then of the second; -1 where a character was never met, -2 where ``out``
+    is too small.
     """
     size = len(draft) // 4
     contexts = np.int64(tables[tables[7]])

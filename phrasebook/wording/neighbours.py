@@ -26,7 +26,7 @@ COST = 3.0
 TELLING, ORDINARY = 2.0, 2.0
 """What a pair is worth that honest drafts hold and no rule: what was spelled in an honest draft is
 not to become the wording of a rule."""
-NUMERALS = "你零灵 一要意已以 爱二儿饿 三生散身山 是事死四时似 我无屋五 了溜流六 去起气其七 不吧把爸八 就久旧救九"
+SAID_FOR_DIGITS = "你零灵 一要意已以 爱二儿饿 三生散身山 是事死四时似 我无屋五 了溜流六 去起气其七 不吧把爸八 就久旧救九"
 """What people write each digit for, which sounds like it."""
 SIEVE = 1 << 19
 """Places of the small table that is asked first whether a pair is in ``pairs``: most are not, and to ask the
@@ -38,11 +38,13 @@ BITS = 1 << 20
 class Neighbours(NamedTuple):
     """Tables of some texts.
 
-    ``sieve`` has a bit for each pair that is in ``pairs``, and for some others. ``pairs`` begins with the number of its places less one, then each has a pair of characters (-1:
-    none) and a number (how often a text holds it); ``weights`` say what that is worth, behind the cost of a replaced
-    character. ``options`` are MOST_OPTIONS characters for each syllable from 1, ``initials`` MOST_INITIALS for each
-    letter and, behind those, for each digit, 0 where there are fewer; ``shapes`` the character that each may be mistaken for. ``doubtful``
-    says which rare characters ask for a closer look (``loops``).
+    ``sieve`` has a bit for each pair that is in ``pairs``, and for some others. ``pairs`` begins
+    with the number of its places less one, then each has a pair of characters (-1: none) and a
+    number (how often a text holds it); ``weights`` say what that is worth, behind the cost of a
+    replaced character. ``options`` are MOST_OPTIONS characters for each syllable from 1,
+    ``initials`` MOST_INITIALS for each letter and, behind those, for each digit, 0 where there are
+    fewer; ``shapes`` the character that each may be mistaken for. ``doubtful`` says which rare
+    characters ask for a closer look (``loops``).
     """
 
     sieve: Int32s
@@ -136,7 +138,7 @@ def grouped(ranked: Int64s, groups: Int64s, count: int, most: int) -> Int32s:
 @cache
 def numerals() -> Int32s:
     """What each digit may stand for, a row each."""
-    rows = [[*map(ord, row), *[0] * (MOST_INITIALS - len(row))] for row in NUMERALS.split()]
+    rows = [[*map(ord, row), *[0] * (MOST_INITIALS - len(row))] for row in SAID_FOR_DIGITS.split()]
     return np.array(rows, np.int32).reshape(-1)
 
 

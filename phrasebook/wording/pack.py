@@ -66,7 +66,8 @@ def load_pack(path: Path | str) -> Pack:
 
 
 def read_pack(place: Path) -> Pack:
-    """The same, its examples not tried: what is learnt from them is not there yet when it is learnt. Raises PackError."""
+    """The same, its examples not tried: what is learnt from them is not there yet when it is
+    learnt. Raises PackError."""
     if not place.is_dir():
         return build_pack(read_yaml(place))
     parts = [read_yaml(one) for one in sorted(place.glob("*.yaml")) if one.name != HEAD]

@@ -24,10 +24,10 @@ VALUE = 4
 
 
 class Questions(NamedTuple):
-    """``owners`` holds for each word in a row what is to be done where it stands, ``begins`` where its row
-    begins. ``jobs`` holds eight numbers a job: where it may stand (latest, turned over (``~``) where it must
-    begin a clause, and tail, where it must end one), then three needs, each with its reach, which is 0 for what must not
-    stand right behind. ``needs`` holds for each set of
+    """``owners`` holds for each word in a row what is to be done where it stands, ``begins`` where
+    its row begins. ``jobs`` holds eight numbers a job: where it may stand (latest, turned over
+    (``~``) where it must begin a clause, and tail, where it must end one), then three needs, each
+    with its reach, which is 0 for what must not stand right behind. ``needs`` holds for each set of
     characters how many there are, then the characters; a need says where its set begins."""
 
     owners: NDArray[np.int32]

@@ -84,7 +84,8 @@ class Remarks:
     def beside(
         self, folded: str, typed: str, spoken: Sequence[tuple[int, int]], muted: frozenset[str]
     ) -> list[Hit]:
-        """Other clauses than those of which rules have ``spoken`` that are breaches by themselves, as far as the model can tell."""
+        """Other clauses than those of which rules have ``spoken`` that are breaches by themselves,
+        as far as the model can tell."""
         hits: list[Hit] = []
         if not self._of:
             return hits
@@ -97,11 +98,20 @@ class Remarks:
         hits.extend(self._breaches(folded, at, len(folded), typed, muted))
         return hits
 
+    def continued(self, before: str, folded: str, muted: frozenset[str]) -> list[Hit]:
+        """What the model sees in a message together with the one before it, both folded."""
+        found = continued(before, folded, default_model())
+        remark = self._on(found, muted) if found else None
+        if found is None or remark is None:
+            return []
+        reading = Reading(folded, JOINED)
+        return [Hit(remark.sure, reading, found.start, found.end, found.start, found.end)]
+
     def _breaches(
         self, folded: str, left: int, right: int, typed: str, muted: frozenset[str]
     ) -> list[Hit]:
-        """The clauses between ``left`` and ``right`` that are breaches by themselves, as far as the model can tell; none where
-        what stands there is honest as a whole."""
+        """The clauses between ``left`` and ``right`` that are breaches by themselves, as far as the
+        model can tell; none where what stands there is honest as a whole."""
         model = default_model()
         hits: list[Hit] = []
         if right - left < SHORTEST_SURE or model.weigh(folded[left:right]) <= 0:
@@ -137,15 +147,6 @@ class Remarks:
         rule = remark.sure if found.sure else remark.rule
         asked = Reading(reading.text, reading.how)  # of whole clauses: they cross no edge
         return Hit(rule, asked, found.start, found.end, *span)
-
-    def continued(self, before: str, folded: str, muted: frozenset[str]) -> list[Hit]:
-        """What the model sees in a message together with the one before it, both folded."""
-        found = continued(before, folded, default_model())
-        remark = self._on(found, muted) if found else None
-        if found is None or remark is None:
-            return []
-        reading = Reading(folded, JOINED)
-        return [Hit(remark.sure, reading, found.start, found.end, found.start, found.end)]
 
     def _on(self, found: Likely, muted: frozenset[str]) -> Remark | None:
         """The rule that speaks for the model; whoever mutes a pack does not want to hear of its

@@ -2,8 +2,9 @@
 
 Where whole words are put back by their sound (``homophones``), half of a word must stand as it is.
 Here each character that makes no sense where it stands may be any that sounds or looks like it, a
-letter by itself any whose syllable it begins, and the row of characters wins whose neighbours stand side by side most often in the wording of the rules. A row
-that makes sense is no offence yet: a rule must still find something in it.
+letter by itself any whose syllable it begins, and the row of characters wins whose neighbours stand
+side by side most often in the wording of the rules. A row that makes sense is no offence yet: a
+rule must still find something in it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Repair:
         sounds: SoundIndex | None = None,
     ) -> None:
         """``ordinary`` are pairs of characters that honest drafts hold: no character of one is
-        doubtful; ``telling`` pairs that stand in breaches which no rule names. ``sounds`` are the words that are put back by their sound."""
+        doubtful; ``telling`` pairs that stand in breaches which no rule names. ``sounds`` are the
+        words that are put back by their sound."""
         beside: Neighbours = neighbours(texts, tuple(ordinary), tuple(telling))
         sounds = sounds or SoundIndex(())
         self.doubtful = beside.doubtful

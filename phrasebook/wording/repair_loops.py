@@ -1,7 +1,7 @@
 """The inner loop of ``repair``: pinyin and doubtful characters undone by what they sound like.
 
-Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). The numbers of traits stand
-here as in ``loops``.
+Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). A trait stands here as
+a number, as in ``loops``: PRONOUN 4096, and above bit 16 the syllable.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ def undo(
     weights: NDArray[np.float64],
     out: NDArray[np.int32],
 ) -> int:
-    """Read a folded, stripped text as syllables and letters, and write down what it may be meant for.
+    """Read a folded, stripped text as syllables and letters, and write down what it may be meant
+    for.
 
-    ``text`` are its code points, four bytes each. ``alone`` is empty, or has a byte for each of them that is 1
-    where a Chinese character may be meant for another: then nothing but those is weighed. ``words`` says
-    whether words of the rules are put back. ``characters`` is that of ``traits``; ``tables`` are
-    nine in a row, behind where each begins: a tree of the spellings, the tree of sounds and the words
-    behind each, what a syllable beside a found word stands for, what each syllable may stand for,
-    the same for first letters and digits, what a character of like shape stands
-    for, which characters may stand side by side, how often characters stand side by side. ``weights`` say what that is worth; the first number
-    is the cost of a replaced character.
+    ``text`` are its code points, four bytes each. ``alone`` is empty, or has a byte for each of
+    them that is 1 where a Chinese character may be meant for another: then nothing but those is
+    weighed. ``words`` says whether words of the rules are put back. ``characters`` is that of
+    ``traits``; ``tables`` are nine in a row, behind where each begins: a tree of the spellings, the
+    tree of sounds and the words behind each, what a syllable beside a found word stands for, what
+    each syllable may stand for, the same for first letters and digits, what a character of like
+    shape stands for, which characters may stand side by side, how often characters stand side by
+    side. ``weights`` say what that is worth; the first number is the cost of a replaced character.
 
-    Writes four columns as long as the text (code points, where each begins in the text, where it ends,
-    whether it was made up): first the text with words put back, then the text with characters repaired. Answers
-    how many characters the first has and, above bit 20, the second; 0 for one that is no other text. -2 where
-    ``out`` is too small.
+    Writes four columns as long as the text (code points, where each begins in the text, where it
+    ends, whether it was made up): first the text with words put back, then the text with characters
+    repaired. Answers how many characters the first has and, above bit 20, the second; 0 for one
+    that is no other text. -2 where ``out`` is too small.
     """
     size = len(text) // 4
     letters = 8 * size  # in ``out``: the code points

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from phrasebook.wording.engine import Part
-from phrasebook.wording.fold import fold
+from phrasebook.wording.fold import folded
 from phrasebook.wording.notation import Words
 from phrasebook.wording.rules import Matcher, Pack
 from phrasebook.wording.sequence import Sequence as WordSequence
@@ -18,7 +18,7 @@ def rule_texts(packs: Iterable[Pack], parts: Iterable[Part]) -> Iterator[str]:
             yield from part.matcher.vocabulary
     for pack in packs:
         for rule in pack.rules:
-            yield from (fold(one.text)[0] for one in rule.examples if one.bad)
+            yield from (folded(one.text) for one in rule.examples if one.bad)
 
 
 def single_letters(matcher: Matcher) -> Iterator[str]:

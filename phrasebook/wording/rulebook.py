@@ -15,7 +15,7 @@ from phrasebook.wording.forms import Forms
 from phrasebook.wording.gates import Steps, gate_words
 from phrasebook.wording.hits import Gatherer
 from phrasebook.wording.homophones import SoundIndex
-from phrasebook.wording.innocence import Place, default_innocence
+from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.likely import default_model, ordinary_pairs, telling_pairs
 from phrasebook.wording.remarks import Remarks
 from phrasebook.wording.repair import Repair
@@ -42,7 +42,7 @@ class Rulebook:
         if self.learned:
             default_model().weigh("你好")  # loaded now, not while somebody types
         if any(part.rule.weighed for part in parts):
-            default_innocence().around(Place("", "你好", 0, 1, familiar=False), 0, 2)  # this too
+            default_innocence().around(Around("", "你好", 0, 1, familiar=False), 0, 2)  # this too
         self._steps: dict[str, Steps] = {}  # of the rules that were hit so far
         sounds = SoundIndex(
             chain(

@@ -81,10 +81,11 @@ class Rule:
 
     ``exceptions`` are contexts: a hit that stands inside one of them passes. ``once`` reports the
     first hit of a draft only. ``quoted`` says that a quotation or a relay makes the hit a hint,
-    ``straddle`` that a dictionary word reaching over the edge of the hit lets it pass, ``remedy`` that help offered
-    after the hit makes it a hint, ``disguised`` that what is written plainly passes,
-    ``weighed`` that what stands around it may make it a hint (``innocence``), ``condition`` that a condition (如果, 的话) lets it pass,
-    ``speaker`` that it only counts where the agent is the subject.
+    ``straddle`` that a dictionary word reaching over the edge of the hit lets it pass, ``remedy``
+    that help offered after the hit makes it a hint, ``disguised`` that what is written plainly
+    passes, ``weighed`` that what stands around it may make it a hint (``innocence``), ``condition``
+    that a condition (如果, 的话) lets it pass, ``speaker`` that it only counts where the agent is the
+    subject.
     """
 
     code: str

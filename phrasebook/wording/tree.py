@@ -30,14 +30,15 @@ FULL = 0.7
 
 def tree_of(symbols: Int64s, lengths: Int64s, first: range, worth: Int64s) -> Int32s:
     """The tree of words, none empty and none twice. ``symbols`` are those of all words in a row,
-    ``lengths`` how many each has, ``worth`` what each is worth (0 or more); ``first`` are the symbols that most
-    words begin with.
+    ``lengths`` how many each has, ``worth`` what each is worth (0 or more); ``first`` are the
+    symbols that most words begin with.
 
-    A node has WIDTH numbers: the node before it (0: none), the symbol that leads here (-1: the node is free), what the
-    word is worth that ends here (-1: none), and a bit for each symbol that may follow. Those behind one symbol of
-    ``first`` stand in its order from node 1 on; the others at the place that ``place_of`` says behind
-    those or in the next free one after. In place of node 0 stand how many nodes there are before such
-    places, and one less than there are places, a power of two.
+    A node has WIDTH numbers: the node before it (0: none), the symbol that leads here (-1: the node
+    is free), what the word is worth that ends here (-1: none), and a bit for each symbol that may
+    follow. Those behind one symbol of ``first`` stand in its order from node 1 on; the others at
+    the place that ``place_of`` says behind those or in the next free one after. In place of node 0
+    stand how many nodes there are before such places, and one less than there are places, a power
+    of two.
     """
     before, symbol, value, levels = grown(symbols, lengths, worth)
     # Of each node its place: level by level, as the one before it must have its own.

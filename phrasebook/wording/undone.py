@@ -60,10 +60,7 @@ def continued(before: str, folded: str, model: Model) -> Likely | None:
         return None
     _, rest = next(iter(pieces(folded)), (0, ""))
     joined = before + rest
-    weight = model.weigh(joined)
-    if len(joined) < SHORTEST_SURE or weight < (
-        model.sure if len(joined) >= BRIEF else model.brief
-    ):
+    if not model.certain(model.weigh(joined), len(joined)):
         return None
     if model.says(joined) - max(model.says(before), model.says(rest)) < GAIN:
         return None

@@ -19,8 +19,8 @@ SIEVE: Final = 1 << 19
 
 
 def sieved(table: Int64s, kinds: Int64s, characters: Sequence[Int64s]) -> Int64s:
-    """``table`` behind a bit for the place of each feature, as SIEVE // 64 numbers: most features of a text have no weight, and to
-    ask the table means to wait for the processor's memory."""
+    """``table`` behind a bit for the place of each feature, as SIEVE // 64 numbers: most features
+    of a text have no weight, and to ask the table means to wait for the processor's memory."""
     bits = np.zeros(SIEVE, np.uint8)
     bits[spread_of(kinds, characters) & (SIEVE - 1)] = 1
     found = paged(SIEVE // 32 + 2 * len(table)).view(np.int64)
@@ -39,11 +39,12 @@ def spread_of(kinds: Int64s, characters: Sequence[Int64s]) -> Int64s:
 def placed_weights(
     kinds: Int64s, characters: Sequence[Int64s], keys: Int64s, hundredths: Int64s
 ) -> Int64s:
-    """``keys`` and ``hundredths`` of features in one number each: key times 65536, 32768 and the hundredths.
+    """``keys`` and ``hundredths`` of features in one number each: key times 65536, 32768 and the
+    hundredths.
 
-    ``characters`` are the first, second and third of each feature (0: it has none). A feature stands at the place that
-    its kind and characters say, or in the next free one after;
-    -1 is free. There are a power of two places.
+    ``characters`` are the first, second and third of each feature (0: it has none). A feature
+    stands at the place that its kind and characters say, or in the next free one after; -1 is free.
+    There are a power of two places.
     """
     size = 2
     while size < 4 * len(keys) + 2:  # half as large, a look-up takes a quarter longer

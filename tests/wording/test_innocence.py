@@ -15,8 +15,8 @@ from phrasebook.wording import Checker, default_packs, load_pack_text
 from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.innocence import (
     MOST,
+    Around,
     Innocence,
-    Place,
     default_innocence,
     features,
     half_units,
@@ -37,7 +37,7 @@ def written(tmp_path: Path, rows: str) -> Innocence:
     return read_innocence(path)
 
 
-def around(model: Innocence, place: Place) -> int:
+def around(model: Innocence, place: Around) -> int:
     return model.around(place, *clause_with_mark(place.text, place.start, place.end))
 
 
@@ -60,17 +60,17 @@ def test_the_weight_of_each_feature_is_added(tmp_path: Path) -> None:
     rows = "".join(f"= {weight} {name}\n" for name, weight in told.items())
     model = written(tmp_path, f"bias 0\nlimit 0\n{rows}")
     text, place = "哎呀，你说坏话吗？好的", (5, 7)
-    assert around(model, Place("s/x", text, *place, familiar=True)) + model.draft(-1.0) == 4095
+    assert around(model, Around("s/x", text, *place, familiar=True)) + model.draft(-1.0) == 4095
     assert (
-        around(model, Place("s/y", text, *place, familiar=False)) + model.draft(-1.1)
+        around(model, Around("s/y", text, *place, familiar=False)) + model.draft(-1.1)
         == 4095 - 1 - 1024 - 2048
     )
 
 
 def test_a_draft_of_one_clause_says_so(tmp_path: Path) -> None:
     model = written(tmp_path, "bias 10\nlimit 0\n= 5 alone\n")
-    assert around(model, Place("s/x", "你说坏话吗。", 2, 4, familiar=False)) == 15
-    assert around(model, Place("s/x", "你说坏话吗，好", 2, 4, familiar=False)) == 10
+    assert around(model, Around("s/x", "你说坏话吗。", 2, 4, familiar=False)) == 15
+    assert around(model, Around("s/x", "你说坏话吗，好", 2, 4, familiar=False)) == 10
 
 
 @given(st.text(alphabet=LETTERS, min_size=1, max_size=40), st.data())
@@ -79,7 +79,7 @@ def test_the_quick_sum_is_the_sum_over_the_features(text: str, data: st.DataObje
     end = data.draw(st.integers(start + 1, len(text)))
     weight = data.draw(st.floats(-20, 20))
     familiar = data.draw(st.booleans())
-    place = Place("s/x", text, start, end, familiar)
+    place = Around("s/x", text, start, end, familiar)
     named = [*features(place, weight)]
     chosen = random.Random(len(text))
     told = {name: chosen.randrange(-300, 300) for name in sorted(set(named))}
@@ -104,7 +104,7 @@ def test_weights_are_told_apart_by_half_units(weight: float, place: int) -> None
 def test_any_text_has_a_weight(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    place = Place("service/insult", text, start, end, familiar=False)
+    place = Around("service/insult", text, start, end, familiar=False)
     assert isinstance(around(default_innocence(), place), int)
 
 

@@ -21,6 +21,8 @@ LONGEST_EXPRESSION = 2_000
 MOST_REPEATS = 200
 MOST_STEPS = 20_000
 """Upper bound of the ways one starting point can be tried: the product of adjoining choices."""
+AROUND = 60
+"""Characters on either side of an anchor in which a match is looked for."""
 
 
 def luhn(digits: str) -> bool:
@@ -62,7 +64,7 @@ class Regex:
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Every match that passes the check; with anchors, near the anchor only."""
         if self.anchors:
-            matches = self.pattern.finditer(text, max(0, start - 60), end + 60)
+            matches = self.pattern.finditer(text, max(0, start - AROUND), end + AROUND)
         else:
             matches = self.pattern.finditer(text)
         for match in matches:

@@ -1,7 +1,9 @@
-"""Writes the tables in ``data/`` from the dictionaries of OpenCC, pypinyin and jieba.
+"""Writes tables of ``phrasebook/wording/data`` from the dictionaries of OpenCC, pypinyin and jieba.
 
-Run by hand with ``python phrasebook/wording/tables.py`` after one of them is upgraded; OpenCC and
-pypinyin are development dependencies, so a running server needs neither.
+    python -m tools.write_wording_tables
+
+Run it after one of them is upgraded. OpenCC and pypinyin are development dependencies; a running server
+reads what was written and needs neither.
 """
 
 from __future__ import annotations
@@ -14,9 +16,8 @@ import jieba
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
+from phrasebook.wording.fold import DATA
 from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
-
-DATA = Path(__file__).parent / "data"
 
 
 def main() -> None:
