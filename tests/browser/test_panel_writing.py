@@ -152,6 +152,22 @@ def test_many_findings_are_summed_up_at_the_width_of_a_phone(page: Page) -> None
     expect(page.locator(".card")).to_have_count(4)
 
 
+def test_the_open_card_is_seen_as_a_whole(page: Page) -> None:
+    """Not half behind the line that says how many are folded away."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.keyboard.insert_text(MANY)
+    expect(page.locator(".card")).to_have_count(4)
+    page.locator(".card .card-head").nth(2).click()
+    expect(page.locator(".card").nth(2).locator(".fixes")).to_be_visible()
+    page.wait_for_function(
+        """() => {
+            const fixes = [...document.querySelectorAll(".card .fixes")].find((one) => !one.hidden);
+            const rest = document.querySelector("assist-diagnostic-cards .rest");
+            return fixes.getBoundingClientRect().bottom <= rest.getBoundingClientRect().top + 1;
+        }"""
+    )
+
+
 def test_a_card_steps_through_its_places_by_pointer_and_by_keyboard(page: Page) -> None:
     page.keyboard.insert_text(MANY)
     page.locator(".card .card-head").first.click()

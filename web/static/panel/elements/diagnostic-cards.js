@@ -33,6 +33,8 @@ export class DiagnosticCards extends HTMLElement {
     /** @type {string | null} the card that asks why it is not wrong */
     this.asking = null;
     this.unfolded = false;
+    /** @type {string | undefined} the card that was open last */
+    this.opened = undefined;
     /** @type {Map<string, HTMLElement>} a card that is not shown, by severity: with each key of a phrase one comes and goes */
     this.spare = new Map();
     this.built = false;
@@ -65,6 +67,22 @@ export class DiagnosticCards extends HTMLElement {
     });
     for (const gone of before) if (gone instanceof HTMLElement && !gone.parentNode) this.spare.set(gone.dataset["severity"] ?? "", gone);
     this.#fillRest(rest, t);
+    if (open?.id !== this.opened) this.#bringIntoSight(open?.id);
+    this.opened = open?.id;
+  }
+
+  /**
+   * Scrolls so far that a card is seen as a whole: the list alone, not the page around it.
+   * @param {string | undefined} id
+   */
+  #bringIntoSight(id) {
+    const card = [...this.list.children].find((one) => one.getAttribute("data-key") === id);
+    if (!card) return;
+    const own = this.getBoundingClientRect();
+    const { top, bottom } = card.getBoundingClientRect();
+    const below = bottom - (own.bottom - this.rest.offsetHeight);
+    if (top < own.top) this.scrollTop += top - own.top;
+    else if (below > 0) this.scrollTop += Math.min(below, top - own.top);
   }
 
   /** What was chosen or stepped to by hand holds until the caret goes elsewhere. */
