@@ -4,8 +4,8 @@ Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``
 character are those of ``traits``, the trees those of ``tree``.
 
 A compiled loop sees no names from outside, so bits stand here as numbers. Of the first number of a
-character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 4194304, CLOSER 8388608. Of the
-second: LETTER 1, HAN 2, EDGE 4, AMID 8, ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either),
+character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 4194304, CLOSER 8388608,
+OPENER 16777216. Of the second: LETTER 1, HAN 2, EDGE 4, AMID 8, ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either),
 NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048, PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the
 syllable. Of what is answered (``flags``): HIDDEN 4, ODD 16, APART 32, SPELLED 64, FILLED 128,
 MANY_NUMERALS 256, DOUBTFUL 512, IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
