@@ -31,7 +31,7 @@ BEHIND: Final = rf"(?:{EDGE}|\[[{HAN_RANGE}]{{1,3}}\])"
 PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯了吧的呵"
 """Particles that may follow the end of a clause without changing it (吗 makes it a question)."""
 
-SPOKEN_PARTICLES: Final = "啊呀呢诶欸哦喔噢嘛哈呗啦嘞咯哟呦"
+SPOKEN_PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦"
 
 TRAILING: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
 CLAUSE_END: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")

@@ -6,7 +6,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from phrasebook.wording.clauses import BEHIND, CLAUSE_MARKS, EDGE_MARKS, clause_with_mark
+from phrasebook.wording.clauses import (
+    BEHIND,
+    CLAUSE_MARKS,
+    EDGE_MARKS,
+    SPOKEN_PARTICLES,
+    clause_with_mark,
+)
 from phrasebook.wording.fold import HIDES
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
@@ -118,6 +124,8 @@ COURTESY: Final = re.compile(
 """How a clause begins that is said to everybody, whatever else is said."""
 MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
 ENDED: Final = re.compile(BEHIND)
+SPOKEN_END: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,2}}(?:{BEHIND}|\\Z)")
+"""Particles excuse nothing: 我真的不清楚哎."""
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
@@ -138,7 +146,10 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         return KEEP
     text, start, end = sentence_of(hit, draft.folded)
     if (start == 0 or text[start - 1] in EDGE_MARKS or ENDED.match(text, start - 1)) and (
-        end == len(text) or text[end] in EDGE_MARKS or ENDED.match(text, end)  # the quick first
+        end == len(text)  # the quick first
+        or text[end] in EDGE_MARKS
+        or ENDED.match(text, end)
+        or SPOKEN_END.match(text, end)
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
     left, right = clause_with_mark(text, start, end)
