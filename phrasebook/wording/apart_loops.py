@@ -1,7 +1,7 @@
 """The inner loop of ``apart``: what separates, repeats or fills the letters of a draft is taken out.
 
 A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``). Traits stand here as
-numbers, as in ``loops``: LETTER 1, KEPT_MARK 1024, MARK 8192.
+numbers, as in ``loops``: UNIT 33554432 of the first; of the second LETTER 1, KEPT_MARK 1024, MARK 8192.
 """
 
 from __future__ import annotations
@@ -225,7 +225,10 @@ def read_apart(
         for at in range(count):
             code = np.int64(out[codes + at])
             if 0x4E00 <= code <= 0x9FFF:
-                if begin >= 0 and 0 < at - begin <= 4:
+                counted = (  # 我们5日放假 is no 我们日放假
+                    characters[2 * code] & 33554432 and at and 48 <= out[codes + at - 1] <= 57
+                )
+                if begin >= 0 and 0 < at - begin <= 4 and not counted:
                     out[runs + 2 * number] = begin
                     out[runs + 2 * number + 1] = at
                     number += 1

@@ -12,8 +12,9 @@ CLAUSE_MARKS: Final = SENTENCE_MARKS + "，,"
 EDGE_MARKS: Final = CLAUSE_MARKS + "、：:.~～—“”‘’「」『』（）()《》【】\"' \t\u3000"
 UNSEEN: Final = "\u200b"
 """What every character that nobody sees is folded to (``fold``): blanks without width, marks of direction."""
-DECORATION: Final = f"*_-=#+|/^`•·[]\\{UNSEEN}"
-"""What people draw around words: *不知道* and -不知道- are 不知道."""
+DECORATION: Final = f"*_-=^`{{}}‹›〈〉«»\ufe0f\u200d{UNSEEN}"
+"""What people draw around words: *不知道* and -不知道- are 不知道. A slash, a dot and square brackets are not among
+it: they part what may be chosen (是/否/不清楚, [不行] [一般] [很好])."""
 BLOCKS: Final = (
     (0x2190, 0x21FF),
     (0x2300, 0x23FF),
@@ -24,7 +25,7 @@ BLOCKS: Final = (
 """Where emoji and other small pictures stand in Unicode: 不行🙄 ends as 不行 does."""
 EMOJI: Final = tuple(chr(code) for first, last in BLOCKS for code in range(first, last + 1))
 PICTURES: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in BLOCKS)
-EDGE: Final = f"[{re.escape(EDGE_MARKS + DECORATION)}{PICTURES}\ufe0f\u200d]"
+EDGE: Final = f"[{re.escape(EDGE_MARKS + DECORATION)}{PICTURES}]"
 """A mark, a decoration or an emoji, with what joins its parts, at the edge of a clause, for expressions."""
 BEHIND: Final = rf"(?:{EDGE}|\[[{HAN_RANGE}]{{1,3}}\])"
 """What may stand behind a clause: an edge, or an emoji as consoles write it (不行[微笑])."""

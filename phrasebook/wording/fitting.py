@@ -19,12 +19,21 @@ STATEMENT: Final = 9
 """Characters of a clause, before or behind a finding, that are kept: so much says something of its own,
 and people who type in a hurry set no marks."""
 COMMA, STOP, OF = "，", "。", "的"
-BORDER: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}～~\\s{PICTURES}\\[\\]]")
-"""Where a clause ends for this purpose: blanks and emoji too."""
-ADDRESS: Final = re.compile(
-    "(?:亲爱的|亲亲|亲|宝贝|宝子?|客官|您好|你好|[\\u4e00-\\u9fff]{1,2}(?:先生|女士|小姐|老师))[哦呀哈啊]?"
+BORDER: Final = re.compile(
+    f"[{re.escape(CLAUSE_MARKS)}～~（）(){PICTURES}\\[\\]]"
+    "|(?<![0-9a-zA-Z])[ \t\u3000](?![ \t0-9a-zA-Z])|[:：](?=[\u4e00-\u9fff])"
 )
+"""Where a clause ends for this purpose: emoji, a colon and a blank too, but for one beside a number or a
+name in Latin letters (快递 YT88 到了)."""
+LIST_MARK: Final = re.compile(
+    r"[ \t]*(?:[(（]?[0-9]{1,2}(?:[)）、]|\.(?![0-9]))|[①-⑳]|[-*•·])[ \t]*"
+)
+"""What a line of a list begins with: that stays."""
+PERSON: Final = "[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|老师|姐|哥|总|叔|阿姨|大爷)"
+ADDRESS: Final = re.compile(f"(?:亲爱的|亲亲|亲|宝贝|宝子?|客官|您好|你好|{PERSON})[哦呀哈啊]?")
 """How a clause may begin with whom it is said to: that stays."""
+NAMED_LAST: Final = re.compile(f"{PERSON}|亲")
+"""How it may end with that."""
 LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")
 LEADING_ON: Final = re.compile(
     "(?:[您你我咱那就还都也反正]|我们|咱们|所以|但是?|可是?|不过|因为)+$"
@@ -53,15 +62,20 @@ def fitted(text: str, found: Diagnostic) -> Fit:
         return Fit(start, end, offered)
     left, right = beginning(text, start), ending(text, end)
     before = after = ""
+    mark = LIST_MARK.match(text, left, start)
+    if mark is not None:
+        left = mark.end()
     named = ADDRESS.match(text, left, start)
     if start - left >= STATEMENT:
         led = LEADING_ON.search(text, left, start)
         left, before = led.start() if led else start, COMMA
+        while text[left - 1].isspace():
+            left -= 1
     elif named is not None:
         left, before = named.end(), COMMA
     spoken = LEFT_OVER.match(text, end, right)
     rest = spoken.end() if spoken else end
-    if right - rest >= STATEMENT:
+    if right - rest >= STATEMENT or NAMED_LAST.fullmatch(text, rest, right):
         right, after = rest, COMMA
     else:
         asked = ASKED.match(text, right)

@@ -25,6 +25,8 @@ VARIANTS = dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了"
 UNSEEN_CATEGORIES = frozenset(("Cf", "Cc", "Cn"))
 SEEN = "\t\n\r\u200d"
 """Of these what shows: blanks, and what joins the parts of an emoji."""
+EMPTY = "\u2800\u3164\u115f\u1160\uffa0\u034f"
+"""Letters and signs that show nothing: the empty pattern of Braille, fillers of Hangul, the joiner of graphemes."""
 
 
 class Folds(dict[int, str]):
@@ -41,7 +43,7 @@ def fold_character(character: str, known: dict[int, str]) -> str:
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
     category = unicodedata.category(character)
-    if category in UNSEEN_CATEGORIES and character not in SEEN:
+    if (category in UNSEEN_CATEGORIES and character not in SEEN) or character in EMPTY:
         return UNSEEN
     if category[0] in "PZC":
         return character

@@ -123,6 +123,8 @@ COURTESY: Final = re.compile(
 )
 """How a clause begins that is said to everybody, whatever else is said."""
 MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
+BEFORE: Final = frozenset((*EDGE_MARKS, "]"))
+"""What a clause begins behind; ] ends a picture as consoles write it."""
 ENDED: Final = re.compile(BEHIND)
 SPOKEN_END: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,2}}(?:{BEHIND}|\\Z)")
 """Particles excuse nothing: 我真的不清楚哎."""
@@ -145,7 +147,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.weighed or default_innocence().believes(hit.rule.code):
         return KEEP
     text, start, end = sentence_of(hit, draft.folded)
-    if (start == 0 or text[start - 1] in EDGE_MARKS or ENDED.match(text, start - 1)) and (
+    if (start == 0 or text[start - 1] in BEFORE or ENDED.match(text, start - 1)) and (
         end == len(text)  # the quick first
         or text[end] in EDGE_MARKS
         or ENDED.match(text, end)

@@ -26,7 +26,7 @@ COST = 3.0
 TELLING, ORDINARY = 2.0, 2.0
 """What a pair is worth that honest drafts hold and no rule: what was spelled in an honest draft is
 not to become the wording of a rule."""
-SAID_FOR_DIGITS = "你零灵 一要意已以 爱二儿饿 三生散身山 是事死四时似 我无屋五 了溜流六 去起气其七 不吧把爸八 就久旧救九"
+SAID_FOR_DIGITS = "你零灵 一要意已以 二儿饿 三生散身山 是事死四时似 我无屋五 了溜流六 去起气其七 不吧把爸八 就久旧救九"
 """What people write each digit for, which sounds like it."""
 SIEVE = 1 << 19
 """Places of the small table that is asked first whether a pair is in ``pairs``: most are not, and to ask the

@@ -37,14 +37,14 @@ NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
 ADDRESSES = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝", "先生", "女士", "老师")
 ADDRESS = f"(?:{'|'.join(ADDRESSES)})"
 CLOSERS = frozenset(
-    (*EDGE_MARKS, *DECORATION, *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI)
+    (*EDGE_MARKS, *DECORATION, "[", *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI)
 )
 """What may stand right behind the last word of a clause."""
-OPENERS = frozenset((*EDGE_MARKS, *DECORATION, *EMOJI))
+OPENERS = frozenset((*EDGE_MARKS, *DECORATION, "]", *EMOJI))
 """What may stand right before its first one."""
 LEADING = 12
 """Characters of marks and emoji that may stand before the opening of a draft, at most."""
-AT_CLAUSE_START = f"(?:(?<={EDGE})|^)"
+AT_CLAUSE_START = f"(?:(?<={EDGE})|(?<=\\])|^)"
 AT_CLAUSE_END = f"(?=[{PARTICLES}]{{0,4}}{ADDRESS}?(?:{BEHIND}|\\Z))"
 AT_TEXT_END = f"(?=[{PARTICLES}]{{0,4}}{BEHIND}{{0,6}}{ADDRESS}?[{PARTICLES}]?{BEHIND}{{0,6}}\\Z)"
 AT_TEXT_START = f"(?:^{BEHIND}{{0,6}})"

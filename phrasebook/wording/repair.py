@@ -37,11 +37,9 @@ from phrasebook.wording.neighbours import Neighbours, neighbours
 from phrasebook.wording.readings import SOUNDED, Reading
 from phrasebook.wording.repair_loops import undo
 from phrasebook.wording.sounds import LATIN_RUN, SPELLINGS
-from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, rare
+from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, UNITS, rare
 from phrasebook.wording.tree import laid
 
-UNITS: Final = "日月号点元块"
-"""What numbers are said of: 每月5日 is no 每月我日."""
 WRITTEN_FOR: Final = re.compile(f"{LATIN_RUN.pattern}|(?<![0-9a-z])[0-9](?![0-9a-z{UNITS}])")
 """What may stand for a character that sounds like it: letters, and a digit by itself."""
 RARE: Final = frozenset(rare())

@@ -1,7 +1,7 @@
 """The inner loop of ``repair``: pinyin and doubtful characters undone by what they sound like.
 
 Plain loops over arrays, compiled by whoever calls them (``phrasebook.compiled``). A trait stands here as
-a number, as in ``loops``: PRONOUN 4096, and above bit 16 the syllable.
+a number, as in ``loops``: UNIT 33554432 of the first; of the second PRONOUN 4096, and above bit 16 the syllable.
 """
 
 from __future__ import annotations
@@ -257,6 +257,10 @@ def undo(
             elif literal >= 0:
                 if not (97 <= literal <= 122 or 48 <= literal <= 57):
                     break
+                if literal <= 57 and at + 1 < pieces:
+                    counted = np.int64(out[literals + at + 1])
+                    if counted >= 0 and characters[2 * counted] & 33554432:
+                        break  # 5日, 3点
                 crowded = False
                 for side in range(2):
                     other = at + 1 if side else at - 1

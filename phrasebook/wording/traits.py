@@ -33,10 +33,12 @@ COMMON = 1000.0
 """Times in a million above which a character is meant as it stands."""
 COMMON_ALONE = 400.0
 """The same for the one character that differs from a word of two that sounds alike."""
-KNOWN_POINT, ODD_POINT, CLOSER, OPENER = 1 << 21, 1 << 22, 1 << 23, 1 << 24
+KNOWN_POINT, ODD_POINT, CLOSER, OPENER, UNIT = 1 << 21, 1 << 22, 1 << 23, 1 << 24, 1 << 25
 """Bits of the first number, above the folded code point: the character was met before; it is neither a
 plain simplified character nor ordinary punctuation; it may stand right behind the last word of a clause;
-right before the first one."""
+right before the first one; numbers are said of it."""
+UNITS = "日月号点元块"
+"""What numbers are said of: 每月5日 is no 每月我日."""
 
 # Bits of the second. The loops know them by number: a compiled loop sees no names from outside.
 LETTER, HAN, EDGE, AMID = 1, 2, 4, 8
@@ -84,6 +86,8 @@ def tables() -> NDArray[np.uint32]:
         found[ord(character), 0] |= CLOSER
     for character in OPENERS:
         found[ord(character), 0] |= OPENER
+    for character in UNITS:
+        found[ord(character), 0] |= UNIT
     for code, syllable in SOUNDS.items():
         if ord(syllable) >= FIRST_CODE and ord(syllable) != code:
             found[code, 1] |= (ord(syllable) - FIRST_CODE + 1) << SOUND

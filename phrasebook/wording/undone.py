@@ -21,6 +21,8 @@ LITTLE: Final = 0.5
 What was put right by mistake adds less."""
 TAIL: Final = 20
 """Characters of the message before that may belong to a sentence split over two."""
+PICTURE: Final = ("[", "]", "][")
+"""What stands at the edges of a picture as consoles write it."""
 SCATTERED: Final = 3
 """Characters of the pieces, on average, into which a clause was cut on purpose."""
 
@@ -45,7 +47,7 @@ def disguised(
             weight = model.weigh(piece)
             if weight < model.raised or len(piece) < SHORTEST_SURE:
                 continue
-            clause = undone_clause(reading, left, piece, model)
+            clause = undone_clause(folded, reading, left, piece, model)
             if clause is None or (weight < apart and not spelled(folded, reading, *clause)):
                 continue
             if telling(folded, reading, clause, weight, model):
@@ -76,14 +78,16 @@ def unfinished(before: str) -> str:
     return before[max(start, len(before) - TAIL) :]
 
 
-def undone_clause(reading: Reading, left: int, piece: str, model: Model) -> tuple[int, int] | None:
+def undone_clause(
+    folded: str, reading: Reading, left: int, piece: str, model: Model
+) -> tuple[int, int] | None:
     """The clause of a piece that weighs most of those in which something was undone, if any does
     and speaks for a breach."""
     best: tuple[int, int] | None = None
     most = 0.0
     for match in CLAUSE.finditer(piece):
         start, end = left + match.start(), left + match.end()
-        if breaks_in(reading, start, end) or touched(reading, start, end):
+        if breaks_in(folded, reading, start, end) or touched(reading, start, end):
             weight = model.says(match.group())
             if weight > most:
                 best, most = (start, end), weight
@@ -95,7 +99,7 @@ def telling(
 ) -> bool:
     """Whether what was undone in a clause, rather than the draft as it stands, makes certain."""
     start, end = clause
-    breaks = breaks_in(reading, start, end)
+    breaks = breaks_in(folded, reading, start, end)
     if breaks > 1 and (breaks + 1) * SCATTERED >= end - start and len(reading.text) >= BRIEF:
         return True
     hidden = spelled(folded, reading, start, end)
@@ -110,13 +114,17 @@ def telling(
     return model.says(reading.text[start:end]) - model.says(folded[left:right]) >= GAIN
 
 
-def breaks_in(reading: Reading, start: int, end: int) -> int:
-    """Places in ``reading[start:end]`` where something stood between two characters."""
+def breaks_in(folded: str, reading: Reading, start: int, end: int) -> int:
+    """Places in ``reading[start:end]`` where something stood between two characters, but for the brackets of
+    a picture as consoles write it ([微笑])."""
     text, how, starts, ends, _ = reading
     if how is not STRIPPED or starts is None or ends is None:
         return 0
     return sum(
-        starts[at] > ends[at - 1] and is_han(text[at]) and is_han(text[at - 1])
+        starts[at] > ends[at - 1]
+        and is_han(text[at])
+        and is_han(text[at - 1])
+        and folded[ends[at - 1] : starts[at]] not in PICTURE
         for at in range(start + 1, end)
     )
 

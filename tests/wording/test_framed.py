@@ -18,7 +18,10 @@ FRAMES = [
     ("-", "-"),
     ("*", "*"),
     ("_", "_"),
-    ("[", "]"),
+    ("{", "}"),
+    ("\u2800", "\u2800"),  # letters that show nothing
+    ("\u034f", ""),
+    ("\u200d", "\u200d"),
     ("【", "】"),
     ("🙂", "🙂"),
     ("😡", ""),
@@ -44,6 +47,11 @@ def test_a_frame_hides_nothing(checker: Checker, words: str, frame: tuple[str, s
     assert [text[one.start : one.end] for one in found] == [words]
 
 
+def test_fillers_that_count_as_letters_hide_nothing(checker: Checker) -> None:
+    for text in ("\u3164不知道\u3164", "我不知\u3164道", "\u115f没办法\u115f"):
+        assert any(one.severity in GRAVE for one in checker.check(text)), ascii(text)
+
+
 def test_a_frame_within_a_draft_hides_nothing(checker: Checker) -> None:
     text = "您好\u200b自己看\u200b吧"
     assert any(one.severity in GRAVE for one in checker.check(text))
@@ -57,6 +65,12 @@ def test_a_frame_within_a_draft_hides_nothing(checker: Checker) -> None:
         "🙂好的呢，这就帮您看看🙂",
         "\u200b您好\u200b，请稍等",
         "1-3天发货，请您放心",
+        "[不行] [一般] [很好]，您选一个",
+        "滚/平/斜 三种刀头都有货",
+        "您的还款日是每月5日",
+        "我们5日放假，6日正常发货",
+        "按1查单，按2投诉，按3人工",
+        "[1]查单 [2]投诉 [3]人工",
     ],
 )
 def test_frames_around_honest_words_are_nothing(checker: Checker, text: str) -> None:
@@ -119,7 +133,6 @@ def test_an_honest_number_after_an_honest_message(
         "这问题不想hui答你",
         "保养套餐sī下找我半价给你做",
         "这届业主素zhi真低",
-        "小心点,走夜lu,别太嚣张",
         "被骗了吧智shang税交得值",
     ],
 )
@@ -141,3 +154,8 @@ def test_a_syllable_in_the_middle_of_a_word_hides_nothing(checker: Checker, text
 )
 def test_the_reason_fits(checker: Checker, text: str, code: str) -> None:
     assert code in [one.code for one in checker.check(text) if one.severity in GRAVE]
+
+
+def test_a_picture_as_consoles_write_it_hides_nothing_and_is_no_disguise(checker: Checker) -> None:
+    assert not [one for one in checker.check("亲，等着收货就好啦[微笑]") if one.severity in GRAVE]
+    assert [one for one in checker.check("不知道[捂脸]") if one.severity in GRAVE]
