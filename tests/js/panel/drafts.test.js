@@ -206,6 +206,40 @@ test("words excused before the draft changed them count again", () => {
   assert.deepEqual(carded(panel), ["不晓得"]);
 });
 
+test("a clause that the model marks stays excused while it grows, shrinks and is called something else", () => {
+  const panel = withConversation().types("这个您自己看吧").finds(1, [finding(0, 7, { code: "likely/brush-off" })]);
+  panel.do({ type: "diagnostic.dismiss", code: "likely/brush-off", words: "这个您自己看吧" });
+  for (const text of ["这个您自己看吧，", "这个您自己看吧，我", "这个您自己看吧，我忙。", "您自己看吧！"]) {
+    panel.types(text).finds(panel.draft.revision, [finding(0, text.length, { code: "likely/rude" })]);
+    assert.deepEqual(carded(panel), [], text);
+  }
+  panel.types("您自己想办法").finds(panel.draft.revision, [finding(0, 6, { code: "likely/rude" })]);
+  assert.deepEqual(carded(panel), ["您自己想办法"]);
+});
+
+test("a clause that the model marks excuses no rule's finding, nor a rule's words the model's", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(0, 4, { code: "likely/brush-off" }), finding(1, 4)]);
+  panel.do({ type: "diagnostic.dismiss", code: "likely/brush-off", words: "我不知道" });
+  assert.deepEqual(carded(panel), ["不知道"]);
+  panel.do({ type: "conversation.new" });
+  const key = panel.state.active ?? "";
+  panel.types("我不知道", key).finds(1, [finding(0, 4, { code: "likely/brush-off" }), finding(1, 4)], key);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  assert.deepEqual(carded(panel), ["我不知道"]);
+});
+
+test("of other packs a longer stretch is other words, and marks alone are part of nothing", () => {
+  const panel = withConversation().types("不知道啊").finds(1, [finding(0, 3)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  panel.finds(1, [finding(0, 4)]);
+  assert.deepEqual(carded(panel), ["不知道啊"]);
+  panel.types("？？不知道").finds(2, [finding(0, 2, { code: "likely/rude" })]);
+  panel.do({ type: "diagnostic.dismiss", code: "likely/rude", words: "？？" });
+  assert.deepEqual(carded(panel), []);
+  panel.finds(2, [finding(0, 5, { code: "likely/rude" })]);
+  assert.deepEqual(carded(panel), ["？？不知道"]);
+});
+
 test("a state that an older version kept is read, and its rules are no longer switched off", () => {
   const panel = withConversation().types("不知道").finds(1, [finding(0, 3)]);
   const had = panel.state.conversations["c1"];

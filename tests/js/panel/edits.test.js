@@ -69,12 +69,27 @@ test("a chain of overlaps is one edit", () => {
   assert.equal(replaced(text, all), "甲六七");
 });
 
-for (const between of ["，", "。\n", "", "！！ ", "……", "～"]) {
+for (const between of ["，", "。 ", "", "！！ ", "……", "～", "、\u3000", ". ", "？"]) {
   test(`the same text is not said twice around ${JSON.stringify(between)}`, () => {
     const text = `不知道${between}没办法。`;
     assert.equal(replaced(text, [found(text, "不知道", "我来查"), found(text, "没办法", "我来查")]), "我来查。");
   });
 }
+
+for (const between of ["\n", "。\n", "\r\n", "\u2028", "（", "）", "(", "”，“", "《", "\n- ", " - ", "—", " • ", "·", "*", "\n2. ", " 2. ", "②", "/", "#"]) {
+  test(`the same text is said twice around ${JSON.stringify(between)}`, () => {
+    const text = `不知道${between}没办法。`;
+    const all = [found(text, "不知道", "我来查"), found(text, "没办法", "我来查")];
+    assert.equal(replaced(text, all), `我来查${between}我来查。`);
+  });
+}
+
+test("a list keeps its bullets and a bracket its other half", () => {
+  const list = "- 不知道\n- 不清楚\n- 谢谢";
+  assert.equal(replaced(list, [found(list, "不知道", "我来查"), found(list, "不清楚", "我来查")]), "- 我来查\n- 我来查\n- 谢谢");
+  const aside = "不知道（没办法）";
+  assert.equal(replaced(aside, [found(aside, "不知道", "我来查"), found(aside, "没办法", "我来查")]), "我来查（我来查）");
+});
 
 test("three in a row with the same text are one", () => {
   const text = "不知道，没办法，不归我管。";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { SECOND_THOUGHT_MS } from "../../../web/static/panel/second-thought.js";
+import { QUESTION_MS, SECOND_THOUGHT_MS } from "../../../web/static/panel/second-thought.js";
+import { view } from "../../../web/static/panel/view.js";
 import { finding, suggestion, withConversation } from "./helpers.js";
 
 test("a checked draft is copied, then recorded as sent, and the editor is cleared", () => {
@@ -72,6 +73,63 @@ test("an early press stays early, though the check it waited for comes late", ()
 test("the guard of the extension waits as long", async () => {
   const guard = await readFile(new URL("../../../web/extension/content/guard.js", import.meta.url), "utf8");
   assert.equal(Number(/SECOND_THOUGHT_MS = (\d+);/.exec(guard)?.[1]), SECOND_THOUGHT_MS);
+  assert.equal(Number(/QUESTION_MS = ([\d_]+);/.exec(guard)?.[1]?.replace("_", "")), QUESTION_MS);
+});
+
+/** @param {import("./helpers.js").Panel} panel */
+function asking(panel) {
+  return view(panel.state, panel.now).current?.confirming;
+}
+
+test("an error that is found after the question is asked about before it goes out", () => {
+  const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3)]).do({ type: "send" });
+  assert.equal(asking(panel), true);
+  panel.finds(1, [finding(0, 3), finding(4, 7, { code: "pack/graver" })]);
+  assert.equal(asking(panel), false, "nobody is asked about what is not yet known");
+  panel.now += 600;
+  assert.deepEqual(panel.do({ type: "send" }).effects, [{ do: "say", key: "panel.send.confirm", params: { n: 0 }, urgent: true }]);
+  assert.equal(asking(panel), true);
+  assert.deepEqual(panel.do({ type: "send" }).effects, [], "nor is a double press a yes to the new question");
+  panel.now += 600;
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a warning that turns out to be an error is asked about", () => {
+  const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7, { severity: "warning" })]);
+  panel.do({ type: "send" }).finds(1, [finding(0, 3), finding(4, 7)]);
+  panel.now += 600;
+  assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+});
+
+test("a yes to several errors is one to those that are left, and to warnings", () => {
+  const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7)]).do({ type: "send" });
+  panel.finds(1, [finding(0, 3), finding(4, 7, { severity: "warning", code: "pack/milder" })]);
+  assert.equal(asking(panel), true);
+  panel.now += 600;
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a question that nobody answers lapses, and the next press asks it again", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
+  panel.now += QUESTION_MS;
+  assert.equal(asking(panel), true);
+  panel.now += 1;
+  assert.equal(asking(panel), false);
+  panel.now += 3_600_000;
+  assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
+  assert.equal(asking(panel), true);
+  panel.now += 600;
+  assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
+});
+
+test("a yes in time counts, though the check it waits for comes after the question lapsed", () => {
+  const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]).do({ type: "send" });
+  panel.hears({ type: "phrasebook", seq: 2, version: 2 });
+  panel.now += QUESTION_MS - 100;
+  panel.do({ type: "send" });
+  panel.now += 200;
+  panel.do({ type: "tick" }).finds(panel.draft.revision, [finding(1, 4)]);
+  assert.equal(panel.did("copy").length, 1);
 });
 
 test("a changed draft is asked about again", () => {

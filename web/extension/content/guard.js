@@ -8,10 +8,14 @@ AssistContent.guard = (() => {
   const { element: make } = AssistContent.shell;
   /** A second Enter of a double press is no decision. */
   const SECOND_THOUGHT_MS = 500;
+  /** A question that was not answered within this has been forgotten, and so has its yes. */
+  const QUESTION_MS = 10_000;
   const SEND_WORDS = /^(?:发送|發送|send|送出|回复|回覆|reply|submit)(?:\s*[(（].*)?$/i;
 
   /**
    * @typedef {{start: number, end: number, message: string, code: string}} Reason
+   *
+   * @typedef {{text: string, about: Reason[], at: number}} Answer what was asked about or agreed to, and when
    *
    * @typedef {object} Parts
    * @property {() => HTMLElement | null} composer
@@ -35,9 +39,10 @@ AssistContent.guard = (() => {
       /** @type {{text: string, reasons: Reason[], unchecked: number} | null} */
       this.block = null;
       this.enabled = true;
-      /** @type {{text: string, at: number} | null} */
+      /** @type {Answer | null} the question */
       this.held = null;
-      /** @type {string | null} the text that the agent has decided to send */
+      this.heldTimer = 0;
+      /** @type {Answer | null} what the agent has decided to send */
       this.agreed = null;
       /** @type {HTMLElement | null} */
       this.bar = null;
@@ -62,7 +67,7 @@ AssistContent.guard = (() => {
      */
     set(block) {
       this.block = block;
-      if (!block || block.text !== this.held?.text) this.#lower();
+      if (!block || !stands(this.held, block, performance.now())) this.#lower();
     }
 
     /** @param {KeyboardEvent} event */
@@ -110,12 +115,12 @@ AssistContent.guard = (() => {
         return;
       }
       if (this.#patient(event) && !repeated) {
-        this.#agree(text);
+        this.#agree(text, event.timeStamp);
         this.parts.onsent(text);
         return;
       }
       stopped(event);
-      if (this.held?.text !== text) this.#raise(text, event.timeStamp);
+      if (!this.#asked(event.timeStamp)) this.#raise(text, event.timeStamp);
     }
 
     /**
@@ -123,14 +128,24 @@ AssistContent.guard = (() => {
      * @param {Event} event
      */
     #patient(event) {
-      return event.isTrusted && this.held?.text === this.parts.draft() && event.timeStamp - this.held.at > SECOND_THOUGHT_MS;
+      const asked = this.#asked(event.timeStamp);
+      return event.isTrusted && asked !== null && event.timeStamp - asked.at > SECOND_THOUGHT_MS;
+    }
+
+    /**
+     * The question about the draft as it is, if it stands.
+     * @param {number} now
+     */
+    #asked(now) {
+      const { held, block } = this;
+      return held?.text === this.parts.draft() && block && stands(held, block, now) ? held : null;
     }
 
     #holds() {
       const { block } = this;
       if (!this.enabled || !block || block.reasons.length === 0) return false;
       const text = this.parts.draft();
-      return text.trim() !== "" && text === block.text && this.agreed !== text;
+      return text.trim() !== "" && text === block.text && !stands(this.agreed, block, performance.now());
     }
 
     /**
@@ -138,8 +153,10 @@ AssistContent.guard = (() => {
      * @param {number} at
      */
     #raise(text, at) {
-      this.held = { text, at };
       const { reasons = [], unchecked = 0 } = this.block ?? {};
+      this.held = { text, about: reasons, at };
+      clearTimeout(this.heldTimer);
+      this.heldTimer = setTimeout(() => this.#lower(), QUESTION_MS);
       this.parts.onheld(reasons);
       this.#lowerBar();
       const [first] = reasons;
@@ -183,9 +200,9 @@ AssistContent.guard = (() => {
      * @param {number} at
      */
     #sendAnyway(at) {
-      const { held } = this;
-      if (!held || at - held.at < SECOND_THOUGHT_MS) return;
-      this.#agree(held.text);
+      const { held, block } = this;
+      if (!held || !block || !stands(held, block, at) || at - held.at < SECOND_THOUGHT_MS) return;
+      this.#agree(held.text, at);
       const button = this.#knownButton();
       this.parts.composer()?.focus();
       if (button) {
@@ -194,15 +211,20 @@ AssistContent.guard = (() => {
       } else this.shell.say(this.parts.t("extension.guard.press_enter"));
     }
 
-    /** @param {string} text */
-    #agree(text) {
-      this.agreed = text;
-      this.parts.onconfirmed(this.block?.reasons ?? []);
+    /**
+     * @param {string} text
+     * @param {number} at
+     */
+    #agree(text, at) {
+      const { reasons = [] } = this.block ?? {};
+      this.agreed = { text, about: reasons, at };
+      this.parts.onconfirmed(reasons);
       this.#lower();
     }
 
     #lower() {
       this.held = null;
+      clearTimeout(this.heldTimer);
       this.#lowerBar();
     }
 
@@ -228,6 +250,18 @@ AssistContent.guard = (() => {
       const found = selector ? all(selector) : all("button,[role='button'],input[type='submit']").filter(isSendButton);
       return found.find((one) => one.checkVisibility()) ?? null;
     }
+  }
+
+  /**
+   * Whether a question or its yes is still about all that would go out; what has fallen away since
+   * leaves it standing.
+   * @param {Answer | null} answer
+   * @param {{text: string, reasons: Reason[]}} block
+   * @param {number} now of the clock of events, in milliseconds
+   */
+  function stands(answer, { text, reasons }, now) {
+    if (!answer || answer.text !== text || now - answer.at > QUESTION_MS) return false;
+    return reasons.every(({ code, start, end }) => answer.about.some((one) => one.code === code && one.start === start && one.end === end));
   }
 
   /** @param {HTMLElement} element */

@@ -1,13 +1,14 @@
 /**
- * Where the agent writes. Sends are held back once, and only once a draft, when the panel says
- * that the wording must not go out; the second press always sends.
+ * Where the agent writes. Sends are held back when the panel says that the wording must not go
+ * out; a second press soon after sends what was asked about.
  *
  * @import {Chat} from "./types.js"
  * @import {WireDiagnostic} from "../messages.js"
+ * @import {Question} from "../panel/second-thought.js"
  * @import {Translate} from "../panel/format.js"
  */
 import { write } from "../panel/dom.js";
-import { isDecision } from "../panel/second-thought.js";
+import { QUESTION_MS, isDecision, stands } from "../panel/second-thought.js";
 import { byId } from "./elements.js";
 
 /** With Alt these belong to the panel: insert a suggestion, apply a better wording. */
@@ -31,8 +32,8 @@ export class Composer {
     this.blocked = new Map();
     /** @type {Map<string, number>} how much at the end of a draft is past what is checked */
     this.unchecked = new Map();
-    /** @type {Map<string, number>} */
-    this.heldAt = new Map();
+    /** @type {Map<string, Question>} what was asked before sending, by chat */
+    this.asked = new Map();
     /** @type {Chat | undefined} */
     this.chat = undefined;
     this.#listen();
@@ -108,27 +109,34 @@ export class Composer {
   #typed() {
     if (!this.chat) return;
     this.tell.draft(this.box.value, this.box.selectionEnd);
-    if (!this.box.value) this.heldAt.delete(this.chat.key);
     this.#draw();
   }
 
   #send() {
     if (!this.chat || !this.box.value.trim()) return;
-    const held = this.heldAt.get(this.chat.key);
+    const now = performance.now();
+    const question = this.#question();
     if (this.#reasons().length === 0) {
       this.#release();
-    } else if (held === undefined) {
-      this.heldAt.set(this.chat.key, performance.now());
+    } else if (!question) {
+      this.asked.set(this.chat.key, { text: this.box.value, about: this.#reasons(), at: now });
+      setTimeout(() => this.#draw(), QUESTION_MS + 1);
       this.#draw();
-    } else if (isDecision({ askedAt: held, pressedAt: performance.now() })) {
+    } else if (isDecision({ askedAt: question.at, pressedAt: now })) {
       this.#release();
     }
+  }
+
+  /** The question about this draft, if it stands. */
+  #question() {
+    const asked = this.chat && this.asked.get(this.chat.key);
+    return asked && stands(asked, { text: this.box.value, found: this.#reasons(), now: performance.now() }) ? asked : null;
   }
 
   #release() {
     if (!this.chat || !this.box.value.trim()) return;
     this.blocked.delete(this.chat.key);
-    this.heldAt.delete(this.chat.key);
+    this.asked.delete(this.chat.key);
     this.tell.send();
   }
 
@@ -144,7 +152,7 @@ export class Composer {
 
   #draw() {
     const reasons = this.#reasons();
-    const held = Boolean(this.chat && this.heldAt.has(this.chat.key)) && reasons.length > 0;
+    const held = reasons.length > 0 && this.#question() !== null;
     this.button.disabled = !this.box.value.trim();
     this.button.classList.toggle("is-blocked", reasons.length > 0);
     write(this.button, this.t(held ? "demo.send_anyway" : "demo.send"));

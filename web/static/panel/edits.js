@@ -9,8 +9,11 @@
 import { byGravity } from "./gravity.js";
 import { moved, within } from "./spans.js";
 
-/** All that may stand between two like replacements without their being said twice. */
-const MARKS = /^[\p{P}\s~～]*$/u;
+/**
+ * All that may stand between two like replacements without their being said twice: what ends or
+ * parts clauses of one line. A line break, a bracket, a bullet or a number is the text's order.
+ */
+const PAUSES = /^[，,、。．｡.；;：:！!？?…~～\p{Zs}\t]*$/u;
 
 /**
  * @typedef {Edit & {text: string}} Replacement
@@ -58,7 +61,7 @@ export function findingsWithin(findings, text) {
 /**
  * The first replacement of every finding that has one, as edits of `text` in order. Those that
  * overlap are one: it replaces all that they replace, by the text that was meant for the whole of
- * it, else by that of the gravest. Like texts with nothing but marks between them are said once.
+ * it, else by that of the gravest. Like texts with nothing but a pause between them are said once.
  * @param {readonly WireDiagnostic[]} findings
  * @param {string} text
  * @returns {Replacement[]}
@@ -69,7 +72,7 @@ export function replacingAll(findings, text) {
   for (const group of overlapping(findings.flatMap(choiceOf))) {
     const edit = united(group);
     const last = edits.at(-1);
-    if (last && last.text === edit.text && MARKS.test(text.slice(last.end, edit.start))) last.end = edit.end;
+    if (last && last.text === edit.text && PAUSES.test(text.slice(last.end, edit.start))) last.end = edit.end;
     else edits.push(edit);
   }
   return edits;

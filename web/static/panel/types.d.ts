@@ -19,6 +19,7 @@ import type {
   WireUser,
 } from "../messages.js";
 import type { Phase } from "./connection.js";
+import type { Question } from "./second-thought.js";
 import type { AlarmView } from "./state/alarms.js";
 import type { Remark, Typing } from "./state/coaching.js";
 
@@ -223,8 +224,8 @@ export interface State {
   filling: Filling | null;
   /** A send that waits a moment for the answer to the newest revision. */
   sending: { conversation: string; since: number } | null;
-  /** A text with errors that needs a second yes; `at`: when it was asked for, server milliseconds. */
-  confirming: { conversation: string; text: string; at: number } | null;
+  /** A text with errors that needs a second yes, and which; `at`: when it was asked for, server milliseconds. */
+  confirming: (Question & { conversation: string }) | null;
   blocked: boolean;
   notices: Notice[];
   typing: Typing;

@@ -25,6 +25,7 @@ import { answersOf } from "./state/corrections.js";
 import { handoverView } from "./state/handovers.js";
 import { pausing } from "./state/pausing.js";
 import { noteOf } from "./state/promises.js";
+import { standingQuestion } from "./state/sending.js";
 import { placeholders } from "./placeholders.js";
 import { matches } from "./highlight.js";
 
@@ -244,7 +245,7 @@ function currentOf(state, now) {
     left: state.limits.draft - draft.text.length,
     unchecked: uncheckedOf(draft.text, state.limits.draft),
     choices: choicesOf(conversation),
-    confirming: state.confirming?.conversation === key && state.confirming.text === draft.text,
+    confirming: standingQuestion(state, conversation, state.sending?.since ?? now) !== null,
     sending: state.sending?.conversation === key,
     coaching: coaching(state, conversation, now),
   };

@@ -6,6 +6,7 @@
  */
 import { withTyping } from "./coaching.js";
 import { findingsWithin, movedFindings } from "../edits.js";
+import { excuses } from "../excused.js";
 import { difference } from "../spans.js";
 import { changed, isHosted } from "./conversations.js";
 
@@ -138,7 +139,8 @@ export function answered(state, answer) {
 }
 
 /**
- * Findings the agent has not waved off: of the same rule, other words are another matter.
+ * Findings the agent has not waved off: of the same rule, other words are another matter, but not
+ * of the model, whose clauses grow while they are typed.
  * @param {Pick<Conversation, "draft" | "dismissed">} conversation one kept by an older version may
  *   hold mere codes, which excuse nothing
  * @returns {WireDiagnostic[]}
@@ -146,8 +148,8 @@ export function answered(state, answer) {
 export function findings({ draft, dismissed }) {
   if (dismissed.length === 0) return draft.items;
   return draft.items.filter(({ code, start, end }) => {
-    const words = draft.text.slice(start, end);
-    return !dismissed.some((one) => one.code === code && one.words === words);
+    const found = { code, words: draft.text.slice(start, end) };
+    return !dismissed.some((one) => excuses(one, found));
   });
 }
 

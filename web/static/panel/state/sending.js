@@ -1,10 +1,10 @@
 /**
  * The last step of a reply: the final check, the copy, the record.
  *
- * @import {Effect, Given, State, Step} from "../types.js"
+ * @import {Conversation, Effect, Given, State, Step} from "../types.js"
  */
 import { placeholders } from "../placeholders.js";
-import { isDecision } from "../second-thought.js";
+import { isDecision, stands } from "../second-thought.js";
 import { changed, isHosted, withLine } from "./conversations.js";
 import { findings, uncheckedOf } from "./drafts.js";
 import { noticed } from "./notices.js";
@@ -33,6 +33,24 @@ export function send(state, { repeat = false }, given) {
 }
 
 /**
+ * The question whether to send all the same, if it stands.
+ * @param {State} state
+ * @param {Conversation} conversation
+ * @param {number} now server milliseconds; for a press, when that was
+ * @returns {State["confirming"]}
+ */
+export function standingQuestion({ confirming }, conversation, now) {
+  if (confirming?.conversation !== conversation.key) return null;
+  const present = { text: conversation.draft.text, found: errors(conversation), now };
+  return stands(confirming, present) ? confirming : null;
+}
+
+/** @param {Conversation} conversation */
+function errors(conversation) {
+  return findings(conversation).filter(({ severity }) => severity === "error");
+}
+
+/**
  * Go on with a send that waits, once its check is in or its patience is over.
  * @param {State} state
  * @param {Given} given
@@ -47,15 +65,16 @@ export function continued(state, given) {
   const checked = draft.answered >= draft.revision || state.phase.phase !== "online";
   if (!checked && given.now - sending.since < PATIENCE_MS) return [state, []];
   const settled = { ...state, sending: null };
-  const grave = findings(conversation).some(({ severity }) => severity === "error");
-  const asked = state.confirming?.conversation === key && state.confirming.text === draft.text ? state.confirming : null;
+  const about = errors(conversation);
+  const grave = about.length > 0;
+  const asked = standingQuestion(state, conversation, sending.since);
   if (grave && asked && !isDecision({ askedAt: asked.at, pressedAt: sending.since })) return [settled, []];
   const unchecked = uncheckedOf(draft.text, state.limits.draft);
   if (grave && !asked) {
-    const question = unchecked > 0 ? "panel.send.confirm_part" : "panel.send.confirm";
+    const sentence = unchecked > 0 ? "panel.send.confirm_part" : "panel.send.confirm";
     return [
-      { ...settled, confirming: { conversation: key, text: draft.text, at: given.now } },
-      [{ do: "say", key: question, params: { n: unchecked }, urgent: true }],
+      { ...settled, confirming: { conversation: key, text: draft.text, about, at: given.now } },
+      [{ do: "say", key: sentence, params: { n: unchecked }, urgent: true }],
     ];
   }
   /** @type {Effect[]} */
