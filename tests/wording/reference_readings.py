@@ -15,6 +15,7 @@ from phrasebook.wording.readings import (
     Reading,
     without,
 )
+from phrasebook.wording.traits import UNITS
 
 LETTER = r"[^\W_]"
 MARK = "[，,。.、~～…—;；:：!！]"
@@ -30,7 +31,9 @@ SEPARATORS = re.compile(rf"(?:_|[^\w{re.escape(''.join(sorted(KEPT)))}])+")
 """Neither letters nor clause marks."""
 NO_LETTER = re.compile(r"[\W_]")
 REPEATS = re.compile(r"(.)\1+", re.DOTALL)
-FILLERS = re.compile("(?<=[\u4e00-\u9fff])[a-z0-9]{1,4}(?=[\u4e00-\u9fff])")
+FILLERS = re.compile(
+    f"(?<=[\u4e00-\u9fff])[a-z0-9]{{0,3}}(?:[a-z]|[0-9](?![{UNITS}]))(?=[\u4e00-\u9fff])"
+)
 """Letters or digits between two characters: one of them is no word, more of them may be."""
 
 
