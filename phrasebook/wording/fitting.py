@@ -75,13 +75,22 @@ def fitted(text: str, found: Diagnostic) -> Fit:
         left, before = named.end(), COMMA
     spoken = LEFT_OVER.match(text, end, right)
     rest = spoken.end() if spoken else end
-    if right - rest >= STATEMENT or NAMED_LAST.fullmatch(text, rest, right):
+    if text[end - 1] in CLAUSE_MARKS:  # the finding has its mark
+        offered = tuple([closed(one, text[end - 1]) for one in offered])
+    elif right - rest >= STATEMENT or NAMED_LAST.fullmatch(text, rest, right):
         right, after = rest, COMMA
     else:
         asked = ASKED.match(text, right)
         if asked is not None:
             right, after = asked.end(), STOP
     return Fit(left, right, tuple([before + one + after for one in offered]))
+
+
+def closed(offered: str, mark: str) -> str:
+    """A sentence with a mark at its end, in place of one that ended with ``mark``."""
+    if offered[-1] in CLAUSE_MARKS:
+        return offered
+    return offered + (COMMA if mark in "，," else STOP)
 
 
 def beginning(text: str, start: int) -> int:
@@ -93,5 +102,7 @@ def beginning(text: str, start: int) -> int:
 
 def ending(text: str, end: int) -> int:
     """Where the clause ends that ``text[end - 1]`` stands in."""
+    if text[end - 1] in CLAUSE_MARKS:
+        return end
     border = BORDER.search(text, end)
     return border.start() if border else len(text)

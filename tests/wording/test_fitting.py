@@ -45,6 +45,8 @@ def put(text: str, words: str, offered: str = SENTENCE) -> str:
             "我来帮您处理，发票这边已经给您开好了放桌上",
         ),
         ("不行。", "不行", "我来帮您处理。"),
+        ("您急什么？我在查", "您急什么？", "我来帮您处理。我在查"),
+        ("您急什么，我在查", "您急什么，", "我来帮您处理，我在查"),
         ("您的快递 YT88 急也没用", "急也没用", "您的快递 YT88，我来帮您处理"),
         ("张女士退款 20240513 别问了 谢谢", "别问", "张女士退款 20240513，我来帮您处理 谢谢"),
         ("1）不知道；2）别再催了", "别再催", "1）不知道；2）我来帮您处理"),
@@ -55,6 +57,13 @@ def put(text: str, words: str, offered: str = SENTENCE) -> str:
 )
 def test_a_sentence_takes_the_place_of_the_clause(text: str, words: str, expected: str) -> None:
     assert put(text, words) == expected
+
+
+def test_a_sentence_that_ends_takes_the_place_of_one_that_did() -> None:
+    offered = "退款七个工作日内退回。"
+    assert (
+        put("您好。退款三天到。还有别的吗", "退款三天到。", offered) == f"您好。{offered}还有别的吗"
+    )
 
 
 def test_a_word_takes_the_place_of_the_words_and_keeps_their_form() -> None:
