@@ -17,6 +17,7 @@ from phrasebook.wording.fold import HIDES
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
+from phrasebook.wording.notation import CLOSERS, OPENERS
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -123,8 +124,6 @@ COURTESY: Final = re.compile(
 )
 """How a clause begins that is said to everybody, whatever else is said."""
 MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
-BEFORE: Final = frozenset((*EDGE_MARKS, "]"))
-"""What a clause begins behind; ] ends a picture as consoles write it."""
 ENDED: Final = re.compile(BEHIND)
 SPOKEN_END: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,2}}(?:{BEHIND}|\\Z)")
 """Particles excuse nothing: 我真的不清楚哎."""
@@ -147,11 +146,10 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.weighed or default_innocence().believes(hit.rule.code):
         return KEEP
     text, start, end = sentence_of(hit, draft.folded)
-    if (start == 0 or text[start - 1] in BEFORE or ENDED.match(text, start - 1)) and (
+    if (start == 0 or text[start - 1] in OPENERS) and (
         end == len(text)  # the quick first
         or text[end] in EDGE_MARKS
-        or ENDED.match(text, end)
-        or SPOKEN_END.match(text, end)
+        or (text[end] in CLOSERS and (ENDED.match(text, end) or SPOKEN_END.match(text, end)))
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
     left, right = clause_with_mark(text, start, end)

@@ -33,7 +33,8 @@ def disguised(
     """What is nearly certainly a breach in some readings of a draft, as spans of the reading.
 
     Each span is a clause in which something was undone: the rest of the draft is judged as it
-    stands. Nobody sets the letters of an honest sentence apart, so less makes certain there.
+    stands. Nobody sets the letters of an honest sentence apart, nor writes half of a word in Latin
+    letters (素zhi), so less makes certain there.
     """
     apart = (model.raised + model.sure) / 2
     for at, reading in enumerate(readings):
