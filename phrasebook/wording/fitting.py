@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from phrasebook.entries import Diagnostic
 from phrasebook.wording.clauses import CLAUSE_MARKS, PICTURES, SPOKEN_PARTICLES
+from phrasebook.wording.han import HAN_RANGE
 
 SENTENCE: Final = 6
 """Characters from which a replacement is a sentence; shorter ones are words."""
@@ -21,7 +22,7 @@ and people who type in a hurry set no marks."""
 COMMA, STOP, OF = "，", "。", "的"
 BORDER: Final = re.compile(
     f"[{re.escape(CLAUSE_MARKS)}～~（）(){PICTURES}\\[\\]]"
-    "|(?<![0-9a-zA-Z])[ \t\u3000](?![ \t0-9a-zA-Z])|[:：](?=[\u4e00-\u9fff])"
+    f"|(?<![0-9a-zA-Z])[ \t\u3000](?![ \t0-9a-zA-Z])|[:：](?=[{HAN_RANGE}])"
 )
 """Where a clause ends for this purpose: emoji, a colon and a blank too, but for one beside a number or a
 name in Latin letters (快递 YT88 到了)."""
@@ -29,7 +30,7 @@ LIST_MARK: Final = re.compile(
     r"[ \t]*(?:[(（]?[0-9]{1,2}(?:[)）、]|\.(?![0-9]))|[①-⑳]|[-*•·])[ \t]*"
 )
 """What a line of a list begins with: that stays."""
-PERSON: Final = "[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|老师|姐|哥|总|叔|阿姨|大爷)"
+PERSON: Final = f"[{HAN_RANGE}]{{1,2}}(?:先生|女士|小姐|老师|姐|哥|总|叔|阿姨|大爷)"
 ADDRESS: Final = re.compile(f"(?:亲爱的|亲亲|亲|宝贝|宝子?|客官|您好|你好|{PERSON})[哦呀哈啊]?")
 """How a clause may begin with whom it is said to: that stays."""
 NAMED_LAST: Final = re.compile(f"{PERSON}|亲")

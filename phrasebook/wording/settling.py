@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around
+from phrasebook.wording.han import HAN_RANGE
 from phrasebook.wording.lent import made
 from phrasebook.wording.readings import JOINED
 from phrasebook.wording.rules import Cover, Rule
@@ -178,7 +179,7 @@ def covered(text: str, hit: Hit) -> tuple[int, int]:
     return left, after.end() if after else right
 
 
-FRAME: Final = re.compile(r"(?:\[[\u4e00-\u9fff]{1,3}\]|\W|_)+")
+FRAME: Final = re.compile(rf"(?:\[[{HAN_RANGE}]{{1,3}}\]|\W|_)+")
 """Marks and emoji, as pictures and as consoles write them ([微笑])."""
 
 

@@ -82,12 +82,9 @@ def tables() -> NDArray[np.uint32]:
     for trait, characters in NAMED.items():
         for character in characters:
             found[ord(character), 1] |= trait
-    for character in CLOSERS:
-        found[ord(character), 0] |= CLOSER
-    for character in OPENERS:
-        found[ord(character), 0] |= OPENER
-    for character in UNITS:
-        found[ord(character), 0] |= UNIT
+    for bit, standing in ((CLOSER, CLOSERS), (OPENER, OPENERS), (UNIT, UNITS)):
+        for character in standing:
+            found[ord(character), 0] |= bit
     for code, syllable in SOUNDS.items():
         if ord(syllable) >= FIRST_CODE and ord(syllable) != code:
             found[code, 1] |= (ord(syllable) - FIRST_CODE + 1) << SOUND
