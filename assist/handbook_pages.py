@@ -39,13 +39,12 @@ from assist.records.handbooks import Handbook, Kept
 from assist.rendering import render
 from assist.services import services
 from assist.visits import LeadVisitor, changing, keep_signed_in
-from phrasebook.entries import Severity
 from phrasebook.handbook import Proposal
 from phrasebook.own_rules import OwnRuleError
+from phrasebook.wording.settling import is_grave
 
 KINDS = ("rule", "reply", "faq", "policy", "duty")
 STATES = ("open", "accepted", "dismissed")
-GRAVE = (Severity.ERROR, Severity.WARNING)
 LARGEST_NUMBER = 2**31 - 1
 
 router = APIRouter(include_in_schema=False)
@@ -248,7 +247,7 @@ def _rows(request: Request, who: SignedIn, handbook: Handbook, found: Sequence[K
         one = kept.proposal
         finding = ""
         if kept.state == "open" and one.kind in ("rule", "reply", "faq"):
-            hits = [hit for hit in rules.check(one.text) if hit.severity in GRAVE]
+            hits = [hit for hit in rules.check(one.text) if is_grave(hit.severity)]
             finding = hits[0].code if hits else ""
         unit, amount = _limit(one)
         title = deciding.reply_of(kept, handbook, who).title

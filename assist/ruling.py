@@ -13,13 +13,13 @@ from assist.database import reading
 from assist.errors import RefusedError
 from assist.records import sent
 from assist.services import Services
-from phrasebook.courtesies import GRAVE
 from phrasebook.entries import Reply, Scope
 from phrasebook.errors import NotFoundError
 from phrasebook.own_rules import PACK, RuleForm, checked, refuse_forbidden_replacements
 from phrasebook.store.rules import StoredRule
 from phrasebook.trial import Trial, ordinary_texts, sample_texts, tried
 from phrasebook.wording import Checker, Pack
+from phrasebook.wording.settling import is_grave
 
 TRIED_AS = "trial"
 """What a rule is called until it has an id."""
@@ -81,7 +81,7 @@ async def flagged_replies(
     """What a rule for ``team`` (empty: everybody) would forbid of what is published there;
     ``None`` where it does not. Panels go on offering those replies, which no rule flags as they
     stand: whoever makes the rule should know."""
-    if form.severity not in GRAVE:
+    if not is_grave(form.severity):
         return None
     texts = [
         (one.title or one.id, text)

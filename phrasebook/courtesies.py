@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from phrasebook.entries import Severity
 from phrasebook.wording.checker import Checker
+from phrasebook.wording.settling import is_grave
 
 COURTESIES = (
     "您好",
@@ -45,13 +45,12 @@ COURTESIES = (
     "祝您生活愉快，再见",
     "欢迎光临",
 )
-GRAVE = (Severity.ERROR, Severity.WARNING)
 
 
 def flagged_courtesies(checker: Checker, code: str) -> Iterator[tuple[str, str]]:
     """Each courtesy that the rule ``code`` holds for an error or a warning, with the words found."""
     for text in COURTESIES:
         for found in checker.found_by(code, text):
-            if found.severity in GRAVE:
+            if is_grave(found.severity):
                 yield text, text[found.start : found.end]
                 break

@@ -13,13 +13,14 @@ from typing import Any
 
 import yaml
 
-from phrasebook.courtesies import GRAVE, flagged_courtesies
+from phrasebook.courtesies import flagged_courtesies
 from phrasebook.entries import Message, Severity
 from phrasebook.errors import PackError, PhrasebookError
 from phrasebook.wording.checker import Checker
 from phrasebook.wording.fold import folded
 from phrasebook.wording.pack import build_pack
 from phrasebook.wording.rules import Pack, Rule
+from phrasebook.wording.settling import is_grave
 from phrasebook.wording.yamlnodes import parse_yaml
 
 PACK = "own"
@@ -149,7 +150,7 @@ def refuse_forbidden_replacements(form: RuleForm, rules: Checker, code: str) -> 
     warning; ``code`` is this rule's own among them, whose older words do not count."""
     for text in form.replacements:
         for found in rules.check(text):
-            if found.severity in GRAVE and found.code != code:
+            if is_grave(found.severity) and found.code != code:
                 words = text[found.start : found.end]
                 raise OwnRuleError(
                     "replacements",

@@ -14,10 +14,9 @@ import msgspec
 
 from assist.errors import UsageError
 from assist.protocol import wire_diagnostics
-from phrasebook.entries import Diagnostic, Severity
+from phrasebook.entries import Diagnostic
 from phrasebook.wording import Checker, Pack, default_packs, load_pack
-
-GRAVE = (Severity.ERROR, Severity.WARNING)
+from phrasebook.wording.settling import is_grave
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -54,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     for line in lines(args.files):
         text = read_line(line, jsonl=args.jsonl)
         found = checker.check(text.text, text.previous)
-        grave = grave or any(one.severity in GRAVE for one in found)
+        grave = grave or any(is_grave(one.severity) for one in found)
         for row in rows(args, line, text, found, checker):
             print(row)
     return 1 if grave else 0
