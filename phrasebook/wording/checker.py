@@ -15,9 +15,11 @@ from typing import Final
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
+from phrasebook.wording.engine import Seen
 from phrasebook.wording.flags import ALWAYS, CALLING, EVERY_CONTEXT, ODD, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.lent import made
+from phrasebook.wording.pictured import both, set_aside
 from phrasebook.wording.readings import Reading
 from phrasebook.wording.rulebook import Rulebook
 from phrasebook.wording.rules import Pack
@@ -100,8 +102,17 @@ class Checker:
         ``previous`` is the agent's message before this one: a phrase split over both is found,
         and its diagnostic covers the part that stands in ``text``.
         """
+        seen = self._engine.look(text)
+        found = self._found(text, previous, seen)
+        if seen.flags & ODD:
+            signs = set_aside(text)
+            if signs != text:
+                return both(found, self.check(signs, previous))
+        return found
+
+    def _found(self, text: str, previous: str, seen: Seen) -> tuple[Diagnostic, ...]:
+        """What is wrong with a draft of which the scan saw so much."""
         engine = self._engine
-        seen = engine.look(text)
         flags, jobs, sounds, folded = seen
         calling = flags & CALLING or sounds
         if not (jobs or calling or previous or engine.reads_typed(text, flags)):
@@ -150,7 +161,8 @@ class Checker:
         if previous and self._learned:
             continued = self._continued(folded, previous, kept)
             self._add(text, folded, continued, kept, gates, trace=trace)
-        return tuple(trace)
+        signs = set_aside(text)
+        return tuple(trace) if signs == text else (*trace, *self.explain(signs, previous))
 
     def _gathered(
         self, text: str, folded: str, previous: str, undone: list[Reading]

@@ -12,7 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from phrasebook.wording.clauses import UNSEEN
-from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
+from phrasebook.wording.han import AFTER_HAN, FIRST_HAN, is_radical
 
 DATA = Path(__file__).parent / "data"
 
@@ -51,7 +51,7 @@ def fold_character(character: str, known: dict[int, str]) -> str:
     if digit is not None:
         return str(digit)
     wide = unicodedata.normalize("NFKC", character)
-    if category == "So" and not wide.isascii() and not 0x2E80 <= ord(character) <= 0x2FDF:
+    if category == "So" and not wide.isascii() and not is_radical(character):
         return character  # an emoji that shows a character (🈚) separates letters like any other
     if len(wide) > 1:
         inner = [part for part in wide if part.isalnum()]

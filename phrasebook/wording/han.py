@@ -20,3 +20,8 @@ def is_han(letter: str) -> bool:
 def all_han(text: str) -> bool:
     """Whether there are Chinese characters and no others; there may be none."""
     return all(is_han(letter) for letter in text)
+
+
+def is_radical(character: str) -> bool:
+    """Whether a character is a radical with a code point of its own, which looks like a Chinese character."""
+    return "\u2e80" <= character <= "\u2fdf"
