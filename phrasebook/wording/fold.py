@@ -20,6 +20,10 @@ PRONOUNS = (("您", "你"), ("咱", "我"), ("俺", "我"))
 """How people address each other is no difference to a rule."""
 VARIANTS = dict(zip("著妳祢甚麽麼嘸帐瞭", "着你你什么么无账了", strict=True))
 """What a dictionary of simplification keeps apart."""
+DIALECT = dict(
+    zip("唔冇嘅咗睇佢啲俾嚟侬甭咁哋喺喇㗎", "不没的了看他些给来你别这们在啦的", strict=True)
+)
+"""What Cantonese, Shanghai and Beijing chats write for a word of the standard language, where it means nothing else."""
 
 
 UNSEEN_CATEGORIES = frozenset(("Cf", "Cc", "Cn"))
@@ -70,7 +74,7 @@ def load_folds() -> Folds:
     folds = Folds()
     for pair in (DATA / "folds.txt").read_text(encoding="utf-8").split():
         folds[ord(pair[0])] = pair[1]
-    for old, new in (*LOOK_ALIKES.items(), *VARIANTS.items(), *PRONOUNS):
+    for old, new in (*LOOK_ALIKES.items(), *VARIANTS.items(), *DIALECT.items(), *PRONOUNS):
         folds[ord(old)] = new
         upper = old.upper()
         if len(upper) == 1 and upper != old:
