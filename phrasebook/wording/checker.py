@@ -15,7 +15,7 @@ from typing import Final
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
-from phrasebook.wording.flags import ALWAYS, CALLING, EVERY_CONTEXT, ODD, SUSPECT
+from phrasebook.wording.flags import CALLING, EVERY_CONTEXT, EVERY_GATE, ODD, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.lent import made
 from phrasebook.wording.readings import Reading
@@ -102,7 +102,7 @@ class Checker:
         """
         engine = self._engine
         seen = engine.look(text)
-        flags, jobs, sounds, folded = seen
+        flags, _, jobs, sounds, folded = seen
         calling = flags & CALLING or sounds
         if not (jobs or calling or previous or engine.reads_typed(text, flags)):
             return ()
@@ -208,7 +208,7 @@ class Checker:
     ) -> list[Judged]:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
-        gates |= ALWAYS
+        raised = gates & EVERY_GATE
         around = self._approved.around(folded, hits)
         draft = made(Draft, (text, folded, around, self._excuses, gates))
         kept: list[Judged] = []
@@ -226,7 +226,7 @@ class Checker:
                     continue
             steps = self._rules.steps_of(rule)
             verdict, by = KEEP, None
-            for step in steps.asked(gates, hit.reading.how, draft):
+            for step in steps.asked(raised, hit.reading.how, draft):
                 verdict = step(hit, draft)
                 if verdict is not KEEP:
                     by = step
