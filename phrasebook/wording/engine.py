@@ -37,7 +37,7 @@ from phrasebook.wording.readings import COMPOSED, FORMAL_NUMERALS, REDOUBLED, SP
 from phrasebook.wording.rules import Matcher, Reads, Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
 from phrasebook.wording.traits import CHARACTERS, meet
-from phrasebook.wording.tree import laid, tree_of_texts
+from phrasebook.wording.tree import LINE, laid, tree_of_texts
 
 SHORT: Final = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
@@ -292,7 +292,8 @@ class Typed:
 @cache
 def looking() -> Callable[..., int]:
     """The compiled loop: it takes a second to load, so it is loaded where rules are compiled."""
-    return compiled_now(look)
+    nothing = np.zeros(LINE, np.int32)
+    return compiled_now(look, b"", 1, CHARACTERS, nothing, nothing)
 
 
 def numeral_pairs() -> frozenset[str]:
