@@ -37,13 +37,25 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def compiled_now(function: Callable[P, R]) -> Callable[P, R]:
-    """The same for a loop of a few microseconds, without the detour of the first call.
+def compiled_now(function: Callable[P, R], *example: P.args, **named: P.kwargs) -> Callable[P, R]:
+    """The same for a loop of a few microseconds, without the detour of the first call and without the
+    question of which types its arguments are: those of the ``example``, with which it is called once here.
 
     It keeps the interpreter's lock: to let go of it takes as long as the loop, and another thread
     might then keep it for milliseconds.
     """
-    return _machine_code(function, lets_go=False)
+    loop: Any = _machine_code(function, lets_go=False)
+    if not hasattr(loop, "overloads"):  # plain Python
+        return function
+    loop(*example, **named)
+    _kept.append(loop)
+    (made,) = loop.overloads.values()
+    code: Callable[P, R] = made.entry_point
+    return code
+
+
+_kept: list[object] = []
+"""What compiled a loop: its machine code lives no longer."""
 
 
 def _linked(function: Callable[P, R]) -> Callable[P, R]:

@@ -32,6 +32,7 @@ MODULES = (
     "jobs",
     "lent",
     "lexicon",
+    "likely",
     "questions",
     "readings",
     "remarks",

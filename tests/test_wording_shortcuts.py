@@ -180,7 +180,7 @@ def test_a_context_is_told_of_where_what_it_needs_stands_near_its_word() -> None
     parts = [Part(RULE, Phrases(("好",)))]
     engine = Engine(parts, SoundIndex(()).tables, contexts=(context,))
     told = {
-        text: engine.look(text).flags >> FLAG_BITS
+        text: engine.look(text).standing >> FLAG_BITS
         for text in (
             "好，如果您不知道吗",
             "好，您不知道吗",

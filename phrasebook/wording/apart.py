@@ -133,4 +133,4 @@ HALVES: Final = table_of(COMPOSED)
 @cache
 def undoing() -> Callable[..., int]:
     """The compiled loop, loaded where rules are compiled."""
-    return compiled_now(read_apart)
+    return compiled_now(read_apart, b"", True, True, b"", CHARACTERS, HALVES, np.zeros(1, np.int32))

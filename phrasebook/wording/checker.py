@@ -16,7 +16,7 @@ from typing import Final
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
 from phrasebook.wording.engine import Seen
-from phrasebook.wording.flags import ALWAYS, CALLING, EVERY_CONTEXT, ODD, SUSPECT
+from phrasebook.wording.flags import CALLING, EVERY_CONTEXT, EVERY_GATE, ODD, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.lent import made
 from phrasebook.wording.pictured import both, set_aside
@@ -113,7 +113,7 @@ class Checker:
     def _found(self, text: str, previous: str, seen: Seen) -> tuple[Diagnostic, ...]:
         """What is wrong with a draft of which the scan saw so much."""
         engine = self._engine
-        flags, jobs, sounds, folded = seen
+        flags, _, jobs, sounds, folded = seen
         calling = flags & CALLING or sounds
         if not (jobs or calling or previous or engine.reads_typed(text, flags)):
             return ()
@@ -220,7 +220,7 @@ class Checker:
     ) -> list[Judged]:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
-        gates |= ALWAYS
+        raised = gates & EVERY_GATE
         around = self._approved.around(folded, hits)
         draft = made(Draft, (text, folded, around, self._excuses, gates))
         kept: list[Judged] = []
@@ -238,7 +238,7 @@ class Checker:
                     continue
             steps = self._rules.steps_of(rule)
             verdict, by = KEEP, None
-            for step in steps.asked(gates, hit.reading.how, draft):
+            for step in steps.asked(raised, hit.reading.how, draft):
                 verdict = step(hit, draft)
                 if verdict is not KEEP:
                     by = step

@@ -36,7 +36,9 @@ SPOKEN_PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦"
 
 TRAILING: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
 CLAUSE_END: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
-SENTENCE_END: Final = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
+EARLIER_CLAUSES: Final = re.compile(f".*[{re.escape(CLAUSE_MARKS)}]", re.DOTALL)
+EARLIER_SENTENCES: Final = re.compile(f".*[{re.escape(SENTENCE_MARKS)}]", re.DOTALL)
+"""All of a text up to its last mark."""
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -64,17 +66,18 @@ def clause_with_mark(text: str, start: int, end: int) -> tuple[int, int]:
 
 def sentence_before(text: str, start: int, most: int) -> str:
     """What stands before ``start`` in the same sentence, at most ``most`` characters."""
-    return last_piece(SENTENCE_END, text[max(0, start - most) : start])
+    return last_piece(EARLIER_SENTENCES, text[max(0, start - most) : start])
 
 
 def clause_before(text: str, start: int, most: int) -> str:
     """What stands before ``start`` in the same clause, at most ``most`` characters."""
-    return last_piece(CLAUSE_END, text[max(0, start - most) : start])
+    return last_piece(EARLIER_CLAUSES, text[max(0, start - most) : start])
 
 
-def last_piece(end: re.Pattern[str], text: str) -> str:
-    """What stands after the last ``end``."""
-    return text if end.search(text) is None else end.split(text)[-1]
+def last_piece(earlier: re.Pattern[str], text: str) -> str:
+    """What stands behind what is ``earlier``."""
+    before = earlier.match(text)
+    return text[before.end() :] if before else text
 
 
 def clause_after(text: str, end: int, most: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from codecs import utf_32_le_decode, utf_32_le_encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ from phrasebook.wording.flags import (
     SUSPECT,
 )
 from phrasebook.wording.fold import fold
-from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.han import is_han
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
@@ -37,10 +37,13 @@ from phrasebook.wording.readings import COMPOSED, FORMAL_NUMERALS, REDOUBLED, SP
 from phrasebook.wording.rules import Matcher, Reads, Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
 from phrasebook.wording.traits import CHARACTERS, meet
-from phrasebook.wording.tree import laid, tree_of_texts
+from phrasebook.wording.tree import LINE, laid, tree_of_texts
 
 SHORT: Final = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
+
+NEVER: Final = r"(?!)"
+"""Matches nothing."""
 
 Match = tuple[int, int, int]
 """Number of a part, start and end in the text."""
@@ -58,11 +61,12 @@ class Part:
 
 
 class Seen(NamedTuple):
-    """What the scan saw: flags, and above them a bit for each context that may stand there; then rows
-    of three numbers in a row: jobs with the place of their word, sounds with theirs, the last first;
-    the text folded, where there is anything to look at."""
+    """What the scan saw: flags; above where flags stand, a bit for each context that may stand there, as
+    far as there are jobs; rows of three numbers in a row: jobs with the place of their word, sounds with
+    theirs, the last first; the text folded, where there is anything to look at."""
 
     flags: int
+    standing: int
     jobs: Sequence[int]
     sounds: Sequence[int]
     folded: str
@@ -88,7 +92,7 @@ class Engine:
         for, ``doubtful`` the neighbours of rare characters that raise a flag (``repair``)."""
         self._always: list[tuple[int, Matcher]] = []
         self._digits: list[tuple[int, Matcher]] = []
-        self._typed: list[tuple[int, Matcher, str]] = []
+        typed: list[tuple[int, Matcher, str]] = []
         self._jobs: list[Job] = []
         asked: dict[str, list[int]] = {}
         doubling: set[str] = set()
@@ -99,7 +103,7 @@ class Engine:
             if matcher.reads is Reads.DIGITS:
                 self._digits.append((number, matcher))
             elif matcher.reads is Reads.TYPED:
-                self._typed.extend((number, matcher, word) for word in matcher.anchors)
+                typed.extend((number, matcher, word) for word in matcher.anchors)
             elif matcher.anchors:
                 entry = len(self._jobs) << VALUE | (EVADABLE if matcher.evadable else 0)
                 for anchor in matcher.anchors:
@@ -126,8 +130,8 @@ class Engine:
             for word in context.anchors:
                 asked.setdefault(word, []).append(number << VALUE | CONTEXT | EVADABLE)
         # A word with something odd, as Latin letters, stands in odd drafts only.
-        self._typed_in_odd = self._typed
-        self._typed = [one for one in self._typed if not fold(one[2])[1]]
+        self._typed_in_odd = Typed(typed)
+        self._typed = Typed([one for one in typed if not fold(one[2])[1]])
         asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
@@ -171,13 +175,14 @@ class Engine:
         flags = found & FLAGS
         if found <= FLAGS and (plain != 1 or flags & CALLING == 0):
             give_back(out)
-            return made(Seen, (flags, (), (), ""))
+            return made(Seen, (flags, 0, (), (), ""))
         numbers = out[1]
         size = len(numbers)
         count = found >> FLAG_BITS & COUNT
         jobs: Sequence[int] = numbers[: 3 * count].tolist() if count else ()
+        standing = 0
         if count and flags & IN_CONTEXT:
-            flags |= int.from_bytes(numbers[size - self._contexts :], "little") << FLAG_BITS
+            standing = int.from_bytes(numbers[size - self._contexts :], "little") << FLAG_BITS
         count = found >> FLAG_BITS + COUNT_BITS
         sounds: Sequence[int] = ()
         folded = size - 2 * len(text) - self._used
@@ -185,27 +190,22 @@ class Engine:
             end = folded // 3 * 3
             sounds = numbers[end - 3 * count : end].tolist()
         if plain == 1:
-            if flags & ODD:
-                text, _ = utf_32_le_decode(numbers[folded : folded + len(text)])
-            else:
-                text = folded_text(text, odd=False)
+            text, _ = utf_32_le_decode(numbers[folded : folded + len(text)])
         give_back(out)
-        return made(Seen, (flags, jobs, sounds, text))
+        return made(Seen, (flags, standing, jobs, sounds, text))
 
     def reads_typed(self, text: str, flags: int) -> bool:
         """Whether a matcher wants to read a draft as it was typed, in which the scan raised ``flags``."""
-        for _, _, word in self._typed_in_odd if flags & ODD else self._typed:
-            if word in text:
-                return True
-        return bool(self._always)
+        typed = self._typed_in_odd if flags & ODD else self._typed
+        return typed.stand_in(text) or bool(self._always)
 
     def plain(self, folded: str, typed: str, seen: Seen) -> list[Match]:
         """Every match in a draft as it stands, of which ``look`` saw so much. ``typed`` is the draft
         before folding."""
         found: list[Match] = []
-        for number, matcher, word in self._typed_in_odd if seen.flags & ODD else self._typed:
-            if word in typed:
-                found.extend([(number, *span) for span in matcher.find(typed, 0, len(typed))])
+        asked = self._typed_in_odd if seen.flags & ODD else self._typed
+        if asked.stand_in(typed):
+            asked.find(typed, found)
         for number, matcher in self._always:
             found.extend((number, *span) for span in matcher.find(folded, 0, len(folded)))
         if seen.jobs:
@@ -216,11 +216,11 @@ class Engine:
         """Every match of the rules that can be evaded in another reading of a draft; the flags that its scan
         raised, with the bits of contexts; and, where further disguises are looked for (``plain`` 2), the
         sounds that it found."""
-        flags, jobs, sounds, _ = self._scan(text, plain)
+        flags, standing, jobs, sounds, _ = self._scan(text, plain)
         matches: list[Match] = []
         if jobs:
             self._match(text, jobs, matches)
-        return matches, flags, sounds
+        return matches, flags | standing, sounds
 
     def digits(self, text: str) -> list[Match]:
         """Every match in the digits reading."""
@@ -264,14 +264,36 @@ class Engine:
                 found.extend([(number, *span) for span in job.find(text, start, end)])
             else:
                 done[number] = match.end()
-                left, right = match.span(match.re.groups)
+                left, right = match.span(job.covered)
                 found.append((number, left, right))
+
+
+class Typed:
+    """The matchers that read a draft as it was typed, with their words."""
+
+    __slots__ = ("_any", "_words")
+
+    def __init__(self, words: Sequence[tuple[int, Matcher, str]]) -> None:
+        """Each word behind its matcher and the number of its part."""
+        self._words = words
+        self._any = re.compile("|".join([re.escape(word) for _, _, word in words]) or NEVER)
+
+    def stand_in(self, typed: str) -> bool:
+        """Whether one of the words does, in one look for all."""
+        return self._any.search(typed) is not None
+
+    def find(self, typed: str, found: list[Match]) -> None:
+        """Add the matches of those whose word stands in the draft."""
+        for number, matcher, word in self._words:
+            if word in typed:
+                found.extend([(number, *span) for span in matcher.find(typed, 0, len(typed))])
 
 
 @cache
 def looking() -> Callable[..., int]:
     """The compiled loop: it takes a second to load, so it is loaded where rules are compiled."""
-    return compiled_now(look)
+    nothing = np.zeros(LINE, np.int32)
+    return compiled_now(look, b"", 1, CHARACTERS, nothing, nothing)
 
 
 def numeral_pairs() -> frozenset[str]:

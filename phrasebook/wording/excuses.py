@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from phrasebook.wording.flags import ALWAYS, FLAG_BITS
+from phrasebook.wording.flags import FLAG_BITS
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
 
 FEW = 40
 """Words of a context that the scan looks for: more would stand in any draft."""
+ALWAYS: Final = 1
+"""The bit of every context whose words are too many to be looked for."""
 
 
 class Excuses:
@@ -21,33 +24,65 @@ class Excuses:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         looked_for: list[WordSequence] = []
-        self._of: dict[str, tuple[tuple[int, WordSequence], ...]] = {}
+        self._of: dict[str, Pardons] = {}
         for rule in rules:
-            contexts = []
-            for context in rule.exceptions:
-                bit = ALWAYS
-                if len(context.anchors) <= FEW:
-                    bit = 1 << (FLAG_BITS + bit_of(len(looked_for)))
-                    looked_for.append(context)
-                contexts.append((bit, context))
-            if contexts:
-                self._of[rule.code] = tuple(contexts)
+            if rule.exceptions:
+                self._of[rule.code] = Pardons(rule.exceptions, len(looked_for))
+                looked_for.extend(filter(is_looked_for, rule.exceptions))
         self.contexts = tuple(looked_for)
 
-    def bits(self, rule: Rule) -> int:
-        """The bits without one of which no context of ``rule`` stands."""
-        bits = 0
-        for bit, _ in self._of.get(rule.code, ()):
-            bits |= bit
-        return bits
+    def of(self, rule: Rule) -> Pardons | None:
+        """The exceptions of ``rule``, if it has any."""
+        return self._of.get(rule.code)
 
     def contain(self, rule: Rule, text: str, start: int, end: int, standing: int) -> bool:
         """Whether a context of ``rule`` contains ``text[start:end]``; ``standing`` has the bits of
         the contexts that may stand in the text, and may have more."""
-        for bit, context in self._of[rule.code]:
-            if bit & standing and context.around(text, start, end):
-                return True
+        pardons = self._of.get(rule.code)
+        return pardons is not None and pardons.contain(text, start, end, standing)
+
+
+class Pardons:
+    """The exceptions of one rule. Bits of its contexts alone make a small number: to ask one of a thousand
+    takes longer than many other questions."""
+
+    __slots__ = ("_always", "_below", "_by_bit", "_own")
+
+    def __init__(self, contexts: Sequence[WordSequence], number: int) -> None:
+        """``number`` is that of the first of ``contexts`` that the scan looks for."""
+        self._below = FLAG_BITS + bit_of(number) - 1  # the lowest bit is ALWAYS
+        self._always = 0
+        self._own = 0
+        self._by_bit: dict[int, list[WordSequence]] = {}
+        for context in contexts:
+            bit = ALWAYS
+            if is_looked_for(context):
+                bit = 1 << FLAG_BITS + bit_of(number) - self._below
+                number += 1
+                self._own |= bit
+            else:
+                self._always = ALWAYS
+            self._by_bit.setdefault(bit, []).append(context)
+
+    def standing(self, told: int) -> int:
+        """Of the contexts that may stand, ``told`` as those of all rules, the rule's own; 0 for none."""
+        return told >> self._below & self._own | self._always
+
+    def contain(self, text: str, start: int, end: int, told: int) -> bool:
+        """Whether a context contains ``text[start:end]``, of those ``told`` and others whose words are many."""
+        standing = self.standing(told)
+        while standing:
+            lowest = standing & -standing
+            standing ^= lowest
+            for context in self._by_bit[lowest]:
+                if context.around(text, start, end):
+                    return True
         return False
+
+
+def is_looked_for(context: WordSequence) -> bool:
+    """Whether the scan looks for the words of a context."""
+    return len(context.anchors) <= FEW
 
 
 def bit_of(number: int) -> int:

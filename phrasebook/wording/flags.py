@@ -40,9 +40,6 @@ FOR_STEPS: Final = -1 << 10
 
 IN_CONTEXT: Final = 1 << 15
 """The scan raises it where any context may stand: the bits above are worth reading."""
-ALWAYS: Final = IN_CONTEXT
-"""Once those are read, the same bit stands for every context whose words are too many to be looked
-for: it is set before any step is asked, so it takes no bit of its own."""
 
 FLAG_BITS: Final = 16
 """The bits of contexts begin here (``excuses``)."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from phrasebook.wording.crossings import crossing, doubling
-from phrasebook.wording.flags import DENIED, DENIED_AT_ALL, EVERY_GATE, QUOTED, RELAYED, SUPPOSED
+from phrasebook.wording.excuses import Pardons
+from phrasebook.wording.flags import DENIED, DENIED_AT_ALL, QUOTED, RELAYED, SUPPOSED
 from phrasebook.wording.honesty import innocent, remedy, written_plainly
+from phrasebook.wording.innocence import default_innocence
 from phrasebook.wording.readings import AS_TYPED, COLLAPSED, How
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.steps import (
@@ -88,36 +90,36 @@ def gate_words() -> dict[str, int]:
 class Steps:
     """The steps of a rule, those alone that what the scan saw gives something to do."""
 
-    def __init__(self, rule: Rule, contexts: int) -> None:
-        """``contexts`` are the bits of the contexts that are its exceptions (``Excuses.bits``)."""
+    def __init__(self, rule: Rule, pardons: Pardons | None) -> None:
+        """``pardons`` are its exceptions, if it has any."""
         self._rule = rule
-        self._contexts = contexts
+        self._pardons = pardons
         self._steps = steps_of(rule)
         self._asked: dict[int, tuple[Step, ...]] = {}
 
     def asked(self, flags: int, how: How, draft: Draft) -> tuple[Step, ...]:
-        """The steps for a hit in a reading of this kind, where the scan raised ``flags``."""
-        key = flags & EVERY_GATE
+        """The steps for a hit in a reading of this kind, where the scan raised ``flags`` of gates."""
+        key = flags
         if how is AS_TYPED:
             key |= PLAIN_DRAFT
         elif how is COLLAPSED:
             key |= WITHOUT_REPEATS
         if draft.approved:
             key |= NEAR_APPROVED
-        if flags & self._contexts:
+        if self._pardons is not None and self._pardons.standing(draft.standing):
             key |= EXCUSABLE
         known = self._asked.get(key)
         if known is None:
             known = self._asked[key] = tuple(
-                step
-                for step in self._steps
-                if self._open(step, flags, how) and (step is not approved or draft.approved)
+                step for step in self._steps if self._open(step, key, how)
             )
         return known
 
-    def _open(self, step: Step, flags: int, how: How) -> bool:
+    def _open(self, step: Step, key: int, how: How) -> bool:
+        if step is approved:
+            return bool(key & NEAR_APPROVED)
         if step is exception:
-            return bool(flags & self._contexts)
+            return bool(key & EXCUSABLE)
         if step is crossing:
             return how is not AS_TYPED
         if step is innocent:
@@ -125,7 +127,7 @@ class Steps:
         if step is doubling:
             return how is COLLAPSED
         gate = gate_of(step, self._rule)
-        return gate is None or bool(flags & gate.flag)
+        return gate is None or bool(key & gate.flag)
 
 
 def steps_of(rule: Rule) -> tuple[Step, ...]:
@@ -141,7 +143,7 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
         (quotation, rule.quoted),
         (relay, rule.quoted),
         (remedy, rule.remedy),
-        (innocent, rule.weighed),
+        (innocent, rule.weighed and not default_innocence().believes(rule.code)),
     ):
         if not asked:
             idle.add(step)

@@ -91,14 +91,15 @@ class Gatherer:
         flags that the scans of all readings raised. ``matches`` are those of the draft as it
         stands. The readings made of its words are added to ``undone``."""
         flags = seen.flags
+        gates = seen.standing
         otherwise = flags & READ_OTHERWISE or seen.sounds
         if not (matches or otherwise or previous):
-            return [], flags
+            return [], flags | gates
         into = made(Gathered, ({}, undone))
         if matches:
             self._add(matches, as_typed(folded), into)
         if otherwise:
-            flags |= self._read_otherwise(folded, seen, into)
+            gates |= self._read_otherwise(folded, seen, into)
             if (
                 flags & MANY_NUMERALS
                 and flags & (ODD | NUMERAL_PAIR)
@@ -113,13 +114,13 @@ class Gatherer:
                         numbers = found[digits.text] = self._engine.digits(digits.text)
                     if numbers:
                         self._add(numbers, digits.within(outer), into)
-                flags |= EVERY_GATE | EVERY_CONTEXT
+                gates |= EVERY_GATE | EVERY_CONTEXT
         hits = list(into.hits.values())
         if previous:
-            split, gates = self._split(folded, previous)
+            split, more = self._split(folded, previous)
             hits += split
-            flags |= gates
-        return hits, flags
+            gates |= more
+        return hits, flags | gates
 
     def _read_otherwise(self, folded: str, seen: Seen, into: Gathered) -> int:
         """Search the readings that undo evasions, as far as what the scan saw calls for them, and
@@ -259,4 +260,4 @@ class Gatherer:
                 if first[start] == 0 < last[end - 1]
             ]
             gates |= EVERY_GATE | EVERY_CONTEXT
-        return hits, gates | seen.flags & FOR_STEPS
+        return hits, gates | seen.standing | seen.flags & FOR_STEPS

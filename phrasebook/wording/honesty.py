@@ -124,6 +124,9 @@ COURTESY: Final = re.compile(
 )
 """How a clause begins that is said to everybody, whatever else is said."""
 MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")
+BEGINS: Final = OPENERS
+ENDS: Final = CLOSERS
+"""Looked up without a detour by way of the module."""
 ENDED: Final = re.compile(BEHIND)
 SPOKEN_END: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,2}}(?:{BEHIND}|\\Z)")
 """Particles excuse nothing: 我真的不清楚哎."""
@@ -143,13 +146,11 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     Courtesies make no difference. Asked of drafts as they stand, and not of words in which a character hides behind
     another: nobody disguises what is innocent.
     """
-    if not hit.rule.weighed or default_innocence().believes(hit.rule.code):
-        return KEEP
     text, start, end = sentence_of(hit, draft.folded)
-    if (start == 0 or text[start - 1] in OPENERS) and (
+    if (start == 0 or text[start - 1] in BEGINS) and (
         end == len(text)  # the quick first
         or text[end] in EDGE_MARKS
-        or (text[end] in CLOSERS and (ENDED.match(text, end) or SPOKEN_END.match(text, end)))
+        or (text[end] in ENDS and (ENDED.match(text, end) or SPOKEN_END.match(text, end)))
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
     left, right = clause_with_mark(text, start, end)

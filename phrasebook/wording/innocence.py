@@ -165,4 +165,5 @@ def table_of(weights: Mapping[str, int]) -> NDArray[np.int64]:
 @cache
 def weighing() -> Callable[..., int]:
     """The compiled loop."""
-    return compiled_now(weigh_around)
+    table = np.zeros(2, np.int64)
+    return compiled_now(weigh_around, bytes(4), 0, 1, 0, 1, CHARACTERS, table - 1)

@@ -21,7 +21,8 @@ class Job:
     The scan asks whether the word stands where it must (``latest``, ``tail``, ``edge``, ``closes``,
     not before what is ``barred``) and whether what a match ``needs`` stands around it; then
     ``near`` says whether a match does, from ``before`` characters before the hit to ``after``
-    behind it. An ``exact`` job takes the word itself.
+    behind it, and the group ``covered`` of the match is what it covers. An ``exact`` job takes the word
+    itself.
     """
 
     __slots__ = (
@@ -29,6 +30,7 @@ class Job:
         "barred",
         "before",
         "closes",
+        "covered",
         "edge",
         "exact",
         "find",
@@ -50,6 +52,7 @@ class Job:
         self.whole = isinstance(matcher, Missing)
         self.needs = sequence.needs if sequence else ()
         self.barred = sequence.barred if sequence else frozenset()
+        self.covered = 0
         self.near: Search | None = self._first(sequence) if sequence else None
 
     def _first(self, sequence: WordSequence) -> Search:
@@ -57,6 +60,7 @@ class Job:
 
         def near(text: str, start: int, end: int) -> re.Match[str] | None:
             pattern = sequence.pattern
+            self.covered = pattern.groups
             self.near = pattern.search if self.before else pattern.match
             return self.near(text, start, end)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import rjieba
 
-from phrasebook.wording.clauses import CLAUSE_END, CLAUSE_MARKS
+from phrasebook.wording.clauses import CLAUSE_END, CLAUSE_MARKS, EARLIER_CLAUSES
 
 WINDOW: Final = 16
 """Characters of context on either side: a dictionary word is far shorter."""
@@ -112,8 +112,9 @@ def straddled(text: str, start: int, end: int) -> str:
     # No word holds a clause mark, so words beyond one are none of the hit's.
     if start and text[start - 1] not in CLAUSE_MARKS:
         left = max(0, start - WINDOW)
-        for mark in CLAUSE_END.finditer(text, left, start):
-            left = mark.end()
+        before = EARLIER_CLAUSES.match(text, left, start)
+        if before is not None:
+            left = before.end()
     if end < len(text) and text[end] not in CLAUSE_MARKS:
         right = min(len(text), end + WINDOW)
         after_hit = CLAUSE_END.search(text, end, right)

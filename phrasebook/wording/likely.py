@@ -31,7 +31,7 @@ from phrasebook.wording.fold import DATA
 from phrasebook.wording.likely_loops import weigh
 from phrasebook.wording.rarity import FREQUENCIES
 from phrasebook.wording.traits import CHARACTERS
-from phrasebook.wording.weight_tables import placed_weights, sieved
+from phrasebook.wording.weight_tables import SIEVE, placed_weights, sieved
 
 EDGE, OPEN, CLOSE = "|", "^", "$"
 EDGES = re.compile(f"[{re.escape(EDGE_MARKS)}|^$]+")
@@ -313,4 +313,5 @@ def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
 @cache
 def weighing() -> Callable[..., float]:
     """The compiled loop."""
-    return compiled_now(weigh)
+    table = np.zeros(SIEVE // 64 + 2, np.int64)
+    return compiled_now(weigh, b"", CHARACTERS, table, NO_SIZES, 0.0)

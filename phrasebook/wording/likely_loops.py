@@ -60,17 +60,25 @@ def weigh(
     behind = 8192  # the sieve
     mask = len(table) - behind - 1
     total = bias + sizes[min(count // 4, 8)] + sizes[9 + min(clauses, 4)]
+    # Which features may have a weight is asked of all before any weight is looked up, so that neither
+    # waits for the memory of one after another.
+    keys = np.empty(8 * count, np.int64)
+    places = 4 * count
+    asked = 0
+    met = 0  # a bit for each character so far, many share one
     for kind in range(4):
         for at in range(count - min(kind, 2)):
             first = int(letters[at])
             second = 0
             third = 0
             if kind == 0:
-                before = max(0, at - 64)  # a draft without any mark may be endless
-                while letters[before] != first:
-                    before += 1
-                if before < at:
-                    continue
+                if met >> (first & 63) & 1:
+                    before = max(0, at - 64)  # a draft without any mark may be endless
+                    while letters[before] != first:
+                        before += 1
+                    if before < at:
+                        continue
+                met |= 1 << (first & 63)
             if kind == 3:
                 second = int(letters[at + 1])
                 third = int(letters[at + 2])
@@ -81,13 +89,16 @@ def weigh(
                 key = kind << 42 | first << 21 | second
             spread = first * 0x9E3779B1 + second * 0x85EBCA77 + third * 0x27D4EB2F
             place = spread + kind * 0xC2B2AE3D >> 15
-            if table[(place & 524287) >> 6] >> (place & 63) & 1 == 0:
-                continue
-            place = place & mask
-            while table[behind + place] >= 0:
-                entry = int(table[behind + place])
-                if entry >> 16 == key:
-                    total += ((entry & 65535) - 32768) / 100
-                    break
-                place = (place + 1) & mask
+            keys[asked] = key
+            keys[places + asked] = place & mask
+            asked += table[(place & 524287) >> 6] >> (place & 63) & 1
+    for one in range(asked):
+        key = int(keys[one])
+        place = int(keys[places + one])
+        while table[behind + place] >= 0:
+            entry = int(table[behind + place])
+            if entry >> 16 == key:
+                total += ((entry & 65535) - 32768) / 100
+                break
+            place = (place + 1) & mask
     return float(total)

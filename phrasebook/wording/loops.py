@@ -75,6 +75,26 @@ def look(
         out[some + (code >> 4 & 63)] |= 1 << (code & 15)
         out[first_kind + at] = characters[2 * code + 1]
 
+    # What two neighbours lead to is looked at for all of them at once, because no answer decides here
+    # which is asked next: the walks below would wait for the memory of one after another.
+    fetched = np.int64(0)
+    for side in range(2 if plain else 1):
+        tree = np.int64(tables[4 * side])
+        ahead = tree + 4 * np.int64(tables[tree])
+        mask = np.int64(tables[tree + 1])
+        for at in range(size - 1):
+            if side:
+                left = np.int64(out[first_kind + at]) >> 16
+                right = np.int64(out[first_kind + at + 1]) >> 16
+            else:
+                left = np.int64(out[first_folded + at]) - 0x4DFF
+                left = left if 0 < left <= 0x5200 else np.int64(0)
+                right = np.int64(out[first_folded + at + 1])
+            follows = np.int64(tables[tree + 4 * left + 3]) >> (right & 31) & 1
+            place = (left * 0x9E3779B1 + right * 0x85EBCA77 >> 15) & mask
+            fetched ^= np.int64(tables[ahead + 4 * place * follows])
+    out[0] = fetched  # a loop that makes nothing would be left out
+
     # The words of the rules: from each place on as far as one of them goes.
     tree = np.int64(tables[0])
     ahead = tree + 4 * np.int64(tables[tree])

@@ -38,7 +38,7 @@ from phrasebook.wording.readings import SOUNDED, Reading
 from phrasebook.wording.repair_loops import undo
 from phrasebook.wording.sounds import LATIN_RUN, SPELLINGS
 from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, UNITS, rare
-from phrasebook.wording.tree import laid
+from phrasebook.wording.tree import LINE, laid
 
 WRITTEN_FOR: Final = re.compile(f"{LATIN_RUN.pattern}|(?<![0-9a-z])[0-9](?![0-9a-z{UNITS}])")
 """What may stand for a character that sounds like it: letters, and a digit by itself."""
@@ -125,7 +125,8 @@ class Repair:
 @cache
 def undoing() -> Callable[..., int]:
     """The compiled loop, loaded where rules are compiled."""
-    return compiled_now(undo)
+    nothing = np.zeros(LINE, np.int32)
+    return compiled_now(undo, b"", b"", False, CHARACTERS, nothing, np.zeros(1), nothing)
 
 
 @cache

@@ -83,7 +83,7 @@ class Rulebook:
         """The steps that a hit of ``rule`` is put to."""
         steps = self._steps.get(rule.code)
         if steps is None:
-            steps = self._steps[rule.code] = Steps(rule, self.excuses.bits(rule))
+            steps = self._steps[rule.code] = Steps(rule, self.excuses.of(rule))
         return steps
 
 

@@ -39,6 +39,11 @@ def words(listed: str) -> frozenset[str]:
     return frozenset(listed.split("|"))
 
 
+def beginnings(listed: str) -> re.Pattern[str]:
+    """Finds the first character of any of the words of such a list."""
+    return re.compile(f"[{''.join(sorted({word[0] for word in words(listed)}))}]")
+
+
 def approved(hit: Hit, draft: Draft) -> Verdict:
     """A published sentence contains the hit."""
     for left, right in draft.approved:
@@ -150,18 +155,21 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-OTHERS: Final = (
-    "(?:客户|顾客|买家|用户|业主|住户|租客|房东|商家|卖家|店家|快递员?|快递小哥|配送员|师傅|骑手|站点|仓库|同事|物业|"
-    "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|系统)(?:们)?"
+PEOPLE: Final = (
+    "客户|顾客|买家|用户|业主|住户|租客|房东|商家|卖家|店家|快递员?|快递小哥|配送员|师傅|骑手|站点|仓库|同事|物业|"
+    "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|系统"
 )
+OTHERS: Final = f"(?:{PEOPLE})(?:们)?"
 SAYING: Final = "(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
 RELAY: Final = re.compile(
     f"(?:{OTHERS}[^{re.escape(CLAUSE_MARKS)}]{{0,8}}?{SAYING}"
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:反映|反馈|提到|遇到|投诉)"
     f"|(?<![跟和给对同让叫])你(?:刚才|刚刚|之前|上次|昨天)?(?:是)?(?:说|想说|的意思是|是不是说|是觉得|觉得))"
 )
-SAID = re.compile("[反表提说称告要让回答留投态骂怼问讲以觉认把遇意]")
-"""A character of every alternative of RELAY: most drafts hold none."""
+TELLERS: Final = beginnings(f"你|{PEOPLE}")
+"""The first character of every match of RELAY."""
+SAID: Final = re.compile("[反表提说称告要让回答留投态骂怼问讲以觉认把遇意]")
+"""A character of every match of RELAY behind its first: most drafts hold none."""
 ORDERED: Final = re.compile(f"(?:你?说)?{OTHERS}(?:让|叫|要求|说让|要)(?:你|他|她|顾客|客户|买家)")
 RELAY_WORDS: Final = words(
     "反映|反馈|表示|提到|提及|说|称|告诉|要求|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把|遇到|意思是"
@@ -177,16 +185,30 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     # The words that report may belong to the hit itself: 有人让您加微信.
     if ORDERED.match(draft.folded, hit.left):
         return DEMOTE
-    if SAID.search(draft.folded, max(0, hit.left - REPORTED), hit.left) is None:
+    teller = TELLERS.search(draft.folded, max(0, hit.left - REPORTED), hit.left)
+    if teller is None or SAID.search(draft.folded, teller.end(), hit.left) is None:
         return KEEP
     before = sentence_before(draft.folded, hit.left, REPORTED)
-    for cue in RELAY.finditer(before):
-        between = before[cue.end() :]
+    for end in reports(before):
+        between = before[end:]
         clauses = sum(between.count(mark) for mark in ",，")
         own = OWN.match(draft.folded, hit.left) or OWN.match(hit.reading.text, hit.start)
         if clauses <= 1 and own is None and OWN.search(between) is None:
             return DEMOTE
     return KEEP
+
+
+def reports(text: str) -> list[int]:
+    """Where the matches of RELAY end: looked for where one may begin, as an expression of so many words would be
+    tried at every place."""
+    ends = []
+    teller = TELLERS.search(text)
+    while teller is not None:
+        cue = RELAY.match(text, teller.start())
+        if cue is not None:
+            ends.append(cue.end())
+        teller = TELLERS.search(text, cue.end() if cue is not None else teller.end())
+    return ends
 
 
 IF_BEFORE: Final = re.compile(
@@ -215,9 +237,10 @@ def condition(hit: Hit, draft: Draft) -> Verdict:
 
 
 OWN_SUBJECT: Final = re.compile("我|这边|小二|小妹|客服|本店|小店|人家|公司|售后")
-OTHER_SUBJECT: Final = re.compile(
-    f"(?<!告诉)(?<![跟和给回对让])你(?!好)|{OTHERS}|大家|人们|许多人|很多人|有些人|部分|老人|宝宝|小孩|别的|其他"
-)
+ANYBODY: Final = "大家|人们|许多人|很多人|有些人|部分|老人|宝宝|小孩|别的|其他"
+OTHER_SUBJECT: Final = re.compile(f"(?<!告诉)(?<![跟和给回对让])你(?!好)|{OTHERS}|{ANYBODY}")
+SUBJECTS: Final = beginnings(f"你|{PEOPLE}|{ANYBODY}")
+"""The first character of every match of OTHER_SUBJECT."""
 
 
 def speaker(hit: Hit, draft: Draft) -> Verdict:
@@ -226,6 +249,8 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
         return KEEP
     # The subject may stand at the head of the hit.
     before = clause_before(hit.reading.text, min(hit.start + 3, hit.end), FURTHER)
+    if SUBJECTS.search(before) is None:
+        return KEEP
     others = [found.end() for found in OTHER_SUBJECT.finditer(before)]
     own = [found.end() for found in OWN_SUBJECT.finditer(before)]
     if others and (not own or max(others) > max(own)):
