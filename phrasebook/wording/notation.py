@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from phrasebook.errors import FieldError
 from phrasebook.wording.clauses import (
     BEHIND,
     CLAUSE_MARKS,
@@ -59,8 +60,8 @@ FIXED = {
 }
 
 
-class SequenceError(ValueError):
-    """A sequence cannot be used; the message says why."""
+class SequenceError(FieldError):
+    """A sequence cannot be used; the message says why, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,10 @@ def parse_gap(token: str) -> Gap:
     crossing = token.startswith("~~")
     number = token.lstrip("~")
     if not number.isdecimal() or not 0 < int(number) <= LONGEST_GAP:
-        raise SequenceError(f"“{token}” is no gap; write ~1 to ~{LONGEST_GAP}")
+        raise SequenceError(
+            f"“{token}” is no gap; write ~1 to ~{LONGEST_GAP}",
+            f"“{token}”不是间隔；请写 ~1 到 ~{LONGEST_GAP}",
+        )
     return Gap(int(number), crossing)
 
 
@@ -121,10 +125,16 @@ def parse_options(body: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str
         if option.startswith("{") and option.endswith("}"):
             name = option[1:-1]
             if name not in groups:
-                raise SequenceError(f"there is no word group “{name}”")
+                raise SequenceError(
+                    f"there is no word group “{name}”; add it under groups, or mend its name",
+                    f"没有叫“{name}”的词组；请写进 groups，或改正名称",
+                )
             options.extend(groups[name])
         elif not option:
-            raise SequenceError(f"“{body}” has an empty word")
+            raise SequenceError(
+                f"“{body}” has an empty word; write a word on both sides of each |",
+                f"“{body}”里有空的词；| 两边都要写词",
+            )
         else:
             options.append(option)
     return tuple(dict.fromkeys(options))

@@ -229,7 +229,7 @@ async def test_changed_packs_are_taken_up_without_a_restart_and_broken_ones_are_
             assert refused.status_code == 422
             (error,) = refused.json()["errors"]
             assert error["field"] == f"{file}:3"
-            assert "stay as they are" in refused.json()["detail"]
+            assert "原来的规则继续有效" in refused.json()["detail"]
             assert await found(anna, "偏偏不发货哟", 4) == ["shop/late"]
             audit = (await http.get("/audit")).json()["items"]
             assert [one["action"] for one in audit].count("rule.reload") == 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from phrasebook.entries import Severity
+from phrasebook.errors import FieldError
 from phrasebook.wording.likely import default_model
 from phrasebook.wording.rules import Reads
 
@@ -36,8 +37,11 @@ class Learned:
 
 
 def compile_learned(kind: str, sure: Severity | None, subject: str) -> Learned:
-    """Compile; raises ValueError for a kind that the model was not taught."""
+    """Compile; raises FieldError for a kind that the model was not taught."""
     known = default_model().kinds
     if kind not in known:
-        raise ValueError(f"the model knows no “{kind}”; it knows {', '.join(known)}")
+        raise FieldError(
+            f"the model knows no “{kind}”; it knows {', '.join(known)}",
+            f"模型没有学过“{kind}”；可以写 {'、'.join(known)}",
+        )
     return Learned(kind, sure, subject)
