@@ -344,3 +344,36 @@ def test_what_is_learnt_from_may_be_read_before_it_holds(tmp_path: Path) -> None
     assert [rule.code for rule in read_pack(place).rules] == ["p/one"]
     with pytest.raises(PackError):
         load_pack(place)
+
+
+AS_TYPED = RULE.replace("error", "hint") + "straddle: false, "
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "span"),
+    [
+        (
+            "swap: [{word: 您們}], examples: {bad: [麻烦您們等], good: [麻烦您们等]}}",
+            "麻烦您們等",
+            (2, 4),
+        ),
+        ("swap: [{word: ＯＫ}], examples: {bad: [ＯＫ的], good: [OK的]}}", "ＯＫ的", (0, 2)),
+        ("swap: [{word: 您}], examples: {bad: [麻烦您等], good: [麻烦你等]}}", "麻烦您等", (2, 3)),
+        ("swap: [{word: OK}], examples: {bad: [OK的], good: [ok的]}}", "OK的", (0, 2)),
+        (
+            "regex: [{pattern: '[A-Z]{3}', reads: typed}], examples: {bad: [价格ABC], good: [价格abc]}}",
+            "价格ABC",
+            (2, 5),
+        ),
+        (
+            "regex: [{pattern: 'X{2}', near: [您], reads: typed}], examples: {bad: [您XX], good: [你XX]}}",
+            "您XX",
+            (1, 3),
+        ),
+    ],
+)
+def test_what_is_read_as_it_was_typed_is_found_where_folding_would_change_it(
+    rule: str, text: str, span: tuple[int, int]
+) -> None:
+    checker = Checker([load_pack_text(HEAD + AS_TYPED + rule + "\n")])
+    assert [(one.start, one.end) for one in checker.check(text)] == [span]

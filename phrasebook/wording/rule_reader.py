@@ -196,8 +196,7 @@ def read_matcher(kind: str, item: Place, groups: Groups) -> Matcher:
     if kind == "swap":
         item.allow(frozenset({"word", "outside"}))
         outside = item.get("outside")
-        word = item.need("word").text()
-        return compile_swap(word, outside.texts() if outside else (), folded(word))
+        return compile_swap(item.need("word").text(), outside.texts() if outside else ())
     if kind == "learned":
         item.allow(frozenset({"kind", "sure", "subject"}))
         sure, subject = item.get("sure"), item.get("subject")
@@ -214,10 +213,13 @@ def read_regex(item: Place) -> Matcher:
     if not item.is_mapping():
         return compile_regex(item.text(), anchors=(), reads=Reads.WORDS)
     item.allow(frozenset({"pattern", "near", "reads", "check"}))
-    near, reads, check = item.get("near"), item.get("reads"), item.get("check")
+    near, check = item.get("near"), item.get("check")
+    reads = given.choice(READABLE) if (given := item.get("reads")) else Reads.WORDS
+    words = near.texts() if near else ()
     return compile_regex(
         item.need("pattern").text(),
-        anchors=tuple(map(folded, near.texts())) if near else (),
-        reads=reads.choice(READABLE) if reads else Reads.WORDS,
+        # What is read as it was typed is searched for words as they are typed, too.
+        anchors=words if reads is Reads.TYPED else tuple(map(folded, words)),
+        reads=reads,
         check=check.text() if check else "",
     )
