@@ -24,18 +24,20 @@ from dataclasses import dataclass
 from phrasebook.errors import FieldError
 from phrasebook.wording.clauses import (
     BEHIND,
+    CALLED,
     CLAUSE_MARKS,
     DECORATION,
     EDGE,
     EDGE_MARKS,
     EMOJI,
     PARTICLES,
+    TITLES,
 )
 from phrasebook.wording.inflect import expression, variants
 
 LONGEST_GAP = 30
 NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
-ADDRESSES = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝", "先生", "女士", "老师")
+ADDRESSES = (*CALLED, *TITLES)
 ADDRESS = f"(?:{'|'.join(ADDRESSES)})"
 CLOSERS = frozenset(
     (*EDGE_MARKS, *DECORATION, "[", *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI)

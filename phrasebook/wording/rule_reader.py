@@ -198,12 +198,13 @@ def read_matcher(kind: str, item: Place, groups: Groups) -> Matcher:
         outside = item.get("outside")
         return compile_swap(item.need("word").text(), outside.texts() if outside else ())
     if kind == "learned":
-        item.allow(frozenset({"kind", "sure", "subject"}))
-        sure, subject = item.get("sure"), item.get("subject")
+        item.allow(frozenset({"kind", "sure", "subject", "also"}))
+        sure, subject, also = item.get("sure"), item.get("subject"), item.get("also")
         return compile_learned(
             item.need("kind").text(),
             sure.choice(Severity) if sure else None,
             subject.text() if subject else "",
+            also.texts() if also else (),
         )
     return read_regex(item)
 
