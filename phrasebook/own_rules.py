@@ -20,6 +20,7 @@ from phrasebook.wording.checker import Checker
 from phrasebook.wording.fold import folded
 from phrasebook.wording.pack import build_pack
 from phrasebook.wording.rules import Pack, Rule
+from phrasebook.wording.sequence import MOST_WAYS
 from phrasebook.wording.settling import is_grave
 from phrasebook.wording.yamlfiles import parse_yaml
 
@@ -32,8 +33,6 @@ MOST_WORDS = 60
 MOST_EXCEPTIONS = 50
 MOST_EXAMPLES = 50
 WIDEST_GAP = 20
-MOST_WAYS = 4_000
-"""The product of the gaps of one sequence: more could be slow on a draft made to be slow."""
 NEARBY = 12
 """Characters within which an exception excuses what it does not hold itself."""
 TOO_WIDE = 0.03

@@ -64,6 +64,10 @@ def refusal(source: str) -> PackError:
         ("phrases: [蓝色大象], negation: some, examples: {bad: [蓝色大象]}}", "“some” is unknown"),
         ("phrases: [蓝色大象], once: maybe, examples: {bad: [蓝色大象]}}", "true or false"),
         ("learned: {kind: rudeness}, examples: {bad: [蓝色大象]}}", "knows no “rudeness”"),
+        (
+            "slots: ['慢 ~30 慢 ~30 慢 ~30 慢'], examples: {bad: [慢慢慢慢]}}",
+            "too many and too wide",
+        ),
         ("slots: ['蓝||色 象'], examples: {bad: [蓝象]}}", "empty word"),
         ("phrases: [！！], examples: {bad: [蓝象]}}", "no letter"),
         ("phrases: {蓝: 色}, examples: {bad: [蓝象]}}", "a text is expected"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from phrasebook.wording.inflect import longest_form, pieces, variants
@@ -28,6 +29,8 @@ from phrasebook.wording.notation import (
 from phrasebook.wording.rarity import frequency, total_frequency
 
 MOST_ANCHORS = 600
+MOST_WAYS = 4_000
+"""The product of the gaps of one sequence: more could take seconds on a draft made to be slow (慢慢慢慢…)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,11 @@ def compile_sequence(
         raise SequenceError(
             "a gap must stand between two word groups; take it away from the beginning or end",
             "间隔须写在两组词之间；请去掉开头或结尾的间隔",
+        )
+    if prod(item.most + 1 for item in elements if isinstance(item, Gap)) > MOST_WAYS:
+        raise SequenceError(
+            "the gaps are too many and too wide to be checked quickly; narrow them, or leave out a group",
+            "间隔太多太宽，检查起来会很慢；请缩小间隔，或少写一组",
         )
     marks = [item.kind for item in elements if isinstance(item, Edge) and item.kind in "()"]
     if marks not in ([], ["(", ")"]):
