@@ -38,9 +38,10 @@ from assist.headers import SecurityHeaders
 from assist.hub import Hub
 from assist.imports.apply import sweep
 from assist.ledger import Ledger
-from assist.library import Library, packs_in_force
+from assist.library import Library
 from assist.limits import limits_of
 from assist.metrics import Metrics
+from assist.pack_folder import PackFolder
 from assist.records import (
     callbacks,
     complaints,
@@ -84,11 +85,9 @@ class Runtime:
         self.metrics = Metrics()
         self.engine = open_engine(settings)
         self.access = Access(self.engine, settings, login_codes=demo)
+        self.pack_folder = PackFolder(settings.wording_packs, settings.wording_dir)
         self.library = Library(
-            self.engine,
-            packs_in_force(settings.wording_packs, settings.wording_dir),
-            clock,
-            settings.data_dir / "index",
+            self.engine, self.pack_folder.first(), clock, settings.data_dir / "index"
         )
         self.cards = CardIndex(self.engine)
         self.hub = Hub()
@@ -157,6 +156,13 @@ class Runtime:
             asyncio.create_task(self.publisher.keep_tidy(), name="keep tidy"),
             asyncio.create_task(self._prune(), name="prune"),
         ]
+        settings = self.settings
+        if settings.wording_dir and settings.wording_watch_s:
+            watching = self.pack_folder.watch(
+                self.library, self.publisher.rules_reloaded, settings.wording_watch_s
+            )
+            self._tasks.append(asyncio.create_task(watching, name="watch packs"))
+        self.pack_folder.tell_left_out()
         self.ready = True
         log.info("ready", phrasebook=book.number, replies=len(book.replies))
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assist.errors import AssistError
-from phrasebook.errors import PhrasebookError
+from phrasebook.errors import PackError, PhrasebookError
 
 COMMANDS = (
     "serve",
@@ -39,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser(wanted).parse_args(given)
     try:
         code: int = args.run(args)
+    except PackError as error:
+        # A command that speaks both languages says this too in the one that was asked for.
+        print(f"assist: {error.said(getattr(args, 'locale', 'en'))}", file=sys.stderr)
+        return 2
     except (AssistError, PhrasebookError) as error:
         print(f"assist: {error}", file=sys.stderr)
         return 2

@@ -12,19 +12,17 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from assist.database import reading
-from assist.errors import UsageError
 from phrasebook import index_files
 from phrasebook import store as content
 from phrasebook.book import NOTHING_SILENT, TIDIED_FROM, Book
 from phrasebook.entries import Reply
-from phrasebook.errors import PackError
 from phrasebook.own_rules import OwnRule, own_pack
 from phrasebook.search import Index, warm_up
 from phrasebook.store import rules as rule_store
 from phrasebook.store import withdrawals
 from phrasebook.switches import Switches, silent_rules
 from phrasebook.withdrawn import LOOKED_FOR, WithdrawnText
-from phrasebook.wording import Pack, default_packs, packs_of
+from phrasebook.wording import Pack
 
 Silent = Mapping[str, frozenset[str]]
 """By team: the codes of rules that are off."""
@@ -218,32 +216,3 @@ def _keep_index(index: Index, folder: Path) -> None:
         index_files.save(index, folder)
     except OSError as error:
         log.warning("the index cannot be kept; the next start builds it again", reason=str(error))
-
-
-def packs_in_force(names: tuple[str, ...], folder: Path | None) -> tuple[Pack, ...]:
-    """The shipped packs (of them only ``names``, where given) and all of ``folder``.
-
-    Raises ``UsageError`` for an unknown name or folder, ``PackError`` for a bad pack.
-    """
-    packs = list(default_packs())
-    if names:
-        known = {pack.name for pack in packs}
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise UsageError(
-                f"ASSIST_WORDING_PACKS: there is no pack {unknown[0]!r}; "
-                f"choose from {', '.join(sorted(known))}"
-            )
-        packs = [pack for pack in packs if pack.name in names]
-    if folder is not None:
-        if not folder.is_dir():
-            raise UsageError(f"ASSIST_WORDING_DIR: {folder} is no folder")
-        try:
-            packs += packs_of(folder)
-        except PackError as error:
-            raise PackError(
-                error.place,
-                f"{error.problem} (mend it or take it out of the folder; `assist rules check "
-                f"{folder}` names what is wrong in every pack)",
-            ) from None
-    return tuple(packs)

@@ -19,13 +19,16 @@ router = APIRouter(include_in_schema=False)
 @router.get("/lead/rules")
 async def rules_page(request: Request, who: LeadVisitor) -> Response:
     """The packs with their switches, and the rules of one's own with their form and trial."""
+    settings = services(request).settings
     page = render(
         request,
         "rules.html",
         user=who,
         teams=await _teams(request, who.team if who.role is not Role.ADMIN else ""),
         severities=[severity.value for severity in Severity],
-        keep_days=services(request).settings.keep_sent_days,
+        keep_days=settings.keep_sent_days,
+        wording_dir=str(settings.wording_dir) if settings.wording_dir else "",
+        wording_watched=settings.wording_watch_s > 0,
     )
     return keep_signed_in(request, page)
 

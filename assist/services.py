@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from assist.access import Access
 from assist.card_index import CardIndex
 from assist.ledger import Ledger
+from assist.pack_folder import PackFolder
 from assist.publishing import Publisher
 from assist.settings import Settings
 from phrasebook.book import Book
@@ -52,6 +53,10 @@ class Services(Protocol):
     @property
     def library(self) -> Library:
         """The holder of the book."""
+
+    @property
+    def pack_folder(self) -> PackFolder:
+        """The folder of wording packs, and what was last read there."""
 
     @property
     def cards(self) -> CardIndex:

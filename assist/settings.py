@@ -85,7 +85,14 @@ class Settings(BaseSettings):
         default=(), description="Comma-separated wording packs in force; empty means all shipped."
     )
     wording_dir: Path | None = Field(
-        default=None, description="Folder with further wording packs (*.yaml) of your own."
+        default=None, description="Folder with further wording packs (*.yaml, *.yml) of your own."
+    )
+    wording_watch_s: float = Field(
+        default=0,
+        ge=0,
+        le=3_600,
+        description="Seconds between two looks whether files in ASSIST_WORDING_DIR have changed; "
+        "they are taken up once they rest. 0 never looks: somebody asks for it.",
     )
     keep_sent_days: int = Field(
         default=0,

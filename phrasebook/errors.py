@@ -18,12 +18,22 @@ class PhrasebookError(Exception):
 
 
 class PackError(PhrasebookError):
-    """A rule pack is refused. ``place`` is ``path:line`` (1-based line)."""
+    """A rule pack is refused. ``place`` is ``path:line`` (1-based line), ``problem`` what is wrong
+    and what to do, in English; ``zh`` is the same in Chinese."""
 
-    def __init__(self, place: str, problem: str) -> None:
+    def __init__(self, place: str, problem: str, zh: str) -> None:
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
+        self.zh = zh
+
+    def said(self, locale: str) -> str:
+        """``path:line`` and the problem, in the language ``zh`` or ``en``."""
+        return f"{self.place}: {self.problem_in(locale)}"
+
+    def problem_in(self, locale: str) -> str:
+        """The problem alone, in the language ``zh`` or ``en``."""
+        return self.problem if locale == "en" else self.zh
 
 
 class EntryError(PhrasebookError):
@@ -41,7 +51,8 @@ class EntryError(PhrasebookError):
 
 
 class FieldError(ValueError):
-    """A value that its field does not take, said in both languages. Raised while a row is read."""
+    """A value that its field does not take, said in both languages. Raised while a row or a rule
+    of a pack is read."""
 
     def __init__(self, problem: str, zh: str) -> None:
         super().__init__(problem)

@@ -20,8 +20,9 @@ from phrasebook.wording.checker import Checker
 from phrasebook.wording.fold import folded
 from phrasebook.wording.pack import build_pack
 from phrasebook.wording.rules import Pack, Rule
+from phrasebook.wording.sequence import MOST_WAYS
 from phrasebook.wording.settling import is_grave
-from phrasebook.wording.yamlnodes import parse_yaml
+from phrasebook.wording.yamlfiles import parse_yaml
 
 PACK = "own"
 TITLE = Message("自己的规则", "Rules of your own")
@@ -32,8 +33,6 @@ MOST_WORDS = 60
 MOST_EXCEPTIONS = 50
 MOST_EXAMPLES = 50
 WIDEST_GAP = 20
-MOST_WAYS = 4_000
-"""The product of the gaps of one sequence: more could be slow on a draft made to be slow."""
 NEARBY = 12
 """Characters within which an exception excuses what it does not hold itself."""
 TOO_WIDE = 0.03
@@ -134,8 +133,8 @@ def checked(rule_id: str, form: RuleForm, ordinary: Sequence[str]) -> Checker:
     except PackError as error:
         raise OwnRuleError(
             "phrases",
-            f"这些说法没法用：{_reason(error)}",
-            f"these words cannot be used: {_reason(error)}",
+            f"这些说法没法用：{error.zh}",
+            f"these words cannot be used: {error.problem}",
         ) from error
     checker = Checker((pack,))
     _refuse_failing(checker, f"{PACK}/{rule_id}", form)
@@ -386,7 +385,3 @@ def _contexts(form: RuleForm) -> Iterator[str]:
         else:
             yield f"{text} ~{NEARBY}"
             yield f"~{NEARBY} {text}"
-
-
-def _reason(error: PackError) -> str:
-    return str(error).partition(": ")[2] or str(error)

@@ -221,6 +221,7 @@ ADMIN: dict[str, Any] = {
     "POST /api/v1/users/{user_id}/sign-out": None,
     "DELETE /api/v1/users/{user_id}/tokens": None,
     "DELETE /api/v1/users/{user_id}/tokens/{token_id}": None,
+    "GET /api/v1/rules/files": None,
     "POST /api/v1/rules/reload": None,
     "POST /api/v1/teams": {"name": "west"},
     "PATCH /api/v1/teams/{team}": {"name": "west"},

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from phrasebook.errors import PackError
 from phrasebook.wording import Checker, default_packs, load_pack, load_pack_text, packs_of
-from phrasebook.wording.pack import read_pack
+from phrasebook.wording.pack import read_pack, refuse_namesakes
+from phrasebook.wording.pack_files import left_out
 
 HEAD = "pack: p\ntitle: {zh: 包, en: pack}\nrules:\n"
 RULE = "- {code: one, category: 类, severity: error, message: {zh: 因, en: why}, "
 
 
+HAN = re.compile("[一-龥]{2}")
+
+
 def refusal(source: str) -> PackError:
+    """What is said of a pack that is refused: in both languages, with one place."""
     with pytest.raises(PackError) as caught:
         load_pack_text(source, "p.yaml")
-    return caught.value
+    error = caught.value
+    assert HAN.search(error.zh), f"no Chinese: {error.zh}"
+    assert error.said("zh") == f"{error.place}: {error.zh}"
+    assert error.said("en") == str(error) == f"{error.place}: {error.problem}"
+    return error
 
 
 @pytest.mark.parametrize(
@@ -53,6 +63,19 @@ def refusal(source: str) -> PackError:
         ),
         ("phrases: [蓝色大象], negation: some, examples: {bad: [蓝色大象]}}", "“some” is unknown"),
         ("phrases: [蓝色大象], once: maybe, examples: {bad: [蓝色大象]}}", "true or false"),
+        ("learned: {kind: rudeness}, examples: {bad: [蓝色大象]}}", "knows no “rudeness”"),
+        (
+            "slots: ['慢 ~30 慢 ~30 慢 ~30 慢'], examples: {bad: [慢慢慢慢]}}",
+            "too many and too wide",
+        ),
+        ("slots: ['蓝||色 象'], examples: {bad: [蓝象]}}", "empty word"),
+        ("phrases: [！！], examples: {bad: [蓝象]}}", "no letter"),
+        ("phrases: {蓝: 色}, examples: {bad: [蓝象]}}", "a text is expected"),
+        (
+            "phrases: [蓝色大象], replacements: {a: b}, examples: {bad: [蓝色大象]}}",
+            "a list is expected",
+        ),
+        ("regex: ['[一-龥]'], examples: {bad: [请问]}}", "ordinary sentences"),
     ],
 )
 def test_a_rule_that_is_wrong_is_refused_with_its_place(rule: str, problem: str) -> None:
@@ -117,6 +140,98 @@ def test_a_file_that_is_missing_or_not_utf8_is_refused(tmp_path: Path) -> None:
     path.write_bytes("pack: p\ntitle: 服务".encode("gbk"))
     with pytest.raises(PackError, match=r"gbk\.yaml:2: is not UTF-8"):
         load_pack(path)
+
+
+SOURCE = HEAD + RULE + "phrases: [蓝色大象], examples: {bad: [蓝色大象]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("saved", "line", "zh", "problem"),
+    [
+        (SOURCE.encode("gbk"), 2, "另存为", "GBK"),
+        (SOURCE.encode("utf-16"), 1, "UTF-16", "UTF-16"),
+        (SOURCE.encode() + b"\xff\xff", 5, "不是 UTF-8", "is not UTF-8"),
+        (b"", 1, "空的", "is empty"),
+        (b"# nothing yet\r\n", 1, "空的", "is empty"),
+        (b"\xef\xbb\xbf", 1, "空的", "is empty"),
+        (SOURCE.replace("- {", "\t- {").encode(), 4, "空格", "a tab indents"),
+        (SOURCE.replace("title: ", "title：").encode(), 2, "全角冒号", "full-width colon"),
+        (b"\xef\xbb\xbf" + SOURCE.encode().replace(b"rules", b"\xef\xbb\xbfrules"), 3, "看不见", "U+FEFF"),
+        (SOURCE.replace("蓝色大象]}", "蓝色大象\x00]}").encode(), 4, "看不见", "U+0000"),
+        (SOURCE.replace("为什么", "").replace("[蓝色大象], e", "[蓝色大象， e").encode(), 4, "半角", "plain ones"),
+        (SOURCE.encode() + b"---\n" + SOURCE.encode(), 5, "拆成两个文件", "another document"),
+    ],
+)  # fmt: skip
+def test_a_file_as_windows_and_input_methods_leave_it_is_refused_with_what_to_do(
+    tmp_path: Path, saved: bytes, line: int, zh: str, problem: str
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_bytes(saved)
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    assert caught.value.place == f"{path}:{line}"
+    assert zh in caught.value.zh
+    assert problem in caught.value.problem
+
+
+def test_a_byte_order_mark_and_line_ends_of_windows_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + SOURCE.replace("\n", "\r\n").encode())
+    assert [rule.place for rule in load_pack(path).rules] == [f"{path}:4"]
+    path.write_bytes(
+        SOURCE.replace("severity: error", "severity: bad").replace("\n", "\r\n").encode()
+    )
+    with pytest.raises(PackError, match=r"p\.yaml:4: “bad” is unknown here"):
+        load_pack(path)
+
+
+@pytest.mark.parametrize("name", ["p.yml", "P.YAML", "p.Yml"])
+def test_a_pack_may_end_in_yml_and_in_capitals(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SOURCE, encoding="utf-8")
+    assert [pack.name for pack in packs_of(tmp_path)] == ["p"]
+    inner = tmp_path / "shop"
+    inner.mkdir()
+    (inner / "pack.yml").write_text(SHOP, encoding="utf-8")
+    (inner / name).write_text(PART, encoding="utf-8")
+    assert [pack.name for pack in packs_of(tmp_path)] == ["p", "shop"]
+    assert left_out(tmp_path) == ()
+
+
+def test_what_is_not_read_in_a_folder_is_named_with_what_to_do(tmp_path: Path) -> None:
+    kept = (
+        "p.yaml", "README.md", ".gitignore", ".git/config.yaml", "notes/list.docx",
+        "shop/pack.yaml", "shop/late.yml",
+    )  # fmt: skip
+    odd = {
+        ".p.yaml": "以点开头",
+        "p.yaml.txt": "扩展名",
+        "p.yaml~": "扩展名",
+        "old/shop.yaml": "没有 pack.yaml",
+        "shop/more/late.yaml": "套得太深",
+        "a/b/pack.yaml": "套得太深",
+        "shop/late.bak": "扩展名",
+    }
+    for name in (*kept, *odd):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    told = {one.place: one.message for one in left_out(tmp_path)}
+    for name, zh in odd.items():
+        place = tmp_path / name
+        named = place if str(place) in told else place.parent
+        message = told.pop(str(named))
+        assert zh in message.zh
+        assert "not read" in message.en
+    assert told == {}
+
+
+def test_two_packs_of_one_name_are_refused_with_both_places(tmp_path: Path) -> None:
+    for name, code in (("a", "one"), ("b", "two")):
+        (tmp_path / f"{name}.yaml").write_text(SOURCE.replace("one", code), encoding="utf-8")
+    with pytest.raises(
+        PackError, match=r"b\.yaml:1: .*“p” is already used at .*a\.yaml:1"
+    ) as caught:
+        refuse_namesakes(packs_of(tmp_path))
+    assert "改名" in caught.value.zh
 
 
 def test_the_default_packs_load_in_order_with_unique_codes() -> None:
@@ -233,3 +348,36 @@ def test_what_is_learnt_from_may_be_read_before_it_holds(tmp_path: Path) -> None
     assert [rule.code for rule in read_pack(place).rules] == ["p/one"]
     with pytest.raises(PackError):
         load_pack(place)
+
+
+AS_TYPED = RULE.replace("error", "hint") + "straddle: false, "
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "span"),
+    [
+        (
+            "swap: [{word: 您們}], examples: {bad: [麻烦您們等], good: [麻烦您们等]}}",
+            "麻烦您們等",
+            (2, 4),
+        ),
+        ("swap: [{word: ＯＫ}], examples: {bad: [ＯＫ的], good: [OK的]}}", "ＯＫ的", (0, 2)),
+        ("swap: [{word: 您}], examples: {bad: [麻烦您等], good: [麻烦你等]}}", "麻烦您等", (2, 3)),
+        ("swap: [{word: OK}], examples: {bad: [OK的], good: [ok的]}}", "OK的", (0, 2)),
+        (
+            "regex: [{pattern: '[A-Z]{3}', reads: typed}], examples: {bad: [价格ABC], good: [价格abc]}}",
+            "价格ABC",
+            (2, 5),
+        ),
+        (
+            "regex: [{pattern: 'X{2}', near: [您], reads: typed}], examples: {bad: [您XX], good: [你XX]}}",
+            "您XX",
+            (1, 3),
+        ),
+    ],
+)
+def test_what_is_read_as_it_was_typed_is_found_where_folding_would_change_it(
+    rule: str, text: str, span: tuple[int, int]
+) -> None:
+    checker = Checker([load_pack_text(HEAD + AS_TYPED + rule + "\n")])
+    assert [(one.start, one.end) for one in checker.check(text)] == [span]

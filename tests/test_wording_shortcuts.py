@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ with plain_python():
         default_packs,
         excuses,
         gates,
+        honesty,
         lexicon,
         loops,
         readings,
@@ -57,6 +59,7 @@ SEPARATED = re.compile(
     rf"|[{re.escape(readings.OPENING)}]{LETTER}{{1,2}}[{re.escape(readings.CLOSING)}]"
 )
 AMID = f"[{re.escape(readings.AMID_MARKS)}]"
+CHINESE = re.compile("[一-龥]+")
 ALONE_AMID = re.compile(f"{AMID}{LETTER}{AMID}")
 
 
@@ -189,3 +192,22 @@ def test_a_context_is_told_of_where_what_it_needs_stands_near_its_word() -> None
         )
     }
     assert list(told.values()) == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("module", [steps, honesty, gates], ids=lambda one: one.__name__)
+def test_what_the_steps_look_for_is_written_as_drafts_are_folded(module: ModuleType) -> None:
+    """They read folded drafts: 您 in an expression of theirs would never be met."""
+    inert = [
+        (name, word)
+        for name, value in vars(module).items()
+        if name != "HIDES"  # what a draft holds before it is folded
+        for word in CHINESE.findall(
+            value.pattern
+            if isinstance(value, re.Pattern)
+            else "|".join(map(str, value))
+            if isinstance(value, frozenset)
+            else ""
+        )
+        if folded(word) != word
+    ]
+    assert inert == []

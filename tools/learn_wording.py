@@ -29,7 +29,7 @@ from phrasebook.wording.han import all_han
 from phrasebook.wording.likely import BRIEF, SHORTEST_SURE, features
 from phrasebook.wording.pack import ORDER, read_pack, shipped
 from phrasebook.wording.rarity import FREQUENCIES
-from phrasebook.wording.yamlnodes import read_yaml
+from phrasebook.wording.yamlfiles import read_yaml
 
 CHECKOUT = Path(__file__).parent.parent
 CASES = CHECKOUT / "tests" / "wording"

@@ -20,7 +20,7 @@ from assist.imports.apply import Imported, Importer, apply_plan
 from assist.imports.checked import CheckedFile, Rules, read_checked, rules_less
 from assist.imports.known import checked_whole, known_for
 from assist.imports.plan import Kind, Planned, bad, plan
-from assist.library import packs_in_force
+from assist.packs import packs_in_force
 from assist.records.accounts import COMMAND_LINE
 from phrasebook import store as content
 from phrasebook.book import NOTHING_SILENT

@@ -9,10 +9,10 @@ from typing import Any
 
 from assist import settings
 from assist.errors import UsageError
-from assist.library import packs_in_force
+from assist.packs import packs_in_force, refuse_taken, unreadable
 from phrasebook.errors import PackError
 from phrasebook.wording import Checker, Pack, load_pack
-from phrasebook.wording.pack import HEAD, places_in
+from phrasebook.wording.pack_files import HEAD, head_of, left_out, places_in
 
 
 def register(commands: Any) -> None:
@@ -28,43 +28,67 @@ def register(commands: Any) -> None:
     checking.add_argument(
         "path", nargs="?", type=Path, metavar="PATH", help="a folder of packs, or one pack"
     )
+    checking.add_argument("--locale", choices=("zh", "en"), default="zh")
     checking.set_defaults(run=check)
 
 
 def check(args: argparse.Namespace) -> int:
-    """Print each pack with its number of rules, or what is wrong in it; 0 when all would load."""
+    """Print each pack with its number of rules, what is wrong in it, and what is not read; 0 when all
+    packs would load."""
     given = settings.load()
-    places = packs_at(args.path or given.wording_dir)
+    path = chosen(args.path or given.wording_dir)
     packs: list[Pack] = []
     refused: list[PackError] = []
-    for place in places:
+    for place in packs_at(path):
         try:
             packs.append(load_pack(place))
         except PackError as error:
             refused.append(error)
     if not refused:
         try:
-            # Together with those of the server: no two rules may have one code.
-            Checker([*packs_in_force(given.wording_packs, None), *packs])
+            # Together with those of the server: no two may have one name, nor two rules one code.
+            every = [*packs_in_force(given.wording_packs, None), *packs]
+            refuse_taken(every)
+            Checker(every)
         except PackError as error:
             refused.append(error)
+    zh = args.locale == "zh"
     for pack in packs:
         many = "rule" if len(pack.rules) == 1 else "rules"
-        print(f"{pack.place.rpartition(':')[0]}: {pack.name}, {len(pack.rules)} {many}")
+        counted = f"{len(pack.rules)} 条规则" if zh else f"{len(pack.rules)} {many}"
+        print(f"{pack.place.rpartition(':')[0]}: {pack.name}, {counted}")
     for one in refused:
-        print(f"assist: {one}", file=sys.stderr)
+        print(f"assist: {one.said(args.locale)}", file=sys.stderr)
+    for other in left_out(path) if is_folder_of_packs(path) else ():
+        said = f"注意：{other.message.zh}" if zh else f"note: {other.message.en}"
+        print(f"assist: {other.place}: {said}", file=sys.stderr)
     return 2 if refused else 0
 
 
-def packs_at(path: Path | None) -> list[Path]:
-    """Where the packs are. Raises UsageError where there is none."""
+def chosen(path: Path | None) -> Path:
+    """Where to look. Raises UsageError where nothing is there."""
     if path is None:
         raise UsageError("name a folder of packs, or set ASSIST_WORDING_DIR")
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder")
-    if path.is_file() or (path / HEAD).is_file():
-        return [path]
-    places = places_in(path)
+    return path
+
+
+def is_folder_of_packs(path: Path) -> bool:
+    """Whether packs stand in it, where it is not one itself."""
+    return path.is_dir() and not head_of(path)
+
+
+def packs_at(path: Path) -> list[Path]:
+    """Where the packs are. Raises UsageError where there is none, PackError where nobody can look."""
+    try:
+        if not is_folder_of_packs(path):
+            return [path]
+        places = places_in(path)
+    except OSError as error:
+        raise unreadable(path, error) from None
     if not places:
-        raise UsageError(f"{path} holds no pack: neither a *.yaml nor a folder with a {HEAD}")
+        raise UsageError(
+            f"{path} holds no pack: neither a *.yaml or *.yml nor a folder with a {HEAD}"
+        )
     return places

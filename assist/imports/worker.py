@@ -40,7 +40,7 @@ def main() -> int:
         out.flush()
 
     def rules() -> Rules:
-        from assist.library import packs_in_force  # noqa: PLC0415 - a small file needs none
+        from assist.packs import packs_in_force  # noqa: PLC0415 - a small file needs none
 
         folder = Path(asked.wording_dir) if asked.wording_dir else None
         own, _ = own_pack(asked.own)

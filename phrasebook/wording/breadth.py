@@ -44,6 +44,9 @@ def refuse_broad(pack: Pack) -> None:
                 f"“{written(matcher)}” is found in {len(most)} of {len(ordinary())} ordinary "
                 f"sentences, such as “{ordinary()[min(most)].text}”, and the rule in {len(found)}: it "
                 "would flag nearly every draft; say more of what is meant, or make it a hint",
+                f"{len(ordinary())} 句平常的话里，“{written(matcher)}”在 {len(most)} 句里能找到，例如"
+                f"“{ordinary()[min(most)].text}”，整条规则在 {len(found)} 句里：几乎每条草稿都会被标出；"
+                "请写得更具体，或把 severity 改成 hint",
             )
 
 

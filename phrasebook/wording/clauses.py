@@ -34,6 +34,11 @@ PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯
 
 SPOKEN_PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦"
 
+CALLED: Final = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝")
+"""What agents call a customer whose name they do not use; of two that begin alike the longer first."""
+TITLES: Final = ("先生", "女士", "老师")
+"""What they call one of a name, or of none."""
+
 TRAILING: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
 CLAUSE_END: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
 EARLIER_CLAUSES: Final = re.compile(f".*[{re.escape(CLAUSE_MARKS)}]", re.DOTALL)

@@ -103,7 +103,8 @@ class Engine:
             if matcher.reads is Reads.DIGITS:
                 self._digits.append((number, matcher))
             elif matcher.reads is Reads.TYPED:
-                typed.extend((number, matcher, word) for word in matcher.anchors)
+                # An expression without words nearby is asked of every draft: the empty one is in all.
+                typed.extend((number, matcher, word) for word in matcher.anchors or ("",))
             elif matcher.anchors:
                 entry = len(self._jobs) << VALUE | (EVADABLE if matcher.evadable else 0)
                 for anchor in matcher.anchors:

@@ -12,7 +12,7 @@ import yaml
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.errors import EntryError
 from phrasebook.wording.checker import Checker
-from phrasebook.wording.yamlnodes import Loader
+from phrasebook.wording.yamlfiles import Loader
 
 GRAVE = frozenset({Severity.ERROR, Severity.WARNING})
 ABOVE_HINT = GRAVE | {Severity.INFORMATION}

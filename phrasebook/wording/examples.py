@@ -26,17 +26,23 @@ def verify(checker: Checker, rule: Rule, example: Example) -> None:
     path = rule.place.rpartition(":")[0]
     at_least = GRAVEST_FIRST[rule.severity]
     if example.bad and not any(GRAVEST_FIRST[severity] <= at_least for severity in graded):
+        hint = Severity.HINT in graded
         raise PackError(
             f"{path}:{example.line}",
             f"the bad example “{example.text}” is not found by {rule.code}"
-            + (" (only as a hint)" if Severity.HINT in graded else ""),
+            f"{' (only as a hint)' * hint}; mend the rule, or take another example",
+            f"应当被标出的例句“{example.text}”没有被规则 {rule.code} 标出"
+            f"{'（只算提示）' * hint}；请修改规则，或换一句例句",
         )
     if not example.bad and any(
         severity is not Severity.HINT or rule.severity is Severity.HINT for severity in graded
     ):
         raise PackError(
             f"{path}:{example.line}",
-            f"the good example “{example.text}” is flagged by {rule.code}",
+            f"the good example “{example.text}” is flagged by {rule.code}; add an exception, or say "
+            "more of what is meant",
+            f"不该被标出的例句“{example.text}”被规则 {rule.code} 标出了；请加例外（except），或把说法"
+            "写得更具体",
         )
 
 
@@ -46,8 +52,9 @@ def verify_replacement(checker: Checker, rule: Rule, text: str, line: int) -> No
     found = [one for one in checker.check(text) if is_grave(one.severity)]
     found += [one for one in checker.found_by(rule.code, text) if one.severity is rule.severity]
     if found:
+        words = text[found[0].start : found[0].end]
         raise PackError(
             f"{rule.place.rpartition(':')[0]}:{line}",
-            f"the replacement “{text}” breaks {found[0].code} itself by "
-            f"“{text[found[0].start : found[0].end]}”",
+            f"the replacement “{text}” breaks {found[0].code} itself by “{words}”; write it otherwise",
+            f"替换用语“{text}”自己就违反规则 {found[0].code}（“{words}”）；请换一种说法",
         )

@@ -11,7 +11,13 @@ import re
 from typing import Final, NamedTuple
 
 from phrasebook.entries import Diagnostic
-from phrasebook.wording.clauses import CLAUSE_MARKS, PICTURES, SPOKEN_PARTICLES
+from phrasebook.wording.clauses import (
+    CALLED,
+    CLAUSE_MARKS,
+    PICTURES,
+    SPOKEN_PARTICLES,
+    TITLES,
+)
 from phrasebook.wording.han import HAN_RANGE
 
 SENTENCE: Final = 6
@@ -30,8 +36,8 @@ LIST_MARK: Final = re.compile(
     r"[ \t]*(?:[(（]?[0-9]{1,2}(?:[)）、]|\.(?![0-9]))|[①-⑳]|[-*•·])[ \t]*"
 )
 """What a line of a list begins with: that stays."""
-PERSON: Final = f"[{HAN_RANGE}]{{1,2}}(?:先生|女士|小姐|老师|姐|哥|总|叔|阿姨|大爷)"
-ADDRESS: Final = re.compile(f"(?:亲爱的|亲亲|亲|宝贝|宝子?|客官|您好|你好|{PERSON})[哦呀哈啊]?")
+PERSON: Final = f"[{HAN_RANGE}]{{1,2}}(?:{'|'.join(TITLES)}|小姐|姐|哥|总|叔|阿姨|大爷)"
+ADDRESS: Final = re.compile(f"(?:宝子|{'|'.join(CALLED)}|您好|你好|{PERSON})[哦呀哈啊]?")
 """How a clause may begin with whom it is said to: that stays."""
 NAMED_LAST: Final = re.compile(f"{PERSON}|亲")
 """How it may end with that."""

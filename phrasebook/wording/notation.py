@@ -21,20 +21,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from phrasebook.errors import FieldError
 from phrasebook.wording.clauses import (
     BEHIND,
+    CALLED,
     CLAUSE_MARKS,
     DECORATION,
     EDGE,
     EDGE_MARKS,
     EMOJI,
     PARTICLES,
+    TITLES,
 )
 from phrasebook.wording.inflect import expression, variants
 
 LONGEST_GAP = 30
 NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
-ADDRESSES = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝", "先生", "女士", "老师")
+ADDRESSES = (*CALLED, *TITLES)
 ADDRESS = f"(?:{'|'.join(ADDRESSES)})"
 CLOSERS = frozenset(
     (*EDGE_MARKS, *DECORATION, "[", *PARTICLES, *(word[0] for word in ADDRESSES), *EMOJI)
@@ -59,8 +62,8 @@ FIXED = {
 }
 
 
-class SequenceError(ValueError):
-    """A sequence cannot be used; the message says why."""
+class SequenceError(FieldError):
+    """A sequence cannot be used; the message says why, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,10 @@ def parse_gap(token: str) -> Gap:
     crossing = token.startswith("~~")
     number = token.lstrip("~")
     if not number.isdecimal() or not 0 < int(number) <= LONGEST_GAP:
-        raise SequenceError(f"“{token}” is no gap; write ~1 to ~{LONGEST_GAP}")
+        raise SequenceError(
+            f"“{token}” is no gap; write ~1 to ~{LONGEST_GAP}",
+            f"“{token}”不是间隔；请写 ~1 到 ~{LONGEST_GAP}",
+        )
     return Gap(int(number), crossing)
 
 
@@ -121,10 +127,16 @@ def parse_options(body: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str
         if option.startswith("{") and option.endswith("}"):
             name = option[1:-1]
             if name not in groups:
-                raise SequenceError(f"there is no word group “{name}”")
+                raise SequenceError(
+                    f"there is no word group “{name}”; add it under groups, or mend its name",
+                    f"没有叫“{name}”的词组；请写进 groups，或改正名称",
+                )
             options.extend(groups[name])
         elif not option:
-            raise SequenceError(f"“{body}” has an empty word")
+            raise SequenceError(
+                f"“{body}” has an empty word; write a word on both sides of each |",
+                f"“{body}”里有空的词；| 两边都要写词",
+            )
         else:
             options.append(option)
     return tuple(dict.fromkeys(options))

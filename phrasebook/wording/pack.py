@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from phrasebook.errors import PackError
 from phrasebook.wording.breadth import refuse_broad
 from phrasebook.wording.examples import verify_examples
 from phrasebook.wording.fold import folded
+from phrasebook.wording.pack_files import HEAD, head_of, parts_in, places_in
 from phrasebook.wording.rule_reader import (
     OPTIONS,
     build_rule,
@@ -22,14 +24,14 @@ from phrasebook.wording.rule_reader import (
     read_message,
 )
 from phrasebook.wording.rules import Pack, Rule
-from phrasebook.wording.yamlnodes import Place, parse_yaml, read_yaml
+from phrasebook.wording.yamlfiles import parse_yaml, read_yaml
+from phrasebook.wording.yamlnodes import Place
 
 PACK_FIELDS = frozenset(
     {"pack", "title", "groups", "exceptions", "approved", "heard", "defaults", "rules"}
 )
 PART_FIELDS = frozenset({"groups", "exceptions", "approved", "heard", "defaults", "rules"})
 """What a further file of a pack may hold; its defaults and exceptions are its own rules' only."""
-HEAD = "pack.yaml"
 DEFAULT_PACKS = Path(__file__).parent.parent / "packs" / "wording"
 ORDER = ("service", "promise", "advertising", "diversion", "privacy", "style", "likely")
 
@@ -54,9 +56,18 @@ def packs_of(folder: Path) -> tuple[Pack, ...]:
     return tuple(load_pack(place) for place in places_in(folder))
 
 
-def places_in(folder: Path) -> list[Path]:
-    """Where the packs of a folder stand, by name."""
-    return sorted([*folder.glob("*.yaml"), *(head.parent for head in folder.glob(f"*/{HEAD}"))])
+def refuse_namesakes(packs: Iterable[Pack]) -> None:
+    """Raise PackError for the first pack whose name is taken: switches go by names."""
+    places: dict[str, str] = {}
+    for pack in packs:
+        if pack.name in places:
+            raise PackError(
+                pack.place,
+                f"the pack name “{pack.name}” is already used at {places[pack.name]}; give this one "
+                "another, or put both into one",
+                f"规则包的名称“{pack.name}”已经在 {places[pack.name]} 用过；请改名，或把两个并成一个",
+            )
+        places[pack.name] = pack.place
 
 
 def load_pack(path: Path | str) -> Pack:
@@ -70,8 +81,8 @@ def read_pack(place: Path) -> Pack:
     learnt. Raises PackError."""
     if not place.is_dir():
         return build_pack(read_yaml(place))
-    parts = [read_yaml(one) for one in sorted(place.glob("*.yaml")) if one.name != HEAD]
-    return build_pack(read_yaml(place / HEAD), parts)
+    parts = [read_yaml(one) for one in parts_in(place)]
+    return build_pack(read_yaml(head_of(place) or place / HEAD), parts)
 
 
 def load_pack_text(source: str, name: str = "pack.yaml") -> Pack:
@@ -111,13 +122,15 @@ def build_pack(head: Place, parts: Sequence[Place] = ()) -> Pack:
             rule = build_rule(place, name, groups, own, defaults)
             if rule.code in places:
                 raise place.need("code").error(
-                    f"the code “{rule.code}” is already used at {places[rule.code]}"
+                    f"the code “{rule.code}” is already used at {places[rule.code]}; rename one of them",
+                    f"编号“{rule.code}”已经在 {places[rule.code]} 用过；请给其中一条改名",
                 )
             places[rule.code] = rule.place
             rules.append(rule)
     if not rules:
         raise (head.get("rules") or head).error(
-            "the pack has no rules, so it says nothing; write one, or take the file away"
+            "the pack has no rules, so it says nothing; write one, or take the file away",
+            "这个规则包里没有规则，不起作用；请写上规则，或者移走这个文件",
         )
     return Pack(
         name=name,

@@ -26,13 +26,6 @@ from phrasebook.wording.verdicts import Hit
 BESIDE: Final = 1.0
 """Weight from which a clause is found where a rule spoke of another: whoever is rude once is easily believed to be
 rude twice."""
-SUBJECTS: Final = {
-    "promise": "promise",
-    "advertising": "promise",
-    "privacy": "privacy",
-    "diversion": "diversion",
-}
-"""Packs whose rules say what a clause is about better than the model does, with its kind of breach."""
 
 
 class Remark(NamedTuple):
@@ -49,6 +42,7 @@ class Remarks:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._of = dict(remarks(parts))
+        self._kinds = dict(kinds_of_packs(parts))
 
     def __bool__(self) -> bool:
         return bool(self._of)
@@ -139,7 +133,7 @@ class Remarks:
         span = reading.span(found.start, found.end)
         for hit in spoken:
             if hit.left < span[1] and hit.right > span[0]:
-                subject = SUBJECTS.get(hit.rule.code.partition("/")[0], found.kind)
+                subject = self._kinds.get(hit.rule.code.partition("/")[0], found.kind)
                 found = replace(found, kind=subject)
         remark = self._on(found, muted)
         if remark is None:
@@ -155,6 +149,15 @@ class Remarks:
         if remark is None or (remark.subject and remark.subject <= muted):
             return None
         return remark
+
+
+def kinds_of_packs(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
+    """Packs whose rules say what a clause is about better than the model does, with its kind of breach."""
+    for part in parts:
+        if isinstance(part.matcher, Learned):
+            for pack in (part.matcher.subject, *part.matcher.also):
+                if pack:
+                    yield pack, part.matcher.kind
 
 
 def remarks(parts: Sequence[Part]) -> Iterator[tuple[str, Remark]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from phrasebook.entries import Message, Severity
+from phrasebook.errors import FieldError
 from phrasebook.wording.fold import folded
 from phrasebook.wording.kinds.learned import compile_learned
 from phrasebook.wording.kinds.phrases import compile_phrases
@@ -42,7 +43,10 @@ def code_of(place: Place) -> str:
     """A code: small letters, digits and hyphens."""
     text = place.text()
     if not text.replace("-", "").isalnum() or not text.isascii() or text != text.lower():
-        raise place.error(f"“{text}” is no code; use small letters, digits and hyphens")
+        raise place.error(
+            f"“{text}” is no code; use small letters, digits and hyphens",
+            f"“{text}”不能作编号；请只用小写字母、数字和连字符",
+        )
     return text
 
 
@@ -52,7 +56,10 @@ def read_groups(*places: Place | None) -> dict[str, tuple[str, ...]]:
     fields = [one for place in places if place for one in place.fields().items()]
     for name, value in fields:
         if name in groups:
-            raise value.error(f"the word group “{name}” is given twice")
+            raise value.error(
+                f"the word group “{name}” is given twice; rename one of them",
+                f"词组“{name}”写了两次；请给其中一个改名",
+            )
         groups[name] = read_group(name, value, groups)
     return groups
 
@@ -65,12 +72,18 @@ def read_group(name: str, value: Place, groups: Groups) -> tuple[str, ...]:
             option = word.strip()
             if option.startswith("{") and option.endswith("}"):
                 if option[1:-1] not in groups:
-                    raise item.error(f"there is no word group “{option[1:-1]}” above")
+                    raise item.error(
+                        f"there is no word group “{option[1:-1]}” above; put it before this one",
+                        f"上面没有叫“{option[1:-1]}”的词组；请把它写在这一组前面",
+                    )
                 words.extend(groups[option[1:-1]])
             elif option:
                 words.append(folded(option))
     if not words:
-        raise value.error(f"the word group “{name}” is empty")
+        raise value.error(
+            f"the word group “{name}” is empty; write its words, or take it away",
+            f"词组“{name}”是空的；请写上词，或者去掉它",
+        )
     return tuple(dict.fromkeys(words))
 
 
@@ -92,7 +105,10 @@ def build_rule(
     severity = option("severity")
     category = option("category")
     if severity is None or category is None:
-        raise place.error("a rule needs a category and a severity")
+        raise place.error(
+            "a rule needs a category and a severity; write them here or under defaults",
+            "规则要有类别（category）和严重程度（severity）；请写在这里或 defaults 里",
+        )
     negation = option("negation")
     cover = option("cover")
     switches = {
@@ -101,10 +117,16 @@ def build_rule(
     }
     matchers = tuple(read_matchers(place, groups))
     if not matchers:
-        raise place.error(f"the rule matches nothing; give one of {', '.join(sorted(KINDS))}")
+        raise place.error(
+            f"the rule matches nothing; give one of {', '.join(sorted(KINDS))}",
+            f"这条规则什么都不找；请至少写一项：{'、'.join(sorted(KINDS))}",
+        )
     examples = tuple(read_examples(place.need("examples")))
     if not any(example.bad for example in examples):
-        raise place.need("examples").error("a rule needs at least one bad example")
+        raise place.need("examples").error(
+            "a rule needs at least one bad example, on which it is tried",
+            "规则至少要有一句应当被标出的例句（examples 的 bad），靠它来检验",
+        )
     replacements = place.get("replacements")
     return Rule(
         code=f"{pack}/{code_of(place.need('code'))}",
@@ -135,7 +157,7 @@ def read_exceptions(place: Place | None, groups: Groups) -> Iterator[WordSequenc
         try:
             yield compile_sequence(folded(item.text()), groups, context=True)
         except SequenceError as error:
-            raise item.error(str(error)) from None
+            raise item.error(str(error), error.zh) from None
 
 
 def read_examples(place: Place) -> Iterator[Example]:
@@ -155,12 +177,12 @@ def read_matchers(place: Place, groups: Groups) -> Iterator[Matcher]:
         for item in value.items() if not value.is_mapping() else [value]:
             try:
                 yield read_matcher(kind, item, groups)
-            except ValueError as error:
-                raise item.error(str(error)) from None
+            except FieldError as error:
+                raise item.error(str(error), error.zh) from None
 
 
 def read_matcher(kind: str, item: Place, groups: Groups) -> Matcher:
-    """One matcher; raises ValueError for what a kind refuses."""
+    """One matcher; raises FieldError for what a kind refuses."""
     if kind == "phrases":
         return compile_phrases(item.text())
     if kind == "slots":
@@ -174,15 +196,15 @@ def read_matcher(kind: str, item: Place, groups: Groups) -> Matcher:
     if kind == "swap":
         item.allow(frozenset({"word", "outside"}))
         outside = item.get("outside")
-        word = item.need("word").text()
-        return compile_swap(word, outside.texts() if outside else (), folded(word))
+        return compile_swap(item.need("word").text(), outside.texts() if outside else ())
     if kind == "learned":
-        item.allow(frozenset({"kind", "sure", "subject"}))
-        sure, subject = item.get("sure"), item.get("subject")
+        item.allow(frozenset({"kind", "sure", "subject", "also"}))
+        sure, subject, also = item.get("sure"), item.get("subject"), item.get("also")
         return compile_learned(
             item.need("kind").text(),
             sure.choice(Severity) if sure else None,
             subject.text() if subject else "",
+            also.texts() if also else (),
         )
     return read_regex(item)
 
@@ -192,10 +214,13 @@ def read_regex(item: Place) -> Matcher:
     if not item.is_mapping():
         return compile_regex(item.text(), anchors=(), reads=Reads.WORDS)
     item.allow(frozenset({"pattern", "near", "reads", "check"}))
-    near, reads, check = item.get("near"), item.get("reads"), item.get("check")
+    near, check = item.get("near"), item.get("check")
+    reads = given.choice(READABLE) if (given := item.get("reads")) else Reads.WORDS
+    words = near.texts() if near else ()
     return compile_regex(
         item.need("pattern").text(),
-        anchors=tuple(map(folded, near.texts())) if near else (),
-        reads=reads.choice(READABLE) if reads else Reads.WORDS,
+        # What is read as it was typed is searched for words as they are typed, too.
+        anchors=words if reads is Reads.TYPED else tuple(map(folded, words)),
+        reads=reads,
         check=check.text() if check else "",
     )

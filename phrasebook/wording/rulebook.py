@@ -94,7 +94,9 @@ def parts_of(packs: Sequence[Pack]) -> tuple[Part, ...]:
         for rule in pack.rules:
             if rule.code in places:
                 raise PackError(
-                    rule.place, f"the code “{rule.code}” is already used at {places[rule.code]}"
+                    rule.place,
+                    f"the code “{rule.code}” is already used at {places[rule.code]}; rename one of them",
+                    f"编号“{rule.code}”已经在 {places[rule.code]} 用过；请给其中一条改名",
                 )
             places[rule.code] = rule.place
     return tuple(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from phrasebook.wording.inflect import longest_form, pieces, variants
@@ -28,6 +29,8 @@ from phrasebook.wording.notation import (
 from phrasebook.wording.rarity import frequency, total_frequency
 
 MOST_ANCHORS = 600
+MOST_WAYS = 4_000
+"""The product of the gaps of one sequence: more could take seconds on a draft made to be slow (慢慢慢慢…)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +179,26 @@ def compile_sequence(
     elements = tuple(parse(source, groups))
     words = [item for item in elements if isinstance(item, Words)]
     if not any(map(required, words)):
-        raise SequenceError("every word may be missing, so the sequence would match anything")
+        raise SequenceError(
+            "every word may be missing, so the sequence would match anything; let one be without ?",
+            "每个词都可以没有，什么都会匹配；请至少有一个词不带 ?",
+        )
     if not context and (isinstance(elements[0], Gap) or isinstance(elements[-1], Gap)):
-        raise SequenceError("a gap must stand between two word groups")
+        raise SequenceError(
+            "a gap must stand between two word groups; take it away from the beginning or end",
+            "间隔须写在两组词之间；请去掉开头或结尾的间隔",
+        )
+    if prod(item.most + 1 for item in elements if isinstance(item, Gap)) > MOST_WAYS:
+        raise SequenceError(
+            "the gaps are too many and too wide to be checked quickly; narrow them, or leave out a group",
+            "间隔太多太宽，检查起来会很慢；请缩小间隔，或少写一组",
+        )
     marks = [item.kind for item in elements if isinstance(item, Edge) and item.kind in "()"]
     if marks not in ([], ["(", ")"]):
-        raise SequenceError("one pair of brackets, ( and ), may mark what is covered")
+        raise SequenceError(
+            "one pair of brackets, ( and ), may mark what is covered",
+            "只能有一对括号 ( 和 )，用来标出要划线的部分；括号两边要有空格",
+        )
     place = min(required_groups(elements), key=lambda group: total_frequency(group.words))
     return Sequence(source, elements, place, window_of(elements, place))
 

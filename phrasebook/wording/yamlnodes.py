@@ -1,18 +1,14 @@
-"""YAML with line numbers: every refusal of a pack names the line that is wrong."""
+"""Nodes of YAML with line numbers: every refusal of a pack names the line that is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeVar
 
 import yaml
 
 from phrasebook.errors import PackError
-
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-LARGEST_PACK = 16 * 1024 * 1024
 
 Option = TypeVar("Option", bound=StrEnum)
 
@@ -37,17 +33,23 @@ class Place:
         """``path:line``."""
         return f"{self.path}:{self.line}"
 
-    def error(self, problem: str) -> PackError:
+    def error(self, problem: str, zh: str) -> PackError:
         """A refusal that points here."""
-        return PackError(self.name, problem)
+        return PackError(self.name, problem, zh)
 
     def text(self) -> str:
         """The scalar as written; raises PackError for anything else or an empty text."""
         if not isinstance(self.node, yaml.ScalarNode):
-            raise self.error("a text is expected here")
+            raise self.error(
+                "a text is expected here, no list and no fields; put what holds : or [ in quotes",
+                "这里应写一段文字，不能是列表或字段；带有 : 或 [ 的文字请加引号",
+            )
         value: str = self.node.value
         if not value.strip():
-            raise self.error("the text is empty")
+            raise self.error(
+                "the text is empty; write it, or take the field away",
+                "这里是空的；请写上，或者去掉这一项",
+            )
         return value
 
     def choice(self, options: Iterable[Option]) -> Option:
@@ -55,14 +57,17 @@ class Place:
         named = {option.value: option for option in options}
         found = named.get(self.text())
         if found is None:
-            raise self.error(f"“{self.text()}” is unknown here; use one of {', '.join(named)}")
+            raise self.error(
+                f"“{self.text()}” is unknown here; use one of {', '.join(named)}",
+                f"这里不能写“{self.text()}”；可以写 {'、'.join(named)}",
+            )
         return found
 
     def flag(self) -> bool:
         """``true`` or ``false``."""
         word = self.text().lower()
         if word not in ("true", "false"):
-            raise self.error("write true or false")
+            raise self.error("write true or false", "请写 true 或 false")
         return word == "true"
 
     def items(self) -> list[Place]:
@@ -71,7 +76,10 @@ class Place:
             return [Place(self.path, node) for node in self.node.value]
         if isinstance(self.node, yaml.ScalarNode):
             return [self]
-        raise self.error("a list is expected here")
+        raise self.error(
+            "a list is expected here; write - before each item, or [one, two]",
+            "这里应写列表；每项前面写 -，或写成 [甲, 乙]",
+        )
 
     def texts(self) -> tuple[str, ...]:
         """The texts of a list."""
@@ -85,13 +93,19 @@ class Place:
         """The fields by name; a name given twice is refused."""
         if self._fields is None:
             if not isinstance(self.node, yaml.MappingNode):
-                raise self.error("named fields are expected here")
+                raise self.error(
+                    "named fields are expected here (name: value, with a plain : and a blank)",
+                    "这里应写字段（名称: 内容，半角冒号后面加空格）",
+                )
             found: dict[str, Place] = {}
             for key, value in self.node.value:
                 place = Place(self.path, key)
                 name = place.text()
                 if name in found:
-                    raise place.error(f"“{name}” is given twice")
+                    raise place.error(
+                        f"“{name}” is given twice; make one of the two",
+                        f"“{name}”写了两次；请合成一处",
+                    )
                 found[name] = Place(self.path, value)
             self._fields = found
         return self._fields
@@ -101,57 +115,19 @@ class Place:
         for key, _ in self.node.value if self.is_mapping() else ():
             if key.value not in names:
                 raise Place(self.path, key).error(
-                    f"there is no field “{key.value}”; known are {', '.join(sorted(names))}"
+                    f"there is no field “{key.value}”; known are {', '.join(sorted(names))}",
+                    f"没有叫“{key.value}”的字段；可以写 {'、'.join(sorted(names))}",
                 )
 
     def need(self, name: str) -> Place:
         """The field ``name``; raises PackError where it is missing."""
         found = self.fields().get(name)
         if found is None:
-            raise self.error(f"the field “{name}” is missing")
+            raise self.error(
+                f"the field “{name}” is missing; add it here", f"缺少字段“{name}”；请在这里补上"
+            )
         return found
 
     def get(self, name: str) -> Place | None:
         """The field ``name``, if there."""
         return self.fields().get(name)
-
-
-def read_yaml(path: Path) -> Place:
-    """The document at ``path``; raises PackError for a file that cannot be read or is no YAML."""
-    try:
-        if path.stat().st_size > LARGEST_PACK:
-            raise PackError(f"{path}:1", f"the file is larger than {LARGEST_PACK:,} bytes")
-        source = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise PackError(f"{path}:1", f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise PackError(f"{path}:{line}", "is not UTF-8") from None
-    return parse_yaml(source, str(path))
-
-
-def parse_yaml(source: str, path: str) -> Place:
-    """The one document in ``source``; raises PackError."""
-    try:
-        node = yaml.compose(source, Loader=Loader)
-        for line in aliases(source):
-            raise PackError(f"{path}:{line}", "anchors and aliases are not used in packs")
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PackError(f"{path}:{line}", f"is no YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        raise PackError(f"{path}:1", f"is no YAML: {error}") from None
-    except RecursionError:
-        raise PackError(f"{path}:1", "is nested too deeply") from None
-    if node is None:
-        raise PackError(f"{path}:1", "is empty")
-    return Place(path, node)
-
-
-def aliases(source: str) -> Iterator[int]:
-    """Lines that name a place or refer to one: a few aliases can unfold into gigabytes, and what is
-    named is to be referred to."""
-    if "&" in source:
-        for event in yaml.parse(source, Loader=Loader):
-            if getattr(event, "anchor", None) is not None:
-                yield event.start_mark.line + 1 if event.start_mark else 1

@@ -24,6 +24,7 @@ from assist.hub import Hub
 from assist.ledger import Ledger
 from assist.library import Library
 from assist.metrics import Metrics
+from assist.pack_folder import PackFolder
 from assist.passwords import Passwords
 from assist.publishing import PhrasebookChange
 from assist.records import accounts, events
@@ -108,6 +109,7 @@ class World:
     engine: AsyncEngine
     access: Access
     library: Panels
+    pack_folder: PackFolder
     cards: CardIndex
     publisher: Panels
     ledger: Ledger
@@ -186,6 +188,7 @@ async def company(tmp_path: Path, database_url: str = "") -> AsyncIterator[World
         engine=engine,
         access=Access(engine, settings, passwords=Passwords()),
         library=panels,
+        pack_folder=PackFolder((), None),
         cards=CardIndex(engine),
         publisher=panels,
         ledger=Ledger(

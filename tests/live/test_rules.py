@@ -229,12 +229,31 @@ async def test_changed_packs_are_taken_up_without_a_restart_and_broken_ones_are_
             assert refused.status_code == 422
             (error,) = refused.json()["errors"]
             assert error["field"] == f"{file}:3"
-            assert "stay as they are" in refused.json()["detail"]
+            assert "原来的规则继续有效" in refused.json()["detail"]
             assert await found(anna, "偏偏不发货哟", 4) == ["shop/late"]
             audit = (await http.get("/audit")).json()["items"]
             assert [one["action"] for one in audit].count("rule.reload") == 1
         async with rest(server) as lead:
             assert (await lead.post("/rules/reload")).status_code == 403
+    finally:
+        server.stop()
+
+
+async def test_a_watched_folder_is_taken_up_by_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    file = folder / "shop.yaml"
+    file.write_text(PACK, encoding="utf-8")
+    server = Server(tmp_path, wording_dir=str(folder), wording_watch_s="0.1")
+    server.add("anna", team="north")
+    server.start()
+    try:
+        async with client(server) as anna:
+            assert await found(anna, "断码断货了哟", 1) == []
+            file.write_text(PACK.replace("就是不发货哟", "断码断货了哟"), encoding="utf-8")
+            # Without a key pressed: the draft that stands there is answered afresh.
+            told = await anna.hear(lambda m: m["type"] == "diagnostics" and m["items"])
+            assert [item["code"] for item in told["items"]] == ["shop/late"]
     finally:
         server.stop()
 

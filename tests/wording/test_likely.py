@@ -22,6 +22,8 @@ from phrasebook.wording.likely import (
     own_words,
     read_model,
 )
+from phrasebook.wording.remarks import kinds_of_packs
+from phrasebook.wording.rulebook import parts_of
 
 CASES = Path(__file__).parent
 checker = Checker(default_packs())
@@ -227,3 +229,21 @@ def test_a_short_draft_takes_more_to_be_certain_of(tmp_path: Path) -> None:
     assert [one.sure for one in model.judge("你这人坏得很")] == [False]
     assert [one.sure for one in model.judge("你这人坏得很我不想说")] == [True]
     assert [one.sure for one in model.judge("坏坏坏坏坏")] == [False]
+
+
+def test_packs_say_themselves_of_which_kind_their_milder_findings_are() -> None:
+    kinds = dict(kinds_of_packs(parts_of(default_packs())))
+    assert kinds == {
+        "promise": "promise",
+        "advertising": "promise",
+        "diversion": "diversion",
+        "privacy": "privacy",
+    }
+    source = (
+        "pack: shop\ntitle: {zh: 店, en: shop}\nrules:\n"
+        "- {code: one, category: 嘲讽, severity: warning, message: {zh: 别说, en: no}, straddle: false,\n"
+        "   learned: {kind: mockery, subject: manners, also: [style, desk]},\n"
+        f"   examples: {{bad: ['{SARCASTIC}']}}}}\n"
+    )
+    told = dict(kinds_of_packs(parts_of([load_pack_text(source)])))
+    assert told == dict.fromkeys(("manners", "style", "desk"), "mockery")

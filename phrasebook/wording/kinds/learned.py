@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from phrasebook.entries import Severity
+from phrasebook.errors import FieldError
 from phrasebook.wording.likely import default_model
 from phrasebook.wording.rules import Reads
 
@@ -14,7 +15,8 @@ from phrasebook.wording.rules import Reads
 class Learned:
     """Matches where the model sees a breach of ``kind``; ``sure`` is the severity of a finding the
     model is nearly certain of. ``subject`` is the pack whose subject that kind is: where all its
-    rules are off, this is silent too.
+    rules are off, this is silent too. What milder rules of that pack, and of those in ``also``, say of a
+    clause is believed to be of this kind.
 
     The checker asks the model once for all kinds, and only where no rule speaks.
     """
@@ -22,6 +24,7 @@ class Learned:
     kind: str
     sure: Severity | None
     subject: str = ""
+    also: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     exact: bool = False
     evadable: bool = False
@@ -35,9 +38,14 @@ class Learned:
                 yield found.start, found.end
 
 
-def compile_learned(kind: str, sure: Severity | None, subject: str) -> Learned:
-    """Compile; raises ValueError for a kind that the model was not taught."""
+def compile_learned(
+    kind: str, sure: Severity | None, subject: str, also: tuple[str, ...] = ()
+) -> Learned:
+    """Compile; raises FieldError for a kind that the model was not taught."""
     known = default_model().kinds
     if kind not in known:
-        raise ValueError(f"the model knows no “{kind}”; it knows {', '.join(known)}")
-    return Learned(kind, sure, subject)
+        raise FieldError(
+            f"the model knows no “{kind}”; it knows {', '.join(known)}",
+            f"模型没有学过“{kind}”；可以写 {'、'.join(known)}",
+        )
+    return Learned(kind, sure, subject, also)

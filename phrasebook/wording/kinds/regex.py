@@ -15,6 +15,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+from phrasebook.errors import FieldError
 from phrasebook.wording.rules import Reads
 
 LONGEST_EXPRESSION = 2_000
@@ -73,19 +74,28 @@ class Regex:
 
 
 def compile_regex(source: str, *, anchors: tuple[str, ...], reads: Reads, check: str = "") -> Regex:
-    """Compile; raises ValueError for an expression that is wrong, vacuous or could be slow."""
+    """Compile; raises FieldError for an expression that is wrong, vacuous or could be slow."""
     pattern = safe_pattern(source)
     if check and check not in CHECKS:
-        raise ValueError(f"there is no check “{check}”; use one of {', '.join(CHECKS)}")
+        raise FieldError(
+            f"there is no check “{check}”; use one of {', '.join(CHECKS)}",
+            f"没有叫“{check}”的校验；可以写 {'、'.join(CHECKS)}",
+        )
     return Regex(pattern, anchors, reads, CHECKS.get(check))
 
 
 def safe_pattern(source: str) -> re.Pattern[str]:
-    """The compiled expression; raises ValueError."""
+    """The compiled expression; raises FieldError."""
     if not source:
-        raise ValueError("the expression is empty")
+        raise FieldError(
+            "the expression is empty; write one, or take the field away",
+            "正则表达式是空的；请写上，或者去掉这一项",
+        )
     if len(source) > LONGEST_EXPRESSION:
-        raise ValueError(f"the expression is longer than {LONGEST_EXPRESSION} characters")
+        raise FieldError(
+            f"the expression is longer than {LONGEST_EXPRESSION} characters; make two of it",
+            f"正则表达式超过 {LONGEST_EXPRESSION} 个字符；请拆成两条",
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -93,11 +103,21 @@ def safe_pattern(source: str) -> re.Pattern[str]:
             refuse_slow(tree, inside=False)
             pattern = re.compile(source)
     except (re.error, OverflowError, RecursionError, Warning) as error:
-        raise ValueError(f"the expression is wrong: {error}") from None
+        raise FieldError(
+            f"the expression is wrong: {error}; mend it, or write phrases or slots",
+            f"正则表达式写错了（{error}）；请检查括号和转义，或改用 phrases、slots",
+        ) from None
     if pattern.search("") is not None:
-        raise ValueError("the expression matches the empty text, so it would flag every draft")
+        raise FieldError(
+            "the expression matches the empty text, so it would flag every draft; let at least "
+            "one character be needed",
+            "正则表达式连空文本都匹配，每条草稿都会被标出；请至少要求一个字符",
+        )
     if all(pattern.search(sample) for sample in ("您好", "abc", "12", "。")):
-        raise ValueError("the expression matches everything")
+        raise FieldError(
+            "the expression matches everything; say more of what is meant",
+            "正则表达式什么都匹配；请写得更具体",
+        )
     return pattern
 
 
@@ -108,11 +128,16 @@ def refuse_slow(tree: Any, *, inside: bool) -> int:
         if operator in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
             least, most, body = argument
             if most is codes.MAXREPEAT or most > MOST_REPEATS:
-                raise ValueError(
-                    f"an open or long repetition could be slow; give a limit up to {{0,{MOST_REPEATS}}}"
+                raise FieldError(
+                    f"an open or long repetition could be slow; give a limit up to {{0,{MOST_REPEATS}}}",
+                    "没有上限或太长的重复（* + {n,}）可能很慢；请写上限，最多 "
+                    f"{{0,{MOST_REPEATS}}}",
                 )
             if most > 1 and inside:
-                raise ValueError("a repetition inside a repetition could be slow; write it flat")
+                raise FieldError(
+                    "a repetition inside a repetition could be slow; write it flat",
+                    "重复里面套重复可能很慢；请拆开写",
+                )
             inner = refuse_slow(body, inside=inside or most > 1)
             ways *= (
                 (most - least + 1) * inner if inner == 1 or most <= 1 else inner ** min(most, 20)
@@ -128,9 +153,16 @@ def refuse_slow(tree: Any, *, inside: bool) -> int:
         elif operator is codes.ATOMIC_GROUP:
             ways *= refuse_slow(argument, inside=inside)
         elif operator in (codes.GROUPREF, codes.GROUPREF_EXISTS):
-            raise ValueError("back-references are not supported; they could be slow")
+            raise FieldError(
+                "back-references are not supported, as they could be slow; write out what is meant",
+                "不支持反向引用（\\1），可能很慢；请把要找的内容直接写出来",
+            )
         if ways > MOST_STEPS:
-            raise ValueError("the expression could be slow: too many open choices in a row")
+            raise FieldError(
+                "the expression could be slow: too many open choices in a row; lower the limits of "
+                "repetitions, or make two expressions of it",
+                "正则表达式可能很慢：连续的可变部分太多；请减小重复的上限，或拆成两条",
+            )
     return ways
 
 
@@ -140,5 +172,8 @@ def overlap_free(branches: Any) -> None:
     for branch in branches:
         head = branch[0] if len(branch) else None
         if head is None or head[0] is not codes.LITERAL or head[1] in heads:
-            raise ValueError("branches inside a repetition must begin with different characters")
+            raise FieldError(
+                "branches inside a repetition must begin with different characters",
+                "重复里面的各个分支须以不同的字符开头",
+            )
         heads.add(head[1])

@@ -1,6 +1,7 @@
 """Swap: one word that should be another (你 → 您), once a draft, outside names and quotations.
 
-Swaps read the draft itself, not its folded form, because folding makes 你 and 您 one.
+Swaps read the draft itself, not its folded form, because folding makes 你 and 您 one. The word is
+looked for as its author writes it, so that 您們 or ＯＫ can be swapped too.
 """
 
 from __future__ import annotations
@@ -36,10 +37,8 @@ class Swap:
             at = text.find(self.word, at + 1)
 
 
-def compile_swap(word: str, outside: tuple[str, ...], folded: str) -> Swap:
-    """Compile; ``folded`` is what the draft is first searched for. Raises ValueError."""
-    if not word.strip():
-        raise ValueError("a swap needs a word")
+def compile_swap(word: str, outside: tuple[str, ...]) -> Swap:
+    """Compile; the word is at least one visible character."""
     longest = sorted(outside, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, longest))) if outside else None
-    return Swap(word, pattern, (folded,))
+    return Swap(word, pattern, (word,))

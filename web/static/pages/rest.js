@@ -8,7 +8,7 @@
 export class Refused extends Error {
   /**
    * @param {string} code
-   * @param {{detail?: string, errors?: {field: string, message: string}[], present?: StoredReply, diagnostics?: Finding[], report?: {id: string, message: string}[]}} [body]
+   * @param {{detail?: string, errors?: {field: string, message: string}[], present?: StoredReply, diagnostics?: Finding[], report?: {id: string, message: string}[], left_out?: {place: string, message: string}[]}} [body]
    */
   constructor(code, body = {}) {
     super(body.detail ?? code);
@@ -18,6 +18,7 @@ export class Refused extends Error {
     this.present = body.present;
     this.diagnostics = body.diagnostics;
     this.report = body.report ?? [];
+    this.unread = body.left_out ?? [];
   }
 }
 

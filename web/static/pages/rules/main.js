@@ -6,6 +6,7 @@
 import { h, write } from "../../panel/dom.js";
 import { loadCatalogue, translator } from "../../panel/i18n.js";
 import { call, Refused } from "../rest.js";
+import { Files } from "./files.js";
 import { Form } from "./form.js";
 import { Packs } from "./packs.js";
 import { drawTrial } from "./trial.js";
@@ -21,6 +22,7 @@ let rules = [];
 let open = null;
 const form = new Form(/** @type {HTMLFormElement} */ (at("form")), t);
 const packs = new Packs(t, explain);
+const files = new Files(t, explain, () => packs.load());
 
 /** @param {string} sentence @param {"good" | "bad" | ""} [tone] */
 function say(sentence, tone = "") {
@@ -176,7 +178,7 @@ at("publish").addEventListener("click", () => void publish());
 at("retire").addEventListener("click", () => void retire());
 at("try").addEventListener("click", () => void tryOut());
 
-await Promise.all([list(), packs.load()]).catch(explain);
+await Promise.all([list(), packs.load(), files.load()]).catch(explain);
 const wanted = location.hash.slice(1);
 const from = new URLSearchParams(location.search).get("import");
 const named = rules.find(({ id }) => id === wanted);

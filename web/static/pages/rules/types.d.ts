@@ -52,3 +52,26 @@ export interface Trial {
   of: number;
   samples: { where: string; text: string; diagnostics: { start: number; end: number; severity: Severity }[] }[];
 }
+
+/** How a pack differs from what it was; `null` where there was, or is, none. */
+export interface PackChange {
+  pack: string;
+  title: string;
+  before: number | null;
+  after: number | null;
+  added: string[];
+  removed: string[];
+  changed: string[];
+}
+
+/** A file or folder that no pack is read from. */
+export interface Unread {
+  place: string;
+  message: string;
+}
+
+export interface Reloaded {
+  packs: { pack: string; rules: number }[];
+  changes: PackChange[];
+  left_out: Unread[];
+}
