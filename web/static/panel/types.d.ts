@@ -7,6 +7,7 @@ import type {
   Limits,
   Locale,
   ServerMessage,
+  Severity,
   WireAnnouncement,
   ComplaintUpdate,
   WireCallback,
@@ -72,6 +73,12 @@ export interface DraftState {
 export interface Excused {
   code: string;
   words: string;
+  /** Where they stand in the draft they were excused in; absent once that draft is gone. */
+  here?: { start: number; end: number }[];
+  /** How grave it was. */
+  severity?: Severity;
+  /** The longest words, without what may come and go around them, that it was last found in there. */
+  grown?: string;
 }
 
 export interface Conversation {

@@ -6,7 +6,7 @@
  */
 import { withTyping } from "./coaching.js";
 import { findingsWithin, movedFindings } from "../edits.js";
-import { excuses } from "../excused.js";
+import { excusedAfter, excusedWith, excuses } from "../excused.js";
 import { difference } from "../spans.js";
 import { changed, isHosted } from "./conversations.js";
 
@@ -28,7 +28,8 @@ export function typed(state, key, text, caret, given) {
   const conversation = state.conversations[key];
   if (!conversation || conversation.draft.text === text) return [state, []];
   const { draft } = conversation;
-  const items = movedFindings(draft.items, difference(draft.text, text));
+  const splice = difference(draft.text, text);
+  const items = movedFindings(draft.items, splice);
   const next = {
     ...draft,
     text,
@@ -43,6 +44,7 @@ export function typed(state, key, text, caret, given) {
   const typing = withTyping(state.typing, draft.text, text, given.now);
   const shown = changed({ ...state, confirming, typing, kept: remembered }, key, {
     draft: next,
+    dismissed: excusedAfter(conversation.dismissed, splice, text),
     touchedAt: given.now,
     ...(!text && { forDraft: [] }),
   });
@@ -135,22 +137,20 @@ export function answered(state, answer) {
   const conversation = state.conversations[answer.conversation];
   if (!conversation) return state;
   if (state.composing === answer.conversation) return { ...state, heldBack: answer };
-  return changed(state, answer.conversation, { draft: withAnswer(conversation.draft, answer) });
+  const draft = withAnswer(conversation.draft, answer);
+  const dismissed = excusedWith(conversation.dismissed, draft.items, draft.text);
+  return changed(state, answer.conversation, { draft, dismissed });
 }
 
 /**
- * Findings the agent has not waved off: of the same rule, other words are another matter, but not
- * of the model, whose clauses grow while they are typed.
+ * Findings the agent has not waved off: of the same rule, other words are another matter.
  * @param {Pick<Conversation, "draft" | "dismissed">} conversation one kept by an older version may
  *   hold mere codes, which excuse nothing
  * @returns {WireDiagnostic[]}
  */
 export function findings({ draft, dismissed }) {
   if (dismissed.length === 0) return draft.items;
-  return draft.items.filter(({ code, start, end }) => {
-    const found = { code, words: draft.text.slice(start, end) };
-    return !dismissed.some((one) => excuses(one, found));
-  });
+  return draft.items.filter((item) => !dismissed.some((one) => excuses(one, item, draft.text)));
 }
 
 /**

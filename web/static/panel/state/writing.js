@@ -6,6 +6,7 @@
  * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
  */
 import { editOf, replacingAll } from "../edits.js";
+import { excused } from "../excused.js";
 import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
 import { changed, isHosted } from "./conversations.js";
@@ -95,8 +96,11 @@ export function dismiss(state, { code, words, reason }, given) {
   if (!key) return [state, []];
   // The question was about what stood there before.
   const confirming = state.confirming?.conversation === key ? null : state.confirming;
-  const next = changed({ ...state, confirming }, key, ({ dismissed }) => ({
-    dismissed: [...dismissed.filter((one) => one.code !== code || one.words !== words), { code, words }].slice(-MAX_EXCUSED),
+  const next = changed({ ...state, confirming }, key, ({ dismissed, draft }) => ({
+    dismissed: [
+      ...dismissed.filter((one) => one.code !== code || one.words !== words),
+      excused({ code, words }, draft.text, draft.items),
+    ].slice(-MAX_EXCUSED),
   }));
   const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code, ...(reason ? { reason } : {}) }, given);
   const [last, more] = guarded(kept, key);
