@@ -382,17 +382,6 @@ test("a replacement for more than the draft holds is not offered", () => {
   assert.deepEqual(panel.draft.items.map(({ replacements }) => replacements), [[]]);
 });
 
-test("all replacements at once are one edit, and overlapping ones are left out", () => {
-  const panel = withConversation().types("不知道，随便你");
-  panel.finds(1, [
-    finding(0, 3, { replacements: ["我查一下"] }),
-    finding(1, 3, { code: "pack/other", replacements: ["x"] }),
-    finding(4, 7, { code: "pack/third", replacements: ["您来定"] }),
-  ]);
-  panel.do({ type: "diagnostic.apply-all" });
-  assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 0, end: 7, text: "我查一下，您来定" }]);
-});
-
 test("the gravest finding comes first, then the one further ahead", () => {
   const panel = withConversation().types("一二三四五六");
   panel.finds(1, [

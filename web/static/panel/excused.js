@@ -66,12 +66,20 @@ export function excuses(one, found, text) {
  */
 export function excusedAfter(all, splice, text) {
   if (!all.some(({ here }) => here)) return all;
+  // An empty draft is the end of it; the next one is another.
+  return text === "" ? excusedElsewhere(all) : all.map((one) => (one.here ? { ...one, here: moved(one.here, splice) } : one));
+}
+
+/**
+ * What was excused, for a text that it was not excused in.
+ * @param {readonly Excused[]} all
+ * @returns {Excused[]}
+ */
+export function excusedElsewhere(all) {
   return all.map((one) => {
-    if (!one.here) return one;
-    if (text !== "") return { ...one, here: moved(one.here, splice) };
-    const later = { ...one };
-    delete later.here; // the next draft is another one
-    return later;
+    const elsewhere = { ...one };
+    delete elsewhere.here;
+    return elsewhere;
   });
 }
 

@@ -39,17 +39,18 @@ export function typed(state, key, text, caret, given) {
     typedAt: given.now,
   };
   const confirming = state.confirming?.conversation === key ? null : state.confirming;
+  const replacing = state.replacing?.conversation === key ? null : state.replacing;
   const remembered = { ...state.kept, [key]: { text, revision: next.revision, at: given.now } };
   if (!text) delete remembered[key];
   const typing = withTyping(state.typing, draft.text, text, given.now);
-  const shown = changed({ ...state, confirming, typing, kept: remembered }, key, {
+  const shown = changed({ ...state, confirming, replacing, typing, kept: remembered }, key, {
     draft: next,
     dismissed: excusedAfter(conversation.dismissed, splice, text),
     touchedAt: given.now,
     ...(!text && { forDraft: [] }),
   });
-  const [asked, effects] = ask(shown, key);
-  return [asked, [...effects, ...kept(state, key, next, given)]];
+  const [told, effects] = ask(shown, key);
+  return [told, [...effects, ...kept(state, key, next, given)]];
 }
 
 /**
@@ -93,14 +94,25 @@ export function uncheckedOf(text, limit) {
 export function ask(state, key) {
   const conversation = state.conversations[key];
   if (!conversation || state.phase.phase !== "online") return [state, []];
-  const { revision, caret, sent } = conversation.draft;
-  const text = checkedPart(conversation.draft.text, state.limits.draft);
+  const { revision, text, caret } = conversation.draft;
+  return asked(state, { key, revision, text, caret });
+}
+
+/**
+ * Ask about a text under this revision.
+ * @param {State} state
+ * @param {{key: string, revision: number, text: string, caret: number}} draft
+ * @returns {Step}
+ */
+export function asked(state, { key, revision, text, caret }) {
+  const part = checkedPart(text, state.limits.draft);
   /** @type {ClientMessage} */
-  const message = { type: "draft", conversation: key, revision, text, caret: Math.min(caret, text.length) };
+  const message = { type: "draft", conversation: key, revision, text: part, caret: Math.min(caret, part.length) };
   // Offsets in the part are offsets in the whole.
-  const whole = conversation.draft.text;
-  const draft = { ...conversation.draft, sent: [...sent, { revision, text: whole }].slice(-MAX_SENT) };
-  return [changed(state, key, { draft }), [{ do: "send", message }]];
+  const next = changed(state, key, ({ draft }) => ({
+    draft: { ...draft, revision, sent: [...draft.sent, { revision, text }].slice(-MAX_SENT) },
+  }));
+  return [next, [{ do: "send", message }]];
 }
 
 /**
@@ -148,9 +160,18 @@ export function answered(state, answer) {
  *   hold mere codes, which excuse nothing
  * @returns {WireDiagnostic[]}
  */
-export function findings({ draft, dismissed }) {
-  if (dismissed.length === 0) return draft.items;
-  return draft.items.filter((item) => !dismissed.some((one) => excuses(one, item, draft.text)));
+export function findings(conversation) {
+  return unexcused(conversation, conversation.draft);
+}
+
+/**
+ * The same of any text in its place.
+ * @param {Pick<Conversation, "dismissed">} conversation
+ * @param {{text: string, items: WireDiagnostic[]}} found
+ */
+export function unexcused({ dismissed }, { text, items }) {
+  if (dismissed.length === 0) return items;
+  return items.filter((item) => !dismissed.some((one) => excuses(one, item, text)));
 }
 
 /**
@@ -162,10 +183,8 @@ function withAnswer(draft, answer) {
   const { revision } = answer;
   if (revision < draft.answered || revision > draft.revision) return draft;
   const sent = draft.sent.filter((entry) => entry.revision > revision);
-  const source =
-    revision === draft.revision
-      ? draft.text
-      : draft.sent.find((entry) => entry.revision === revision)?.text;
+  const known = draft.sent.find((entry) => entry.revision === revision)?.text;
+  const source = known ?? (revision === draft.revision ? draft.text : undefined);
   if (source === undefined) return { ...draft, sent, answered: revision };
   const items = movedFindings(findingsWithin(answer.items, source), difference(source, draft.text));
   return { ...draft, sent, answered: revision, items };
