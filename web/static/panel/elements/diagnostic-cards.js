@@ -200,7 +200,7 @@ export class DiagnosticCards extends HTMLElement {
    */
   #fill(element, card, { open, target }, t) {
     const place = this.#placeOf(card);
-    const { severity, message, replacements } = place.diagnostic;
+    const { severity, message, replacements, by_hand: byHand = false } = place.diagnostic;
     const [top, why, fixes, reasons] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
     const [head, step, dismiss] = /** @type {[HTMLElement, HTMLButtonElement, HTMLButtonElement]} */ (/** @type {unknown} */ ([...top.children]));
     const [, grade, word, count, brief] = /** @type {[Element, HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...head.children]));
@@ -212,7 +212,7 @@ export class DiagnosticCards extends HTMLElement {
     this.#fillCount(card, { count, step }, open, t);
     write(brief, message);
     brief.hidden = open;
-    write(why, message);
+    write(why, byHand ? `${message} ${t("panel.cards.by_hand")}` : message);
     why.hidden = dismiss.hidden = !open;
     fixes.hidden = !open || replacements.length === 0;
     write(dismiss, t("panel.cards.dismiss"));
