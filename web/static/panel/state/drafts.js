@@ -4,6 +4,7 @@
  * @import {ClientMessage, Diagnostics, WireDiagnostic} from "../../messages.js"
  * @import {Conversation, DraftState, Effect, Given, State, Step} from "../types.js"
  */
+import { beginningOf } from "../beginning.js";
 import { withTyping } from "./coaching.js";
 import { findingsWithin, movedFindings } from "../edits.js";
 import { excusedAfter, excusedWith, excuses } from "../excused.js";
@@ -65,24 +66,12 @@ export function caretAt(state, key, caret) {
 }
 
 /**
- * What of a draft the server takes and checks: its beginning, where it is longer than that.
- * @param {string} text
- * @param {number} limit UTF-16 units
- */
-export function checkedPart(text, limit) {
-  if (text.length <= limit) return text;
-  const last = text.charCodeAt(limit - 1);
-  const halved = last >= 0xd800 && last < 0xdc00;
-  return text.slice(0, halved ? limit - 1 : limit);
-}
-
-/**
  * How much of a draft is past what is checked, in UTF-16 units.
  * @param {string} text
  * @param {number} limit
  */
 export function uncheckedOf(text, limit) {
-  return text.length - checkedPart(text, limit).length;
+  return text.length - beginningOf(text, limit).length;
 }
 
 /**
@@ -105,7 +94,7 @@ export function ask(state, key) {
  * @returns {Step}
  */
 export function asked(state, { key, revision, text, caret }) {
-  const part = checkedPart(text, state.limits.draft);
+  const part = beginningOf(text, state.limits.draft);
   /** @type {ClientMessage} */
   const message = { type: "draft", conversation: key, revision, text: part, caret: Math.min(caret, part.length) };
   // Offsets in the part are offsets in the whole.
