@@ -90,6 +90,8 @@ export class Composer {
     this.box.addEventListener("compositionend", () => this.#typed());
     this.box.addEventListener("keydown", (event) => this.#onKey(event));
     this.button.addEventListener("click", () => this.#send());
+    // A button presses itself again and again while Enter is kept down on it.
+    this.button.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
     byId("composer-edit").addEventListener("click", () => this.#edit());
     byId("composer-anyway").addEventListener("click", () => this.#release());
   }
