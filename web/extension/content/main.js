@@ -340,7 +340,7 @@
       if (!element || !AssistContent.dom.path(event).includes(element) || !PANEL_KEYS.test(event.code)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      this.say({ type: "key", code: event.code });
+      if (!event.repeat) this.say({ type: "key", code: event.code });
     }
 
     // The thread

@@ -101,7 +101,7 @@ export class Composer {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
     if (event.altKey && PANEL_KEYS.test(event.code)) {
       event.preventDefault();
-      this.tell.key(event.code);
+      if (!event.repeat) this.tell.key(event.code);
     } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       if (!event.repeat) this.#send();

@@ -12,6 +12,8 @@ import { icon } from "../icons.js";
 
 const MAX_FIXES = 4;
 const MAX_WORD = 20;
+/** What joins a replacement to the rest of its sentence, and is no part of what it says. */
+const COMMAS = /^，|，$/g;
 /** Why a finding is not wrong here: what the lead reads, one press each. */
 const REASONS = ["meaning", "quote", "term", "agreed", "none"];
 
@@ -293,7 +295,7 @@ export class DiagnosticCards extends HTMLElement {
       make: () => h("button", { type: "button", class: "fix" }, h("span"), h("kbd", {}, "Alt ↵")),
       fill: (button, text, index) => {
         const [label, key] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...button.children]));
-        write(label, text || t("panel.cards.remove"));
+        write(label, text.replace(COMMAS, "") || t("panel.cards.remove"));
         key.hidden = !(isTarget && index === 0);
         set(button, "title", replaced ? t("panel.cards.apply_for", { words: replaced }) : t("panel.cards.apply"));
         button.onclick = () => intend(this, { type: "diagnostic.apply", diagnostic, replacement: text });
