@@ -523,6 +523,15 @@ def test_a_draft_is_read_once_though_it_is_drawn_twice(page: Page) -> None:
     assert page.locator("assist-composer").aria_snapshot().count("- text: 您好，请稍等") == 1
 
 
+def test_only_the_replacement_that_the_key_takes_names_it(page: Page) -> None:
+    page.keyboard.type("不知道")
+    first, second = page.locator(".fix").all()
+    expect(first).to_have_attribute("aria-keyshortcuts", "Alt+Enter")
+    expect(first).to_have_attribute("title", "换成这句（Alt+Enter）")
+    expect(second).to_have_attribute("title", "换成这句")
+    assert "Alt" not in page.locator(".fixes").aria_snapshot()
+
+
 def test_a_key_of_a_replacement_that_is_kept_down_replaces_once(page: Page) -> None:
     page.keyboard.type("不知道，应该可以")
     expect(page.locator(".mirror .mark")).to_have_count(2)

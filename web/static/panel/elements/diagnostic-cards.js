@@ -292,12 +292,15 @@ export class DiagnosticCards extends HTMLElement {
     const texts = diagnostic.replacements.slice(0, MAX_FIXES);
     keyed(fixes, texts, {
       key: (text) => text,
-      make: () => h("button", { type: "button", class: "fix" }, h("span"), h("kbd", {}, "Alt ↵")),
+      make: () => h("button", { type: "button", class: "fix" }, h("span"), h("kbd", { "aria-hidden": true }, "Alt ↵")),
       fill: (button, text, index) => {
         const [label, key] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...button.children]));
         write(label, text.replace(COMMAS, "") || t("panel.cards.remove"));
-        key.hidden = !(isTarget && index === 0);
-        set(button, "title", replaced ? t("panel.cards.apply_for", { words: replaced }) : t("panel.cards.apply"));
+        const byKey = isTarget && index === 0;
+        key.hidden = !byKey;
+        set(button, "aria-keyshortcuts", byKey ? "Alt+Enter" : null);
+        const title = replaced ? t("panel.cards.apply_for", { words: replaced }) : t("panel.cards.apply");
+        set(button, "title", byKey ? t("panel.cards.keyed", { title }) : title);
         button.onclick = () => intend(this, { type: "diagnostic.apply", diagnostic, replacement: text });
       },
     });
