@@ -26,11 +26,13 @@ class Made {
   getAttribute() {
     return null;
   }
+  /** Whether the browser knows it for a button. */
+  native = true;
   getBoundingClientRect() {
     return { top: 500, left: 0, bottom: 540 };
   }
-  matches() {
-    return true;
+  matches(/** @type {string} */ selector) {
+    return selector.startsWith("button,input") ? this.native : true;
   }
   focus() {}
 }
@@ -80,6 +82,10 @@ function page() {
     /** @param {(typeof FIRST)[]} reasons */
     finds: (...reasons) => guard.set({ text: TEXT, reasons, unchecked: 0 }),
     press: () => tell("keydown", { key: "Enter", path: [composer] }),
+    /** A key goes down on a send button that is made of something else, and so is never clicked by it. */
+    keyOnMade: (/** @type {string} */ key, repeat = false) => tell("keydown", { key, repeat, path: [button] }),
+    /** The same key in the composer, which stands in a box that is named after its button. */
+    keyInComposer: (/** @type {string} */ key) => tell("keydown", { key, path: [composer, button] }),
     enter(/** @type {boolean} */ repeat) {
       if (!repeat) tell("keyup", { key: "Enter", path: [button] });
       tell("keydown", { key: "Enter", repeat, path: [button] });
@@ -87,6 +93,8 @@ function page() {
     },
     /** Press the bar's own button, by pointer or by Enter. */
     anyway: (detail = 1) => presses.at(-1)?.({ isTrusted: true, timeStamp: now(), detail }),
+    /** The send button is an element with a role. */
+    made: () => (button.native = false),
     /** Keep Enter down somewhere else. */
     keepsDown: () => tell("keydown", { key: "Enter", repeat: true, path: [button] }),
     asks: () => shown.size > 0,
@@ -121,6 +129,29 @@ test("a yes is one for now, not for the same words an hour later", () => {
   press();
   assert.equal(sent(), 1);
   assert.ok(asks());
+});
+
+for (const key of ["Enter", " "]) {
+  test(`${JSON.stringify(key)} on a send button that is no button to the browser is held like a click`, () => {
+    const { finds, keyOnMade, made, asks, sent, waits } = page();
+    made();
+    finds(FIRST);
+    keyOnMade(key);
+    assert.ok(asks());
+    waits(600);
+    keyOnMade(key, true);
+    assert.equal(sent(), 0, "kept down");
+    keyOnMade(key);
+    assert.equal(sent(), 1);
+  });
+}
+
+test("a space in the composer is a space, whatever its box is called", () => {
+  const { finds, keyInComposer, made, asks } = page();
+  made();
+  finds(FIRST);
+  keyInComposer(" ");
+  assert.ok(!asks());
 });
 
 test("Enter kept down is no press of the bar's button either; a pointer's is", () => {

@@ -10,6 +10,8 @@ AssistContent.guard = (() => {
   const SECOND_THOUGHT_MS = 500;
   /** A question that was not answered within this has been forgotten, and so has its yes. */
   const QUESTION_MS = 10_000;
+  /** What the browser clicks by itself where Enter or the space bar is pressed. */
+  const NATIVE = "button,input,textarea,select,summary,a[href]";
   const SEND_WORDS = /^(?:发送|發送|send|送出|回复|回覆|reply|submit)(?:\s*[(（].*)?$/i;
 
   /**
@@ -76,7 +78,7 @@ AssistContent.guard = (() => {
     /** @param {KeyboardEvent} event */
     #onKey(event) {
       this.kept = event.key === "Enter" && event.repeat;
-      if (!this.#sends(event)) return;
+      if (!this.#sends(event) && !this.#pressesMade(event)) return;
       this.#judge(event, event.repeat);
     }
 
@@ -89,6 +91,17 @@ AssistContent.guard = (() => {
       const control = event.ctrlKey || event.metaKey;
       // A console that sends with Ctrl+Enter takes Enter as a new line; others often take both.
       return keys === "none" ? false : keys === "ctrl-enter" ? control : !event.shiftKey && !event.altKey;
+    }
+
+    /**
+     * Whether a key goes down on a send button that the browser does not know for one: the page
+     * answers to the key itself, and what it makes of it is no click of the agent's.
+     * @param {KeyboardEvent} event
+     */
+    #pressesMade(event) {
+      if ((event.key !== "Enter" && event.key !== " ") || event.isComposing) return false;
+      const [target] = AssistContent.dom.path(event);
+      return target instanceof HTMLElement && target === this.#sendButton(event) && !target.matches(NATIVE) && !target.isContentEditable;
     }
 
     /** @param {MouseEvent} event */
