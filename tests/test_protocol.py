@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from assist import protocol as wire
 from assist.errors import RefusedError
@@ -74,6 +75,18 @@ def test_a_diagnostic_after_an_emoji_is_moved_and_speaks_the_asked_language() ->
     found = Diagnostic(1, 4, Severity.ERROR, "p/r", "推诿", Message("别这样说", "Do not"), ("好",))
     (item,) = wire.wire_diagnostics("😀不知道", [found], "en")
     assert (item.start, item.end, item.message) == (2, 5, "Do not")
+
+
+def test_what_is_to_be_reworded_by_hand_says_so_and_offers_nothing() -> None:
+    message = Message("像是不耐烦", "")
+    text = "订单20241102887说了三遍了还问"
+    found = Diagnostic(
+        0, len(text), Severity.WARNING, "likely/impatience", "", message, ("您慢慢说，我在听",)
+    )
+    (item,) = wire.wire_diagnostics(text, [found])
+    assert (item.replacements, item.by_hand) == ((), True)
+    (item,) = wire.wire_diagnostics("说了三遍了还问呢还要问到什么时候", [found._replace(end=16)])
+    assert (len(item.replacements), item.by_hand) == (1, UNSET)
 
 
 def test_times_are_utc_with_milliseconds() -> None:

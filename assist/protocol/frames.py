@@ -174,6 +174,7 @@ def wire_diagnostics(
                 message=item.message.en if locale == "en" else item.message.zh,
                 replacements=fit.replacements,
                 edit=UNSET if same else Edit(start=utf16(fit.start), end=utf16(fit.end)),
+                by_hand=UNSET if fit.replacements or not item.replacements else True,
             )
         )
     return tuple(wired)

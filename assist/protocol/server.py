@@ -217,7 +217,8 @@ class WireDiagnostic(Struct, frozen=True, kw_only=True):
     """One finding; offsets in UTF-16 code units.
 
     ``edit`` is what ``replacements`` stand in place of, left out where that is ``start`` to
-    ``end``: ``edit.start <= start < end <= edit.end``.
+    ``end``: ``edit.start <= start < end <= edit.end``. ``by_hand``: nothing is offered because the
+    words hold a number, a date or an amount that no offered sentence would say again.
     """
 
     start: int
@@ -228,6 +229,7 @@ class WireDiagnostic(Struct, frozen=True, kw_only=True):
     message: str
     replacements: tuple[str, ...]
     edit: Edit | UnsetType = UNSET
+    by_hand: bool | UnsetType = UNSET
 
 
 class Diagnostics(ServerMessage, frozen=True, kw_only=True, tag="diagnostics"):

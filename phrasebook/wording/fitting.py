@@ -3,6 +3,10 @@
 What a rule finds is exact, a few words within a clause; what it offers is mostly a sentence. Put in place
 of those words alone it would leave the rest of the clause hanging: 谁让您不看清楚就拍的 must go as a whole.
 So a sentence stands in place of the clause, a word in place of the words.
+
+What the model finds is whole clauses, for how they are said, so where they hold facts (an order's number,
+a date, an amount) no sentence stands in their place: they are reworded by hand. What a rule finds goes with
+its numbers, for it names them; those beside it in the clause stay, but where they are part of what is wrong.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from phrasebook.wording.clauses import (
     SPOKEN_PARTICLES,
     TITLES,
 )
+from phrasebook.wording.facts import holds_facts, names_something
 from phrasebook.wording.han import HAN_RANGE
 
 SENTENCE: Final = 6
@@ -47,6 +52,12 @@ LEADING_ON: Final = re.compile(
 )
 """Words at the end of what stays that lead on to what goes."""
 ASKED: Final = re.compile("[？?！!]+")
+LEARNED: Final = "likely/"
+"""How the codes begin of what the model finds."""
+OF_NUMBERS: Final = frozenset({"diversion", "privacy"})
+"""Subjects in which the number itself is what must not stand there."""
+OF_DATES: Final = frozenset({"promise", "advertising"})
+"""Subjects in which the date or the amount is promised."""
 
 
 class Fit(NamedTuple):
@@ -67,13 +78,18 @@ def fitted(text: str, found: Diagnostic) -> Fit:
         if text[end - 1] == OF:
             offered = tuple([one if one.endswith(OF) else one + OF for one in offered])
         return Fit(start, end, offered)
+    learned = found.code.startswith(LEARNED)
+    subject = found.code.removeprefix(LEARNED).partition("/")[0]
+    if learned and keeps(text[start:end], subject):
+        return Fit(start, end, ())
     left, right = beginning(text, start), ending(text, end)
+    matters = subject not in OF_NUMBERS | OF_DATES
     before = after = ""
     mark = LIST_MARK.match(text, left, start)
     if mark is not None:
         left = mark.end()
     named = ADDRESS.match(text, left, start)
-    if start - left >= STATEMENT:
+    if start - left >= STATEMENT or (matters and holds_facts(text[left:start])):
         led = LEADING_ON.search(text, left, start)
         left, before = led.start() if led else start, COMMA
         while text[left - 1].isspace():
@@ -84,13 +100,24 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     rest = spoken.end() if spoken else end
     if text[end - 1] in CLAUSE_MARKS:  # the finding has its mark
         offered = tuple([closed(one, text[end - 1]) for one in offered])
-    elif right - rest >= STATEMENT or NAMED_LAST.fullmatch(text, rest, right):
+    elif (
+        right - rest >= STATEMENT
+        or NAMED_LAST.fullmatch(text, rest, right)
+        or (matters and holds_facts(text[rest:right]))
+    ):
         right, after = rest, COMMA
     else:
         asked = ASKED.match(text, right)
         if asked is not None:
             right, after = asked.end(), STOP
     return Fit(left, right, tuple([before + one + after for one in offered]))
+
+
+def keeps(words: str, subject: str) -> bool:
+    """Whether ``words``, wrong for how they are said, hold something that must be said all the same."""
+    if subject in OF_NUMBERS:
+        return False
+    return names_something(words) if subject in OF_DATES else holds_facts(words)
 
 
 def closed(offered: str, mark: str) -> str:

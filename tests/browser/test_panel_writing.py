@@ -517,6 +517,34 @@ def test_a_screen_reader_is_told_of_suggestions_and_of_what_is_grave(page: Page)
     expect(page.locator("[aria-live=assertive]")).to_have_text("“不知道”：推脱：客户会觉得没人负责")
 
 
+def test_a_draft_is_read_once_though_it_is_drawn_twice(page: Page) -> None:
+    page.keyboard.type("您好，请稍等")
+    expect(page.locator(".mirror")).to_have_attribute("aria-hidden", "true")
+    assert page.locator("assist-composer").aria_snapshot().count("- text: 您好，请稍等") == 1
+
+
+def test_only_the_replacement_that_the_key_takes_names_it(page: Page) -> None:
+    page.keyboard.type("不知道")
+    first, second = page.locator(".fix").all()
+    expect(first).to_have_attribute("aria-keyshortcuts", "Alt+Enter")
+    expect(first).to_have_attribute("title", "换成这句（Alt+Enter）")
+    expect(second).to_have_attribute("title", "换成这句")
+    assert "Alt" not in page.locator(".fixes").aria_snapshot()
+
+
+def test_a_key_of_a_replacement_that_is_kept_down_replaces_once(page: Page) -> None:
+    page.keyboard.type("不知道，应该可以")
+    expect(page.locator(".mirror .mark")).to_have_count(2)
+    page.keyboard.down("Alt")
+    page.keyboard.down("Enter")
+    for _ in range(5):
+        page.wait_for_timeout(60)
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.keyboard.up("Alt")
+    expect(page.locator(".mirror .mark")).to_have_count(1)
+
+
 def selection(page: Page) -> str:
     text: str = page.evaluate(
         """() => {

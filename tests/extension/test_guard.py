@@ -77,6 +77,20 @@ def test_the_send_button_is_held_once_and_the_second_press_sends(browser: Browse
     until(lambda: "sent although held" in browser.report(), "the record")
 
 
+def test_enter_kept_down_on_the_send_button_is_no_second_press(browser: Browser) -> None:
+    page = browser.console(run="kept-down")
+    write(browser, page)
+    page.focus(".send")
+    page.keyboard.down("Enter")
+    for _ in range(20):
+        page.wait_for_timeout(50)
+        page.keyboard.down("Enter")  # the key repeats itself
+    assert sent(page) == []
+    page.keyboard.up("Enter")
+    page.keyboard.press("Enter")
+    assert sent(page) == [BAD]
+
+
 def test_a_sent_text_that_was_confirmed_is_recorded_with_what_is_wrong(browser: Browser) -> None:
     page = browser.console(run="recorded")
     write(browser, page)

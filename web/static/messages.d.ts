@@ -405,6 +405,7 @@ export interface WireDiagnostic {
   message: string;
   replacements: string[];
   edit?: Edit;
+  by_hand?: boolean;
 }
 
 export interface Diagnostics {

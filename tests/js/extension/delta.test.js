@@ -61,6 +61,21 @@ describe("what is about the draft alone", () => {
     }
   });
 
+  test("typing on beside what was called not wrong is, and draws the same", () => {
+    const panel = hosted();
+    types(panel, "私下转账");
+    answers(panel);
+    panel.do({ type: "diagnostic.dismiss", code: "x/1", words: "私下" });
+    let shown = view(panel.state, panel.now);
+    for (const act of [() => types(panel, "私下转账吧"), () => answers(panel), () => types(panel, "您私下转账吧")]) {
+      const { change, before, after } = changeOf(panel, act);
+      assert.ok(change && isAboutDraft(change, KEY), JSON.stringify(change));
+      shown = viewOfDraft(shown, patched(before, change), panel.now);
+      assert.deepEqual(shown, view(after, panel.now));
+      assert.deepEqual(shown.current?.cards, []);
+    }
+  });
+
   test("and drawing the draft alone then shows what drawing everything would", () => {
     const panel = hosted();
     let shown = view(panel.state, panel.now);

@@ -228,16 +228,88 @@ test("a clause that the model marks excuses no rule's finding, nor a rule's word
   assert.deepEqual(carded(panel), ["我不知道"]);
 });
 
-test("of other packs a longer stretch is other words, and marks alone are part of nothing", () => {
-  const panel = withConversation().types("不知道啊").finds(1, [finding(0, 3)]);
-  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
-  panel.finds(1, [finding(0, 4)]);
-  assert.deepEqual(carded(panel), ["不知道啊"]);
-  panel.types("？？不知道").finds(2, [finding(0, 2, { code: "likely/rude" })]);
+test("marks alone are part of nothing", () => {
+  const panel = withConversation().types("？？不知道").finds(1, [finding(0, 2, { code: "likely/rude" })]);
   panel.do({ type: "diagnostic.dismiss", code: "likely/rude", words: "？？" });
   assert.deepEqual(carded(panel), []);
-  panel.finds(2, [finding(0, 5, { code: "likely/rude" })]);
+  panel.finds(1, [finding(0, 5, { code: "likely/rude" })]);
   assert.deepEqual(carded(panel), ["？？不知道"]);
+});
+
+/**
+ * Type on, key by key, with one finding that grows to what `span` says.
+ * @param {Panel} panel
+ * @param {string} text all of the draft
+ * @param {(text: string) => [number, number]} span
+ * @param {Parameters<typeof finding>[2]} [rest]
+ */
+function typedOn(panel, text, span, rest) {
+  for (let end = panel.draft.text.length + 1; end <= text.length; end += 1) {
+    const now = text.slice(0, end);
+    panel.types(now).finds(panel.draft.revision, [finding(...span(now), rest)]);
+  }
+  return panel;
+}
+
+test("a rule's finding stays excused while it grows with what is typed", () => {
+  const panel = withConversation().types("别来烦").finds(1, [finding(0, 3)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦" });
+  for (const text of ["别来烦我", "别来烦我了", "别来烦我了，", "别来烦我了，是这首歌的名字"]) {
+    typedOn(panel, text, (now) => [0, now.length]);
+    assert.deepEqual(carded(panel), [], text);
+  }
+});
+
+test("a rule's finding stays excused while what stands before it grows", () => {
+  const panel = withConversation().types("别来烦").finds(1, [finding(0, 3)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦" });
+  panel.types("那个别来烦").finds(2, [finding(1, 5)]);
+  assert.deepEqual(carded(panel), []);
+});
+
+test("what has grown is excused as it stood last, in the next draft too, and other words are not", () => {
+  const panel = withConversation().types("别来烦").finds(1, [finding(0, 3)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦" });
+  typedOn(panel, "别来烦我了", (now) => [0, now.length]);
+  panel.types("").types("别来烦我啦").finds(panel.draft.revision, [finding(0, 5)]);
+  assert.deepEqual(carded(panel), []);
+  panel.types("").types("别来烦").finds(panel.draft.revision, [finding(0, 3)]);
+  assert.deepEqual(carded(panel), []);
+  panel.types("别来烦大家").finds(panel.draft.revision, [finding(0, 5)]);
+  assert.deepEqual(carded(panel), ["别来烦大家"]);
+});
+
+test("words that were changed since are asked about again, and so are the same rule's words elsewhere in the draft", () => {
+  const panel = withConversation().types("别来烦我").finds(1, [finding(0, 4)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦我" });
+  panel.types("别来烦我，别来烦大家").finds(2, [finding(0, 4), finding(5, 10)]);
+  assert.deepEqual(carded(panel), ["别来烦大家"]);
+  panel.types("别老来烦我").finds(3, [finding(0, 5)]);
+  assert.deepEqual(carded(panel), ["别老来烦我"]);
+});
+
+test("words that are taken back key by key and written again stay excused", () => {
+  const panel = withConversation().types("别来烦我").finds(1, [finding(0, 4)]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦我" });
+  panel.types("别来烦").finds(2, [finding(0, 3)]);
+  assert.deepEqual(carded(panel), []);
+  panel.types("别来烦我").finds(3, [finding(0, 4)]);
+  panel.types("别来烦我了哈").finds(4, [finding(0, 5)]);
+  assert.deepEqual(carded(panel), []);
+});
+
+test("a rule that speaks more gravely of what was added is heard", () => {
+  const panel = withConversation().types("别来烦").finds(1, [finding(0, 3, { severity: "hint" })]);
+  panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦" });
+  panel.types("别来烦我滚").finds(2, [finding(0, 5, { severity: "error" })]);
+  assert.deepEqual(carded(panel), ["别来烦我滚"]);
+});
+
+test("a clause that the model marks is excused where it stands, not as part of a later one", () => {
+  const panel = withConversation().types("这个您自己看吧").finds(1, [finding(0, 7, { code: "likely/brush-off" })]);
+  panel.do({ type: "diagnostic.dismiss", code: "likely/brush-off", words: "这个您自己看吧" });
+  panel.types("").types("这个您自己看吧，烦死了").finds(panel.draft.revision, [finding(0, 11, { code: "likely/rude" })]);
+  assert.deepEqual(carded(panel), ["这个您自己看吧，烦死了"]);
 });
 
 test("a state that an older version kept is read, and its rules are no longer switched off", () => {
@@ -308,17 +380,6 @@ test("a replacement for more than the draft holds is not offered", () => {
   const panel = withConversation().types("我不知道");
   panel.finds(1, [finding(1, 4, { replacements: ["我来查一下"], edit: { start: 0, end: 9 } })]);
   assert.deepEqual(panel.draft.items.map(({ replacements }) => replacements), [[]]);
-});
-
-test("all replacements at once are one edit, and overlapping ones are left out", () => {
-  const panel = withConversation().types("不知道，随便你");
-  panel.finds(1, [
-    finding(0, 3, { replacements: ["我查一下"] }),
-    finding(1, 3, { code: "pack/other", replacements: ["x"] }),
-    finding(4, 7, { code: "pack/third", replacements: ["您来定"] }),
-  ]);
-  panel.do({ type: "diagnostic.apply-all" });
-  assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 0, end: 7, text: "我查一下，您来定" }]);
 });
 
 test("the gravest finding comes first, then the one further ahead", () => {

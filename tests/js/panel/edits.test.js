@@ -114,3 +114,46 @@ test("what has no replacement is left as it is", () => {
   assert.equal(replaced(text, [found(text, "不知道", "我来查"), finding(4, 7)]), "我来查，没办法。");
   assert.deepEqual(replacingAll([], text), []);
 });
+
+for (const [one, other, once] of [
+  ["我再跟您说明一下", "我再为您说明一下", "我再跟您说明一下"],
+  ["我再为您说明一下", "我再为您说明一次", "我再为您说明一下"],
+  ["这件事我来跟进，有进展马上告诉您", "给您添麻烦了，这件事我来跟进，有进展马上告诉您", "给您添麻烦了，这件事我来跟进，有进展马上告诉您"],
+  ["我理解您的想法，我们看看怎么解决更好", "我理解您的情况，我们看看怎么解决更好", "我理解您的想法，我们看看怎么解决更好"],
+]) {
+  test(`what says the same in other words is said once: ${other}`, () => {
+    const text = "不知道，没办法。";
+    assert.equal(replaced(text, [found(text, "不知道", one ?? ""), found(text, "没办法", other ?? "")]), `${once}。`);
+  });
+}
+
+test("sentences that begin alike and say different things both stay", () => {
+  const text = "不知道，没办法。";
+  const all = [found(text, "不知道", "我先帮您核实，稍后给您答复"), found(text, "没办法", "我能做到的是先帮您申请，有结果马上告诉您")];
+  assert.equal(replaced(text, all), "我先帮您核实，稍后给您答复，我能做到的是先帮您申请，有结果马上告诉您。");
+});
+
+const SENTENCE = "我来跟进，有结果马上告诉您";
+for (const [name, text, after] of [
+  ["before", `您好，${SENTENCE}，不知道。`, `您好，${SENTENCE}。`],
+  ["before, a sentence of its own", `您好，${SENTENCE}。不知道`, `您好，${SENTENCE}。`],
+  ["before, and more behind", `${SENTENCE}，不知道，请稍等`, `${SENTENCE}，请稍等`],
+  ["behind", `您好，不知道，${SENTENCE}。`, `您好，${SENTENCE}。`],
+  ["in another line", `${SENTENCE}\n不知道`, `${SENTENCE}\n${SENTENCE}`],
+  ["around other words", `${SENTENCE}，您的快递不知道`, `${SENTENCE}，您的快递${SENTENCE}`],
+]) {
+  test(`what stands there already, ${name}`, () => {
+    assert.equal(replaced(text ?? "", [found(text ?? "", "不知道", SENTENCE)]), after);
+  });
+}
+
+test("a sentence that is replaced itself says nothing beside it", () => {
+  const text = "我来跟进，有结果马上告诉您，不知道";
+  const all = [found(text, "有结果马上告诉您", "我给您回话"), found(text, "不知道", SENTENCE)];
+  assert.equal(replaced(text, all), `我来跟进，我给您回话，${SENTENCE}`);
+});
+
+test("a word that stands beside its own replacement stays", () => {
+  const text = "您好，你";
+  assert.equal(replaced(text, [found(text, "你", "您好")]), "您好，您好");
+});

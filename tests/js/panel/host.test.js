@@ -67,6 +67,16 @@ test("a host's draft over the limit is held for its beginning, and kept whole wh
   assert.deepEqual(posted(panel), [{ type: "insert", conversation: "c1", text: `我来查${rest}`, mode: "replace" }]);
 });
 
+test("what a host tells of is cut at the limit of the protocol, and no character in two", () => {
+  const panel = embedded();
+  const text = `${"长".repeat(7_999)}😀`;
+  const about = { conversation: "c1", message: "m1", text };
+  for (const type of /** @type {const} */ (["customer.message", "reply.sent"])) {
+    panel.do({ type: "host", message: { type, ...about, message: type } });
+    assert.deepEqual(panel.sent.map((message) => "text" in message && message.text), ["长".repeat(7_999)]);
+  }
+});
+
 test("an emptied draft lets go at once", () => {
   const panel = embedded();
   panel.do({ type: "host", message: { type: "draft", conversation: "c1", text: "我不知道" } }).finds(1, [finding(1, 4)]);

@@ -174,6 +174,16 @@ test("a draft over the limit whose beginning is fine goes out, and that its end 
   assert.deepEqual(panel.did("say"), [{ do: "say", key: "panel.draft.over", params: { n: 3 }, urgent: true }]);
 });
 
+test("a draft that is longer than a record takes is copied whole, recorded by its beginning, and that is said", () => {
+  const text = `${"长".repeat(7_999)}😀${"长".repeat(30_000)}`;
+  const panel = withConversation().types(text).finds(1, []).do({ type: "send" });
+  assert.deepEqual(panel.did("copy"), [{ do: "copy", conversation: "c1", text }]);
+  panel.do({ type: "copied", conversation: "c1", text });
+  assert.deepEqual(panel.sent.map((message) => message.type === "reply.sent" && message.text), ["长".repeat(7_999)]);
+  const { key, tone, action } = panel.state.notices.at(-1) ?? {};
+  assert.deepEqual([key, tone, action?.event], ["panel.send.done.long", "good", { type: "draft.restore", conversation: "c1", text }]);
+});
+
 test("warnings and hints ask nothing", () => {
   const panel = withConversation().types("应该可以").finds(1, [finding(0, 4, { severity: "warning" })]);
   assert.equal(panel.do({ type: "send" }).did("copy").length, 1);

@@ -84,6 +84,15 @@ declare var AssistContent: {
       adopt(): void;
     };
   };
+  watch: {
+    ThreadWatch: new (parts: { adapter: () => Adapter; composer: () => HTMLElement | null; say: (message: object) => void }) => {
+      start(): void;
+      stop(): void;
+      forget(): void;
+      repeat(): void;
+      look(): void;
+    };
+  };
   shell: {
     Shell: new (parts: { onremoved: () => void }) => AssistShell;
     element(tag: string, attributes?: Record<string, string>, ...children: (Node | string)[]): HTMLElement;

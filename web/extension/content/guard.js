@@ -10,6 +10,8 @@ AssistContent.guard = (() => {
   const SECOND_THOUGHT_MS = 500;
   /** A question that was not answered within this has been forgotten, and so has its yes. */
   const QUESTION_MS = 10_000;
+  /** What the browser clicks by itself where Enter or the space bar is pressed. */
+  const NATIVE = "button,input,textarea,select,summary,a[href]";
   const SEND_WORDS = /^(?:发送|發送|send|送出|回复|回覆|reply|submit)(?:\s*[(（].*)?$/i;
 
   /**
@@ -46,13 +48,16 @@ AssistContent.guard = (() => {
       this.agreed = null;
       /** @type {HTMLElement | null} */
       this.bar = null;
+      /** Enter is kept down: a button presses itself again and again. */
+      this.kept = false;
       this.ended = new AbortController();
     }
 
     start() {
       const options = { capture: true, signal: this.ended.signal };
       addEventListener("keydown", (event) => this.#onKey(event), options);
-      for (const type of ["pointerdown", "mousedown", "click"]) addEventListener(type, (event) => this.#onPointer(event), options);
+      addEventListener("keyup", () => (this.kept = false), options);
+      for (const type of /** @type {const} */ (["pointerdown", "mousedown", "click"])) addEventListener(type, (event) => this.#onPointer(event), options);
       addEventListener("submit", (event) => this.#onSubmit(event), options);
     }
 
@@ -72,7 +77,8 @@ AssistContent.guard = (() => {
 
     /** @param {KeyboardEvent} event */
     #onKey(event) {
-      if (!this.#sends(event)) return;
+      this.kept = event.key === "Enter" && event.repeat;
+      if (!this.#sends(event) && !this.#pressesMade(event)) return;
       this.#judge(event, event.repeat);
     }
 
@@ -87,20 +93,39 @@ AssistContent.guard = (() => {
       return keys === "none" ? false : keys === "ctrl-enter" ? control : !event.shiftKey && !event.altKey;
     }
 
-    /** @param {Event} event */
+    /**
+     * Whether a key goes down on a send button that the browser does not know for one: the page
+     * answers to the key itself, and what it makes of it is no click of the agent's.
+     * @param {KeyboardEvent} event
+     */
+    #pressesMade(event) {
+      if ((event.key !== "Enter" && event.key !== " ") || event.isComposing) return false;
+      const [target] = AssistContent.dom.path(event);
+      return target instanceof HTMLElement && target === this.#sendButton(event) && !target.matches(NATIVE) && !target.isContentEditable;
+    }
+
+    /** @param {MouseEvent} event */
     #onPointer(event) {
       const button = this.#sendButton(event);
       if (!button) return;
-      if (event.type === "click") this.#judge(event, false);
+      if (event.type === "click") this.#judge(event, this.#repeats(event));
       // Some consoles send already when the button goes down.
       else if (this.#holds() && !this.#patient(event)) stopped(event);
+    }
+
+    /**
+     * Whether a click is one of a key that is kept down; a pointer's counts its clicks.
+     * @param {UIEvent} event
+     */
+    #repeats(event) {
+      return this.kept && event.detail === 0;
     }
 
     /** @param {Event} event */
     #onSubmit(event) {
       const composer = this.parts.composer();
       const form = event.target;
-      if (composer && form instanceof HTMLFormElement && form.contains(composer) && this.#holds()) this.#judge(event, false);
+      if (composer && form instanceof HTMLFormElement && form.contains(composer) && this.#holds()) this.#judge(event, this.kept);
     }
 
     /**
@@ -165,7 +190,7 @@ AssistContent.guard = (() => {
       const anyway = make("button", { type: "button" }, t("extension.guard.anyway"));
       const edit = make("button", { type: "button", class: "primary" }, t("extension.guard.edit"));
       edit.addEventListener("click", (event) => event.isTrusted && this.#edit());
-      anyway.addEventListener("click", (event) => event.isTrusted && this.#sendAnyway(event.timeStamp));
+      anyway.addEventListener("click", (event) => event.isTrusted && !this.#repeats(event) && this.#sendAnyway(event.timeStamp));
       const why = make("p", {}, make("b", {}, words && `“${words}” `), first?.message ?? "", " ", unchecked > 0 ? `${t("extension.guard.unchecked", { n: String(unchecked) })} ` : "", t("extension.guard.again"));
       this.bar = make("div", { class: "bar", role: "alertdialog", "aria-label": t("extension.guard.label") }, why, edit, anyway);
       this.shell.add(this.bar);

@@ -5,6 +5,7 @@
 "use strict";
 (() => {
   const { ComposerWatch } = AssistContent.composer;
+  const { ThreadWatch } = AssistContent.watch;
   const { Shell } = AssistContent.shell;
   const { Guard } = AssistContent.guard;
   const { Underlines } = AssistContent.underlines;
@@ -12,11 +13,6 @@
   const BACK_MS = 500;
   /** Keeps the worker awake while it has no server to talk to. */
   const BEAT_MS = 20_000;
-  const THREAD_MS = 60;
-  /** Consoles show the next thread a moment after the next name, or the other way round. */
-  const PLACE_MS = 1_000;
-  /** Looking around costs a walk over the whole page, so a page that lies still is looked at this seldom. */
-  const STILL_MS = 15_000;
   /** After an update the new script comes within this; where none comes, the agent is told. */
   const SUCCESSOR_MS = 5_000;
   /** How a newer script of ours tells the one before it, which may live in a world of its own. */
@@ -54,26 +50,13 @@
       });
       this.underlines = new Underlines(this.shell);
       this.dock = new Dock(this.shell, { say: (message) => this.say(message), t });
-      /** @type {HTMLElement | null} */
-      this.list = null;
-      this.threadTimer = 0;
-      this.placeTimer = 0;
-      this.told = "";
-      this.shown = "";
+      this.thread = new ThreadWatch({ adapter: () => this.adapter, composer: () => this.composer.element, say: (message) => this.say(message) });
       /** @type {string | null} the draft of a composer in another frame of this page */
       this.elsewhere = null;
       /** @type {{text: string, items: any[]}} */
       this.marks = { text: "", items: [] };
-      this.thread = new MutationObserver(() => this.#threadSoon());
-      /** Whether the page may show something else than when we last looked around. */
-      this.moved = true;
-      this.page = new MutationObserver(() => {
-        this.moved = true;
-      });
-      this.lookedAt = 0;
       /** When the agent last wrote here. */
       this.touchedAt = -Infinity;
-      this.address = "";
       this.ended = new AbortController();
       this.beat = 0;
       this.stopCarets = () => {};
@@ -229,7 +212,7 @@
       else if (!on && this.running) this.#idle();
       else if (on && before !== JSON.stringify(adapter)) {
         this.composer.element = null;
-        this.#watchList(null);
+        this.thread.forget();
         this.composer.adopt();
         this.#repeat();
       }
@@ -253,11 +236,7 @@
       addEventListener("focusin", () => this.say({ type: "here" }), options);
       addEventListener("pointerdown", () => this.say({ type: "here" }), options);
       document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.say({ type: "here" }), options);
-      this.page.observe(document, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["class", "hidden", "aria-selected", "aria-current", "data-id"] });
-      this.placeTimer = setInterval(() => {
-        if (this.moved || location.href !== this.address || performance.now() - this.lookedAt >= STILL_MS) this.#lookAround();
-      }, PLACE_MS);
-      this.#lookAround();
+      this.thread.start();
     }
 
     #idle() {
@@ -266,23 +245,16 @@
       this.guard.set(null);
       this.guard.stop();
       this.underlines.clear();
-      this.thread.disconnect();
-      this.page.disconnect();
       this.stopCarets();
       this.ended.abort();
-      clearInterval(this.placeTimer);
-      clearTimeout(this.threadTimer);
+      this.thread.stop();
       this.composer.element = null;
-      this.list = null;
-      this.told = this.shown = "";
     }
 
     #repeat() {
       if (!this.running) return;
-      this.told = "";
-      this.shown = "";
       this.say({ type: "composer", there: this.composer.element !== null });
-      this.#lookAround();
+      this.thread.repeat();
       this.composer.repeat();
     }
 
@@ -301,7 +273,7 @@
     #onComposer(element) {
       this.underlines.clear();
       this.say({ type: "composer", there: element !== null });
-      this.#lookAround();
+      this.thread.look();
     }
 
     /** @param {{id: string, text: string, mode: "replace" | "caret"}} order */
@@ -340,57 +312,7 @@
       if (!element || !AssistContent.dom.path(event).includes(element) || !PANEL_KEYS.test(event.code)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      this.say({ type: "key", code: event.code });
-    }
-
-    // The thread
-
-    #lookAround() {
-      const { moved } = this;
-      this.moved = false;
-      this.lookedAt = performance.now();
-      this.address = location.href;
-      const { element } = this.composer;
-      // Frames that hold neither composer nor thread have nothing to say.
-      if (window !== top && !element && !this.adapter.thread?.list) return;
-      const near = element ?? (window === top ? AssistContent.dom.frameOfComposer() : null);
-      const before = this.list;
-      this.#watchList(AssistContent.thread.list(this.adapter, near, this.list));
-      // Its own observer has told of what is new in the list, also inside a shadow root.
-      this.#readThread(moved || before !== this.list || this.shown === "");
-    }
-
-    /** @param {HTMLElement | null} list */
-    #watchList(list) {
-      if (list === this.list) return;
-      this.list = list;
-      this.thread.disconnect();
-      if (list) this.thread.observe(list, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["class", "data-id"] });
-    }
-
-    #threadSoon() {
-      this.threadTimer ||= setTimeout(() => {
-        this.threadTimer = 0;
-        this.moved = true;
-        this.#lookAround();
-      }, THREAD_MS);
-    }
-
-    /** @param {boolean} again whether its messages may be others than before */
-    #readThread(again) {
-      const place = AssistContent.place.now(this.adapter, this.list);
-      const told = JSON.stringify(place);
-      if (told !== this.told) {
-        this.told = told;
-        this.shown = "";
-        this.say({ type: "place", ...place, visible: document.visibilityState === "visible" });
-      }
-      if (!this.list || !(again || this.shown === "")) return;
-      const { items, atEnd } = AssistContent.thread.read(this.adapter, this.list);
-      const shown = JSON.stringify(items);
-      if (shown === this.shown) return;
-      this.shown = shown;
-      this.say({ type: "thread", key: place.key, items, atEnd });
+      if (!event.repeat) this.say({ type: "key", code: event.code });
     }
   }
 

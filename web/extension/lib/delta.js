@@ -46,7 +46,7 @@ export function patched(before, change) {
 }
 
 /** What typing, and what is answered to it, change of a conversation and beside it. */
-const OF_THE_DRAFT = new Set(["draft", "touchedAt", "forDraft", "forMessage"]);
+const OF_THE_DRAFT = new Set(["draft", "dismissed", "touchedAt", "forDraft", "forMessage"]);
 const BESIDE_THE_DRAFT = new Set(["kept", "typing", "blocked", "lastTick"]);
 
 /**

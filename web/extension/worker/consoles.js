@@ -2,7 +2,7 @@
 import { rightOf } from "../lib/patterns.js";
 
 const ID = "assist";
-const FILES = ["names", "dom", "reading", "inserting", "thread", "place", "composer", "shell", "underlines", "guard", "dock", "main"].map((name) => `extension/content/${name}.js`);
+const FILES = ["names", "dom", "reading", "inserting", "thread", "place", "watch", "composer", "shell", "underlines", "guard", "dock", "main"].map((name) => `extension/content/${name}.js`);
 
 /**
  * @typedef {import("./storage.js").Kept["consoles"][number]} Console

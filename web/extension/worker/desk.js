@@ -74,7 +74,8 @@ export class Desk {
   /** @returns {Promise<Answer>} */
   async #all() {
     const { worker } = this;
-    const { kept, known, broken, trouble, config, locale } = worker;
+    const { kept, trouble } = worker;
+    const { known, broken, config } = worker.shelf;
     const { phase } = worker.agent?.state?.phase ?? { phase: "none" };
     const listed = await Promise.all(
       kept.consoles.map(async (/** @type {any} */ one) => ({ ...one, allowed: await consoles.isAllowed(rightOf(one.pattern) ?? "") })),
@@ -86,13 +87,13 @@ export class Desk {
       device: kept.device,
       trouble,
       phase,
-      locale,
+      locale: worker.words.locale,
       consoles: listed,
       managed: chrome.runtime.getManifest().host_permissions ?? [],
       adapters: known,
       broken,
       switches: kept.switches,
-      hasSidePanel: worker.hasSidePanel,
+      hasSidePanel: worker.surfaces.hasSidePanel,
     };
   }
 
@@ -161,7 +162,7 @@ export class Desk {
 
   /** @param {unknown} adapter */
   async #saveAdapter(adapter) {
-    const found = findings(adapter, this.worker.schema);
+    const found = findings(adapter, this.worker.shelf.schema);
     if (found.length > 0) return { error: "adapter", params: { findings: found } };
     const { id } = /** @type {{id: string}} */ (adapter);
     const others = this.worker.kept.adapters.filter((/** @type {any} */ one) => one.id !== id);
@@ -173,21 +174,22 @@ export class Desk {
   async #pick() {
     const tab = this.worker.pages.latest;
     if (!tab) return { error: "no_page" };
-    await this.worker.pick(tab.id);
+    await this.worker.wishes.pick(tab.id);
     return this.#all();
   }
 
   /** Everything that helps to help, nothing that is anybody's: no token, no words, no names. */
   async #report() {
     const { worker } = this;
-    const { kept, known, broken, trouble, notes, agent } = worker;
+    const { kept, trouble, notes, agent } = worker;
+    const { known, broken } = worker.shelf;
     const state = agent?.state;
     const lines = [
       `Assist ${chrome.runtime.getManifest().version} · ${navigator.userAgent}`,
       `at ${new Date().toISOString()} · ${Intl.DateTimeFormat().resolvedOptions().timeZone}`,
       `server ${kept.server || "-"} · paired ${kept.token ? "yes" : "no"} · role ${kept.user?.role ?? "-"}`,
       `connection ${state?.phase.phase ?? "none"} · trouble ${trouble} · unsent ${state?.outbox.length ?? 0} · seq ${agent?.connection.seq ?? 0}`,
-      `surface ${kept.switches.surface}${worker.hasSidePanel ? "" : " (no side panel here)"} · panels ${worker.panels.all.size} · underline ${kept.switches.underline} · guard ${kept.switches.guard} · paused ${kept.switches.paused}`,
+      `surface ${kept.switches.surface}${worker.surfaces.hasSidePanel ? "" : " (no side panel here)"} · panels ${worker.panels.all.size} · underline ${kept.switches.underline} · guard ${kept.switches.guard} · paused ${kept.switches.paused}`,
       `conversations ${Object.keys(state?.conversations ?? {}).length} · deadlines ${Object.keys(state?.deadlines ?? {}).length} · callbacks ${Object.keys(state?.callbacks ?? {}).length}`,
       "",
       "consoles",

@@ -90,6 +90,8 @@ export class Composer {
     this.box.addEventListener("compositionend", () => this.#typed());
     this.box.addEventListener("keydown", (event) => this.#onKey(event));
     this.button.addEventListener("click", () => this.#send());
+    // A button presses itself again and again while Enter is kept down on it.
+    this.button.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
     byId("composer-edit").addEventListener("click", () => this.#edit());
     byId("composer-anyway").addEventListener("click", () => this.#release());
   }
@@ -99,7 +101,7 @@ export class Composer {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
     if (event.altKey && PANEL_KEYS.test(event.code)) {
       event.preventDefault();
-      this.tell.key(event.code);
+      if (!event.repeat) this.tell.key(event.code);
     } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       if (!event.repeat) this.#send();

@@ -1,6 +1,7 @@
 /**
- * Tells a screen reader what a look at the screen would: how many suggestions there are, and
- * that something grave stands in the draft. Never more often than it can be listened to.
+ * Tells a screen reader what a look at the screen would: how many suggestions there are, that
+ * something grave stands in the draft, and that nothing does any more. Never more often than it can
+ * be listened to.
  *
  * @import {View} from "./view.js"
  * @import {Translate} from "./format.js"
@@ -16,10 +17,12 @@ export class Announcer {
   constructor(regions, now) {
     this.regions = regions;
     this.now = now;
-    /** @type {Record<"polite" | "assertive", {at: number, timer: number}>} */
+    /** @type {Record<"polite" | "assertive", {at: number, timer: ReturnType<typeof setTimeout> | number}>} */
     this.last = { polite: { at: -Infinity, timer: 0 }, assertive: { at: -Infinity, timer: 0 } };
     this.suggestions = "";
     this.findings = "";
+    /** @type {string | null} the conversation in whose draft something grave was said to stand */
+    this.warned = null;
   }
 
   /**
@@ -56,6 +59,11 @@ export class Announcer {
     const first = grave[0];
     if (found !== this.findings && first) {
       this.say(t("panel.cards.said", { word: first.word, message: first.diagnostic.message }), true);
+      this.warned = current?.key ?? null;
+    } else if (this.warned !== null && !first && current?.checked !== false) {
+      // Replaced or called not wrong; a draft that is gone, or another conversation, says nothing.
+      if (current?.key === this.warned && current.status === "clean") this.say(t("panel.draft.clean"), false);
+      this.warned = null;
     }
     this.findings = found;
   }

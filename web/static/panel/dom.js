@@ -46,7 +46,8 @@ function give(element, attributes) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (name === "t" || name.startsWith("t-")) element.setAttribute(`data-${name}`, String(value));
-    else element.setAttribute(name, value === true ? "" : String(value));
+    // What is so in ARIA says "true"; an empty one says nothing.
+    else element.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : String(value));
   }
 }
 

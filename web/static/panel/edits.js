@@ -7,13 +7,11 @@
  * @import {Splice} from "./spans.js"
  */
 import { byGravity } from "./gravity.js";
+import { alike, isPause, parted, pauseBefore, pauseBehind, saidFirst, saidLast } from "./said-twice.js";
 import { moved, within } from "./spans.js";
 
-/**
- * All that may stand between two like replacements without their being said twice: what ends or
- * parts clauses of one line. A line break, a bracket, a bullet or a number is the text's order.
- */
-const PAUSES = /^[，,、。．｡.；;：:！!？?…~～\p{Zs}\t]*$/u;
+/** A mark that ends a sentence. */
+const STOP = /[。.！!？?…~～]/u;
 
 /**
  * @typedef {Edit & {text: string}} Replacement
@@ -61,7 +59,8 @@ export function findingsWithin(findings, text) {
 /**
  * The first replacement of every finding that has one, as edits of `text` in order. Those that
  * overlap are one: it replaces all that they replace, by the text that was meant for the whole of
- * it, else by that of the gravest. Like texts with nothing but a pause between them are said once.
+ * it, else by that of the gravest. What says the same with nothing but a pause between is said
+ * once, and what stands beside it already not again.
  * @param {readonly WireDiagnostic[]} findings
  * @param {string} text
  * @returns {Replacement[]}
@@ -72,10 +71,47 @@ export function replacingAll(findings, text) {
   for (const group of overlapping(findings.flatMap(choiceOf))) {
     const edit = united(group);
     const last = edits.at(-1);
-    if (last && last.text === edit.text && PAUSES.test(text.slice(last.end, edit.start))) last.end = edit.end;
+    const joined = last && isPause(text.slice(last.end, edit.start)) ? saidOnce(last, edit) : null;
+    if (joined) edits.splice(-1, 1, joined);
     else edits.push(edit);
   }
-  return edits;
+  return edits.map((edit, at) => {
+    const [from, to] = [edits[at - 1]?.end ?? 0, edits[at + 1]?.start ?? text.length];
+    return notAgain(edit, text.slice(from, edit.start), text.slice(edit.end, to));
+  });
+}
+
+/**
+ * Two edits beside each other as one, where they say the same; the longer says it.
+ * @param {Replacement} first
+ * @param {Replacement} second
+ * @returns {Replacement | null}
+ */
+function saidOnce(first, second) {
+  const [a, b] = [parted(first.text), parted(second.text)];
+  if (!alike(a.core, b.core)) return null;
+  const core = b.core.length > a.core.length ? b.core : a.core;
+  return { start: first.start, end: second.end, text: a.lead + core + b.trail };
+}
+
+/**
+ * An edit that takes its words out instead, where what stays beside them says already what it
+ * would put in.
+ * @param {Replacement} edit
+ * @param {string} before
+ * @param {string} behind
+ * @returns {Replacement}
+ */
+function notAgain(edit, before, behind) {
+  const { lead, core, trail } = parted(edit.text);
+  const said = saidLast(before, core);
+  if (said !== null) {
+    const stop = pauseBehind(before).match(STOP)?.[0] ?? "";
+    const text = trail || (pauseBefore(behind) ? "" : stop);
+    return { start: edit.start - before.length + said, end: edit.end, text };
+  }
+  const pause = saidFirst(behind, core);
+  return pause === null ? edit : { start: edit.start, end: edit.end + pause, text: lead };
 }
 
 /**

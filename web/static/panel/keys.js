@@ -25,7 +25,7 @@
  * @typedef {{do: "suggestion", index: number} | {do: "list"} | {do: "apply"} | {do: "send", repeat: boolean}
  *   | {do: "finding", by: 1 | -1} | {do: "blank", back: boolean} | {do: "customer"} | {do: "draft"}
  *   | {do: "step", by: 1 | -1} | {do: "new"} | {do: "pane", pane: "search" | "callbacks" | "help"}
- *   | {do: "pause"} | {do: "complaint"} | {do: "promise", yes: boolean} | {do: "urgent"} | {do: "escape"}} Command
+ *   | {do: "pause"} | {do: "complaint"} | {do: "promise", yes: boolean} | {do: "urgent"} | {do: "escape"} | {do: "nothing"}} Command
  */
 
 /** @type {Record<string, Command>} */
@@ -63,12 +63,18 @@ export function commandOf(press, place) {
   return press.key === "?" ? { do: "pane", pane: "help" } : null;
 }
 
-/** @param {Press} press */
-function withAlt({ code, shiftKey }) {
+/**
+ * @param {Press} press
+ * @returns {Command | null}
+ */
+function withAlt({ code, shiftKey, repeat }) {
   if (shiftKey) return null;
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
-  if (digit) return { do: /** @type {const} */ ("suggestion"), index: Number(digit) - 1 };
-  return WITH_ALT[code] ?? null;
+  const command = digit ? { do: /** @type {const} */ ("suggestion"), index: Number(digit) - 1 } : WITH_ALT[code];
+  if (!command) return null;
+  // Kept down a moment too long it would insert a reply twice, replace what nobody has read, begin
+  // conversations by the dozen; stepping through them is meant.
+  return repeat && command.do !== "step" ? { do: "nothing" } : command;
 }
 
 /**

@@ -16,6 +16,7 @@ import * as handovers from "./state/handovers.js";
 import { faded, noticed } from "./state/notices.js";
 import { retried } from "./state/outbox.js";
 import { pause } from "./state/pausing.js";
+import { applyAll, impatient } from "./state/replacing.js";
 import { search } from "./state/searching.js";
 import * as promises from "./state/promises.js";
 import { continued, copied, send } from "./state/sending.js";
@@ -59,6 +60,7 @@ export function initial({ embed, oneWay = false, fed = false, settings, kept = {
     pane: null,
     filling: null,
     sending: null,
+    replacing: null,
     confirming: null,
     blocked: false,
     notices: [],
@@ -116,7 +118,7 @@ export function update(state, event, given) {
     case "diagnostic.apply":
       return writing.apply(state, event);
     case "diagnostic.apply-all":
-      return writing.applyAll(state);
+      return applyAll(state, given);
     case "diagnostic.dismiss":
       return writing.dismiss(state, event, given);
     case "send":
@@ -207,9 +209,10 @@ function onPhase(state, phase) {
 function onTick(state, given) {
   const [looked, effects] = alarms.alarmed(state, given);
   const ticked = promises.faded(faded({ ...looked, lastTick: given.now }, given.now), given.now);
-  const [waited, sent] = continued(ticked, given);
+  const [tried, put] = impatient(ticked, given);
+  const [waited, sent] = continued(tried, given);
   const [next, again] = retried(waited, given.now);
-  return [next, [...effects, ...sent, ...again]];
+  return [next, [...effects, ...put, ...sent, ...again]];
 }
 
 /**

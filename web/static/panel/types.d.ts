@@ -7,6 +7,7 @@ import type {
   Limits,
   Locale,
   ServerMessage,
+  Severity,
   WireAnnouncement,
   ComplaintUpdate,
   WireCallback,
@@ -72,6 +73,12 @@ export interface DraftState {
 export interface Excused {
   code: string;
   words: string;
+  /** Where they stand in the draft they were excused in; absent once that draft is gone. */
+  here?: { start: number; end: number }[];
+  /** How grave it was. */
+  severity?: Severity;
+  /** The longest words, without what may come and go around them, that it was last found in there. */
+  grown?: string;
 }
 
 export interface Conversation {
@@ -224,6 +231,8 @@ export interface State {
   filling: Filling | null;
   /** A send that waits a moment for the answer to the newest revision. */
   sending: { conversation: string; since: number } | null;
+  /** A text that would replace a draft, shown to the server first under `revision`; `since`: server milliseconds. */
+  replacing: { conversation: string; text: string; revision: number; rounds: number; since: number } | null;
   /** A text with errors that needs a second yes, and which; `at`: when it was asked for, server milliseconds. */
   confirming: (Question & { conversation: string }) | null;
   blocked: boolean;

@@ -78,6 +78,7 @@ const SHORT_DRAFT = 24;
  * @property {number} fixable how many findings have a replacement ready
  * @property {number} unfilled
  * @property {DraftStatus} status
+ * @property {boolean} checked whether the newest revision has been answered
  * @property {number} left characters left to type
  * @property {number} unchecked characters at the end that are past what is checked
  * @property {Choice[]} choices
@@ -242,6 +243,7 @@ function currentOf(state, now) {
     fixable: found.filter(({ replacements }) => replacements.length > 0).length,
     unfilled: blanks.length,
     status: statusOf(state, conversation, found.length + blanks.length, now),
+    checked: draft.answered >= draft.revision,
     left: state.limits.draft - draft.text.length,
     unchecked: uncheckedOf(draft.text, state.limits.draft),
     choices: choicesOf(conversation),

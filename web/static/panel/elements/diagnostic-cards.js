@@ -12,6 +12,8 @@ import { icon } from "../icons.js";
 
 const MAX_FIXES = 4;
 const MAX_WORD = 20;
+/** What joins a replacement to the rest of its sentence, and is no part of what it says. */
+const COMMAS = /^，|，$/g;
 /** Why a finding is not wrong here: what the lead reads, one press each. */
 const REASONS = ["meaning", "quote", "term", "agreed", "none"];
 
@@ -200,7 +202,7 @@ export class DiagnosticCards extends HTMLElement {
    */
   #fill(element, card, { open, target }, t) {
     const place = this.#placeOf(card);
-    const { severity, message, replacements } = place.diagnostic;
+    const { severity, message, replacements, by_hand: byHand = false } = place.diagnostic;
     const [top, why, fixes, reasons] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...element.children]));
     const [head, step, dismiss] = /** @type {[HTMLElement, HTMLButtonElement, HTMLButtonElement]} */ (/** @type {unknown} */ ([...top.children]));
     const [, grade, word, count, brief] = /** @type {[Element, HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...head.children]));
@@ -212,7 +214,7 @@ export class DiagnosticCards extends HTMLElement {
     this.#fillCount(card, { count, step }, open, t);
     write(brief, message);
     brief.hidden = open;
-    write(why, message);
+    write(why, byHand ? `${message} ${t("panel.cards.by_hand")}` : message);
     why.hidden = dismiss.hidden = !open;
     fixes.hidden = !open || replacements.length === 0;
     write(dismiss, t("panel.cards.dismiss"));
@@ -290,12 +292,15 @@ export class DiagnosticCards extends HTMLElement {
     const texts = diagnostic.replacements.slice(0, MAX_FIXES);
     keyed(fixes, texts, {
       key: (text) => text,
-      make: () => h("button", { type: "button", class: "fix" }, h("span"), h("kbd", {}, "Alt ↵")),
+      make: () => h("button", { type: "button", class: "fix" }, h("span"), h("kbd", { "aria-hidden": true }, "Alt ↵")),
       fill: (button, text, index) => {
         const [label, key] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...button.children]));
-        write(label, text || t("panel.cards.remove"));
-        key.hidden = !(isTarget && index === 0);
-        set(button, "title", replaced ? t("panel.cards.apply_for", { words: replaced }) : t("panel.cards.apply"));
+        write(label, text.replace(COMMAS, "") || t("panel.cards.remove"));
+        const byKey = isTarget && index === 0;
+        key.hidden = !byKey;
+        set(button, "aria-keyshortcuts", byKey ? "Alt+Enter" : null);
+        const title = replaced ? t("panel.cards.apply_for", { words: replaced }) : t("panel.cards.apply");
+        set(button, "title", byKey ? t("panel.cards.keyed", { title }) : title);
         button.onclick = () => intend(this, { type: "diagnostic.apply", diagnostic, replacement: text });
       },
     });

@@ -207,6 +207,8 @@ export class Panel extends HTMLElement {
         return true;
       case "escape":
         return this.#escape();
+      case "nothing":
+        return true;
       default:
         this.focusOn(command.do);
         return true;

@@ -4,9 +4,10 @@
  * @import {ClientMessage, Diagnostics, WireDiagnostic} from "../../messages.js"
  * @import {Conversation, DraftState, Effect, Given, State, Step} from "../types.js"
  */
+import { beginningOf } from "../beginning.js";
 import { withTyping } from "./coaching.js";
 import { findingsWithin, movedFindings } from "../edits.js";
-import { excuses } from "../excused.js";
+import { excusedAfter, excusedWith, excuses } from "../excused.js";
 import { difference } from "../spans.js";
 import { changed, isHosted } from "./conversations.js";
 
@@ -28,7 +29,8 @@ export function typed(state, key, text, caret, given) {
   const conversation = state.conversations[key];
   if (!conversation || conversation.draft.text === text) return [state, []];
   const { draft } = conversation;
-  const items = movedFindings(draft.items, difference(draft.text, text));
+  const splice = difference(draft.text, text);
+  const items = movedFindings(draft.items, splice);
   const next = {
     ...draft,
     text,
@@ -38,16 +40,18 @@ export function typed(state, key, text, caret, given) {
     typedAt: given.now,
   };
   const confirming = state.confirming?.conversation === key ? null : state.confirming;
+  const replacing = state.replacing?.conversation === key ? null : state.replacing;
   const remembered = { ...state.kept, [key]: { text, revision: next.revision, at: given.now } };
   if (!text) delete remembered[key];
   const typing = withTyping(state.typing, draft.text, text, given.now);
-  const shown = changed({ ...state, confirming, typing, kept: remembered }, key, {
+  const shown = changed({ ...state, confirming, replacing, typing, kept: remembered }, key, {
     draft: next,
+    dismissed: excusedAfter(conversation.dismissed, splice, text),
     touchedAt: given.now,
     ...(!text && { forDraft: [] }),
   });
-  const [asked, effects] = ask(shown, key);
-  return [asked, [...effects, ...kept(state, key, next, given)]];
+  const [told, effects] = ask(shown, key);
+  return [told, [...effects, ...kept(state, key, next, given)]];
 }
 
 /**
@@ -62,24 +66,12 @@ export function caretAt(state, key, caret) {
 }
 
 /**
- * What of a draft the server takes and checks: its beginning, where it is longer than that.
- * @param {string} text
- * @param {number} limit UTF-16 units
- */
-export function checkedPart(text, limit) {
-  if (text.length <= limit) return text;
-  const last = text.charCodeAt(limit - 1);
-  const halved = last >= 0xd800 && last < 0xdc00;
-  return text.slice(0, halved ? limit - 1 : limit);
-}
-
-/**
  * How much of a draft is past what is checked, in UTF-16 units.
  * @param {string} text
  * @param {number} limit
  */
 export function uncheckedOf(text, limit) {
-  return text.length - checkedPart(text, limit).length;
+  return text.length - beginningOf(text, limit).length;
 }
 
 /**
@@ -91,14 +83,25 @@ export function uncheckedOf(text, limit) {
 export function ask(state, key) {
   const conversation = state.conversations[key];
   if (!conversation || state.phase.phase !== "online") return [state, []];
-  const { revision, caret, sent } = conversation.draft;
-  const text = checkedPart(conversation.draft.text, state.limits.draft);
+  const { revision, text, caret } = conversation.draft;
+  return asked(state, { key, revision, text, caret });
+}
+
+/**
+ * Ask about a text under this revision.
+ * @param {State} state
+ * @param {{key: string, revision: number, text: string, caret: number}} draft
+ * @returns {Step}
+ */
+export function asked(state, { key, revision, text, caret }) {
+  const part = beginningOf(text, state.limits.draft);
   /** @type {ClientMessage} */
-  const message = { type: "draft", conversation: key, revision, text, caret: Math.min(caret, text.length) };
+  const message = { type: "draft", conversation: key, revision, text: part, caret: Math.min(caret, part.length) };
   // Offsets in the part are offsets in the whole.
-  const whole = conversation.draft.text;
-  const draft = { ...conversation.draft, sent: [...sent, { revision, text: whole }].slice(-MAX_SENT) };
-  return [changed(state, key, { draft }), [{ do: "send", message }]];
+  const next = changed(state, key, ({ draft }) => ({
+    draft: { ...draft, revision, sent: [...draft.sent, { revision, text }].slice(-MAX_SENT) },
+  }));
+  return [next, [{ do: "send", message }]];
 }
 
 /**
@@ -135,22 +138,29 @@ export function answered(state, answer) {
   const conversation = state.conversations[answer.conversation];
   if (!conversation) return state;
   if (state.composing === answer.conversation) return { ...state, heldBack: answer };
-  return changed(state, answer.conversation, { draft: withAnswer(conversation.draft, answer) });
+  const draft = withAnswer(conversation.draft, answer);
+  const dismissed = excusedWith(conversation.dismissed, draft.items, draft.text);
+  return changed(state, answer.conversation, { draft, dismissed });
 }
 
 /**
- * Findings the agent has not waved off: of the same rule, other words are another matter, but not
- * of the model, whose clauses grow while they are typed.
+ * Findings the agent has not waved off: of the same rule, other words are another matter.
  * @param {Pick<Conversation, "draft" | "dismissed">} conversation one kept by an older version may
  *   hold mere codes, which excuse nothing
  * @returns {WireDiagnostic[]}
  */
-export function findings({ draft, dismissed }) {
-  if (dismissed.length === 0) return draft.items;
-  return draft.items.filter(({ code, start, end }) => {
-    const found = { code, words: draft.text.slice(start, end) };
-    return !dismissed.some((one) => excuses(one, found));
-  });
+export function findings(conversation) {
+  return unexcused(conversation, conversation.draft);
+}
+
+/**
+ * The same of any text in its place.
+ * @param {Pick<Conversation, "dismissed">} conversation
+ * @param {{text: string, items: WireDiagnostic[]}} found
+ */
+export function unexcused({ dismissed }, { text, items }) {
+  if (dismissed.length === 0) return items;
+  return items.filter((item) => !dismissed.some((one) => excuses(one, item, text)));
 }
 
 /**
@@ -162,10 +172,8 @@ function withAnswer(draft, answer) {
   const { revision } = answer;
   if (revision < draft.answered || revision > draft.revision) return draft;
   const sent = draft.sent.filter((entry) => entry.revision > revision);
-  const source =
-    revision === draft.revision
-      ? draft.text
-      : draft.sent.find((entry) => entry.revision === revision)?.text;
+  const known = draft.sent.find((entry) => entry.revision === revision)?.text;
+  const source = known ?? (revision === draft.revision ? draft.text : undefined);
   if (source === undefined) return { ...draft, sent, answered: revision };
   const items = movedFindings(findingsWithin(answer.items, source), difference(source, draft.text));
   return { ...draft, sent, answered: revision, items };

@@ -4,6 +4,7 @@
  * @import {Customer, WireDiagnostic} from "../../messages.js"
  * @import {Conversation, Given, HostMessage, Line, State, Step} from "../types.js"
  */
+import { beginningOf } from "../beginning.js";
 import { placeholders } from "../placeholders.js";
 import { finish } from "./agent.js";
 import { changed, isHosted, mergedCustomer, opened, withLine } from "./conversations.js";
@@ -116,7 +117,7 @@ function onCustomerMessage(state, { conversation: key, message, text, at, channe
  * @returns {Step}
  */
 export function customerWrote(state, { key, message, text, at }, given) {
-  const said = text.slice(0, state.limits.customer_message);
+  const said = beginningOf(text, state.limits.customer_message);
   const time = at && !Number.isNaN(Date.parse(at)) ? Date.parse(at) : given.now;
   const shown = changed(state, key, (had) => ({
     lines: withLine(had.lines, { key: message, by: "customer", text: said, at: time }),
@@ -173,7 +174,7 @@ function onReplySent(state, { conversation: key, message, text, at, by = "agent"
       type: "reply.sent",
       conversation: key,
       message,
-      text: text.slice(0, state.limits.customer_message),
+      text: beginningOf(text, state.limits.customer_message),
       by,
       ...(at && { at: new Date(time).toISOString() }),
     },

@@ -3,6 +3,7 @@
  *
  * @import {Conversation, Effect, Given, State, Step} from "../types.js"
  */
+import { beginningOf } from "../beginning.js";
 import { placeholders } from "../placeholders.js";
 import { isDecision, stands } from "../second-thought.js";
 import { changed, isHosted, withLine } from "./conversations.js";
@@ -83,8 +84,9 @@ export function continued(state, given) {
 }
 
 /**
- * It is on the clipboard: record it as sent and make room for the next one. Where the server hears
- * by itself what was sent, the copy is none: it would count twice.
+ * It is on the clipboard, all of it: record it as sent and make room for the next one. Of a very
+ * long one the server takes the beginning, and so it is said. Where the server hears by itself what
+ * was sent, the copy is none: it would count twice.
  * @param {State} state
  * @param {{conversation: string, text: string}} event
  * @param {Given} given
@@ -94,10 +96,13 @@ export function copied(state, event, given) {
   const watched = state.conversations[event.conversation]?.watched;
   const [recorded, effects] = state.fed || watched ? [state, []] : sent(state, event, given);
   const { conversation, text } = event;
+  const kept = state.limits.customer_message;
+  const done = text.length > kept ? "panel.send.done.long" : "panel.send.done";
   const [told, more] = noticed(
     recorded,
     {
-      key: state.oneWay ? "panel.send.done.paste" : "panel.send.done",
+      key: state.oneWay ? "panel.send.done.paste" : done,
+      params: { n: kept },
       tone: "good",
       action: { key: "panel.send.restore", event: { type: "draft.restore", conversation, text } },
     },
@@ -124,5 +129,6 @@ function sent(state, { conversation: key, text }, given) {
     touchedAt: given.now,
   }));
   const at = new Date(given.now).toISOString();
-  return posted(shown, { type: "reply.sent", conversation: key, message, text, at, by: "agent" }, given);
+  const part = beginningOf(text, state.limits.customer_message);
+  return posted(shown, { type: "reply.sent", conversation: key, message, text: part, at, by: "agent" }, given);
 }

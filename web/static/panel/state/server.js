@@ -16,6 +16,7 @@ import * as promises from "./promises.js";
 import { changed, closed, fromWire, isHosted, opened } from "./conversations.js";
 import { searchedAgain } from "./searching.js";
 import { continued } from "./sending.js";
+import { triedAnswer } from "./replacing.js";
 import { arrived, posted, refused, resent } from "./outbox.js";
 import { guarded } from "./host.js";
 
@@ -147,6 +148,8 @@ function onSnapshot(state, { conversations, deadlines, callbacks: promised, anno
  * @returns {Step}
  */
 function onDiagnostics(state, message, given) {
+  const tried = triedAnswer(state, message);
+  if (tried) return tried;
   const next = answered(state, message);
   const [guardedState, effects] = guarded(next, message.conversation);
   const [last, more] = continued(guardedState, given);

@@ -5,7 +5,8 @@
  * @import {WireDiagnostic, WireSuggestion} from "../../messages.js"
  * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
  */
-import { editOf, replacingAll } from "../edits.js";
+import { editOf } from "../edits.js";
+import { excused } from "../excused.js";
 import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
 import { changed, isHosted } from "./conversations.js";
@@ -69,18 +70,7 @@ export function apply(state, { diagnostic, replacement }) {
   );
   // What it would stand in place of may have been written over, though the words still stand.
   if (!now?.replacements.includes(replacement)) return [state, []];
-  return edited(state, conversation.key, [{ ...editOf(now), text: replacement }]);
-}
-
-/**
- * Everything that has a replacement is replaced, as one edit.
- * @param {State} state
- * @returns {Step}
- */
-export function applyAll(state) {
-  const conversation = state.active ? state.conversations[state.active] : undefined;
-  if (!conversation) return [state, []];
-  return edited(state, conversation.key, replacingAll(findings(conversation), conversation.draft.text));
+  return edited(state, conversation.key, { ...editOf(now), text: replacement });
 }
 
 /**
@@ -95,8 +85,11 @@ export function dismiss(state, { code, words, reason }, given) {
   if (!key) return [state, []];
   // The question was about what stood there before.
   const confirming = state.confirming?.conversation === key ? null : state.confirming;
-  const next = changed({ ...state, confirming }, key, ({ dismissed }) => ({
-    dismissed: [...dismissed.filter((one) => one.code !== code || one.words !== words), { code, words }].slice(-MAX_EXCUSED),
+  const next = changed({ ...state, confirming }, key, ({ dismissed, draft }) => ({
+    dismissed: [
+      ...dismissed.filter((one) => one.code !== code || one.words !== words),
+      excused({ code, words }, draft.text, draft.items),
+    ].slice(-MAX_EXCUSED),
   }));
   const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code, ...(reason ? { reason } : {}) }, given);
   const [last, more] = guarded(kept, key);
@@ -125,23 +118,14 @@ function insert(state, { suggestion, text, mode }) {
 /**
  * @param {State} state
  * @param {string} key
- * @param {{start: number, end: number, text: string}[]} edits in order, not overlapping
+ * @param {{start: number, end: number, text: string}} edit
  * @returns {Step}
  */
-function edited(state, key, edits) {
-  const first = edits[0];
-  const last = edits.at(-1);
-  if (!first || !last) return [state, []];
-  const text = state.conversations[key]?.draft.text ?? "";
-  let between = "";
-  let at = first.start;
-  for (const edit of edits) {
-    between += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
+export function edited(state, key, { start, end, text }) {
   if (isHosted(state)) {
-    const whole = text.slice(0, first.start) + between + text.slice(last.end);
+    const before = state.conversations[key]?.draft.text ?? "";
+    const whole = before.slice(0, start) + text + before.slice(end);
     return [state, [{ do: "post", message: { type: "insert", conversation: key, text: whole, mode: "replace" } }]];
   }
-  return [state, [{ do: "edit", conversation: key, start: first.start, end: last.end, text: between }]];
+  return [state, [{ do: "edit", conversation: key, start, end, text }]];
 }
