@@ -88,6 +88,26 @@ def test_a_phrase_split_over_two_messages_is_found_in_the_second() -> None:
     assert not grave("知道了", "好的，您稍等。")
 
 
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("预计送达时间是12月2日", "您收货了吗"),
+        ("让您下载会议软件共享屏幕的都是骗子", "您好，请问光猫上哪几个灯亮着？"),
+        ("这款礼盒没有了哦", "一起下一个订单吧"),
+        ("您再受累说一遍成吗", "您的心情我懂，但是辱骂解决不了问题，咱们就事论事好吗"),
+    ],
+)
+def test_two_messages_that_end_and_begin_by_themselves_are_not_joined(
+    before: str, text: str
+) -> None:
+    assert not grave(text)
+    assert not grave(text, before)
+
+
+def test_a_word_cut_in_two_by_messages_is_not_innocent() -> None:
+    assert grave("账给我就行，别拍补差链接", "差价三十五，私下转")
+
+
 def test_an_approved_sentence_is_never_flagged_by_what_it_holds() -> None:
     text = "这事儿不归我管，您去找别人吧"
     assert grave(text)

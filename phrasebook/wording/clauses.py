@@ -34,6 +34,11 @@ PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦哒滴嗯
 
 SPOKEN_PARTICLES: Final = "啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦"
 
+FINISHED: Final = frozenset(SPOKEN_PARTICLES + "吗")
+"""Characters behind which nothing of the same sentence comes in the next message."""
+AFRESH: Final = re.compile("你好|亲|好的|嗯|哈喽|请问|抱歉|不好意思|对不起|感谢|谢谢")
+"""How a message begins that does not go on with the one before it."""
+
 TRAILING: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
 CLAUSE_END: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
 SENTENCE_END: Final = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from phrasebook.wording.crossings import crossing, doubling
 from phrasebook.wording.flags import DENIED, DENIED_AT_ALL, EVERY_GATE, QUOTED, RELAYED, SUPPOSED
 from phrasebook.wording.honesty import innocent, remedy, written_plainly
-from phrasebook.wording.readings import AS_TYPED, COLLAPSED, How
+from phrasebook.wording.readings import AS_TYPED, COLLAPSED, JOINED, How
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.steps import (
     IF_WORDS,
@@ -67,8 +67,10 @@ PLAIN_DRAFT: Final = 1
 NEAR_APPROVED: Final = 2
 EXCUSABLE: Final = 4
 WITHOUT_REPEATS: Final = 8
+WITH_THE_LAST: Final = 1 << 4
 """What else decides which steps are asked, as bits below those of the gates: the draft as it stands
-is read; approved sentences stand near; a context of the rule may stand; repeats were undone."""
+is read; approved sentences stand near; a context of the rule may stand; repeats were undone; the
+message before is read with it."""
 
 
 def gate_of(step: Step, rule: Rule) -> Gate | None:
@@ -102,6 +104,8 @@ class Steps:
             key |= PLAIN_DRAFT
         elif how is COLLAPSED:
             key |= WITHOUT_REPEATS
+        elif how is JOINED:
+            key |= WITH_THE_LAST
         if draft.approved:
             key |= NEAR_APPROVED
         if flags & self._contexts:
@@ -121,7 +125,7 @@ class Steps:
         if step is crossing:
             return how is not AS_TYPED
         if step is innocent:
-            return how is AS_TYPED
+            return how is AS_TYPED or how is JOINED
         if step is doubling:
             return how is COLLAPSED
         gate = gate_of(step, self._rule)

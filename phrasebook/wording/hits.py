@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from phrasebook.wording import apart
-from phrasebook.wording.clauses import SENTENCE_MARKS
+from phrasebook.wording.clauses import AFRESH, FINISHED, SENTENCE_MARKS
 from phrasebook.wording.engine import Engine, Match, Seen
 from phrasebook.wording.flags import (
     APART,
@@ -230,7 +230,7 @@ class Gatherer:
     def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""
         tail = folded_text(previous[-TAIL:]).rstrip(INTRODUCING)
-        if not tail or not tail[-1].isalnum():
+        if not tail or not tail[-1].isalnum() or tail[-1] in FINISHED or AFRESH.match(folded):
             return [], 0
         for at in range(len(tail) - 1, -1, -1):
             if tail[at] in SENTENCE_MARKS:

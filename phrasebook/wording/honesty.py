@@ -13,11 +13,13 @@ from phrasebook.wording.clauses import (
     SPOKEN_PARTICLES,
     clause_with_mark,
 )
+from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
+from phrasebook.wording.readings import JOINED
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -140,12 +142,17 @@ ANY_NEGATION: Final = Negation.ALL
 def innocent(hit: Hit, draft: Draft) -> Verdict:
     """What stands around it says that it is meant innocently: 十三点之前付款当天走, 我这记性活该挨骂.
 
-    Courtesies make no difference. Asked of drafts as they stand, and not of words in which a character hides behind
-    another: nobody disguises what is innocent.
+    Courtesies make no difference. Asked of drafts as they stand, alone or behind the message before, and not of words
+    in which a character hides behind another: nobody disguises what is innocent.
     """
     if not hit.rule.weighed or default_innocence().believes(hit.rule.code):
         return KEEP
-    text, start, end = sentence_of(hit, draft.folded)
+    if hit.reading.how is JOINED:
+        text, start, end = hit.reading.text, hit.start, hit.end
+        if hit.reading.ends is not None and straddled_at(text, hit.reading.ends.count(0)):
+            return KEEP  # a word was cut in two
+    else:
+        text, start, end = sentence_of(hit, draft.folded)
     if (start == 0 or text[start - 1] in OPENERS) and (
         end == len(text)  # the quick first
         or text[end] in EDGE_MARKS
