@@ -141,6 +141,36 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "师傅说下午到，您爱等不等",  # the report ends with its clause
+        "快递说明天派送，不走平台给您便宜点",
+        "系统显示已签收，师傅说放门口了，您提供一下验证码",
+        "您一边儿待着去，我帮您查一下",  # help excuses no plain rudeness
+        "您自认倒霉吧，稍等我查一下",
+        "不好意思，谁让您不看清楚就拍的",  # nor does an apology
+        "抱歉让您久等了，关我鸟事",
+        "对不起，您死心吧",
+    ],
+)
+def test_what_stands_before_or_behind_excuses_no_plain_rudeness(text: str) -> None:
+    assert grave(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "业主反映，保安说不归我管，我去核实",
+        "快递说，这个他不管，我帮您催",
+        "感谢您的咨询，我是慧时欣园店店长，有问题随时联系我",
+        "抱歉让您久等了，这个真的办不了，需要本人带身份证到营业厅",
+    ],
+)
+def test_reports_and_help_excuse_what_they_are_about(text: str) -> None:
+    assert not grave(text)
+
+
+@pytest.mark.parametrize(
     ("text", "step"),
     [
         ("没工夫看的话我给您总结一下", "condition"),

@@ -109,6 +109,8 @@ REMEDIES: Final = (
     # 得师傅上门
     "(?<![你己])(?:需要?|得|要|派|安排)(?:个|位)?(?:师傅|工程师|装维|技术员|专员|厂家|网点)[^，,。！？!?不没别]{0,4}"
     "(?:上门|过来|来(?:看|修|处理|检查|换)|检测)",
+    # 需要本人到营业厅
+    "(?:需要?|得|要|请|麻烦)(?:你|机主|户主)?本人[^，,。！？!?]{0,10}[到去来][^，,。！？!?]{0,8}(?:厅|网点|柜台|窗口|门店|现场)",
     # 麻烦您再说一遍
     "(?:麻烦|辛苦|受累|劳烦|劳驾|请你)[^，,。！？!?跟和找去问别]{0,6}(?:说|讲|描述)(?:一|下|说|讲|清|得|详)",
     # 问了厂家，明天中午回您
@@ -119,10 +121,11 @@ REMEDY: Final = re.compile("|".join(REMEDIES))
 
 
 def remedy(hit: Hit, draft: Draft) -> Verdict:
-    """Help is offered after the hit: 我不清楚，我帮您问一下."""
-    if not hit.rule.remedy:
+    """Help is offered after the hit: 我不清楚，我帮您问一下. It excuses no plain rudeness."""
+    if not hit.rule.remedy or REMEDY.search(draft.folded, hit.right) is None:
         return KEEP
-    return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
+    left, right = clause_with_mark(draft.folded, hit.left, hit.right)
+    return DEMOTE if default_model().weigh(draft.folded[left:right]) < RUDE else KEEP
 
 
 COURTESY: Final = re.compile(
@@ -134,6 +137,8 @@ MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLA
 ENDED: Final = re.compile(BEHIND)
 SPOKEN_END: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,2}}(?:{BEHIND}|\\Z)")
 """Particles excuse nothing: 我真的不清楚哎."""
+RUDE: Final = 3.0
+"""Weight from which help that follows a clause does not excuse it: 一边儿待着去，我帮您查."""
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
