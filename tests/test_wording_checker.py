@@ -104,6 +104,24 @@ def test_two_messages_that_end_and_begin_by_themselves_are_not_joined(
     assert not grave(text, before)
 
 
+def test_a_person_alone_is_no_part_of_what_the_last_message_said() -> None:
+    assert not grave("您那边几个人", "这边都可以，随便")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "话费转到我个人账户，我这边给您充",  # 个人账户 is one word
+        "您把登录密码发来我替您改一个",
+        "您脑🧠子有🕳️",
+        "管我p4",
+        "艹，又是您",
+    ],
+)
+def test_plain_breaches_that_were_let_pass(text: str) -> None:
+    assert grave(text)
+
+
 def test_a_word_cut_in_two_by_messages_is_not_innocent() -> None:
     assert grave("账给我就行，别拍补差链接", "差价三十五，私下转")
 
@@ -179,9 +197,11 @@ def test_reports_and_help_excuse_what_they_are_about(text: str) -> None:
         ("业主反映保安说不归我管", "relay"),
         ("我不清楚，我帮您问一下", "remedy"),
         ("您看着办公桌的尺寸选", "straddle"),
-        ("我下班了，不过已经把您的事交给夜班同事了", "remedy"),
+        ("我下班了，不过已经替您登记好了", "remedy"),
         ("五分钟之内没接单，我给您换一家", "innocent"),
         ("您的电话是13800138000吗", "written_plainly"),
+        ("师傅明天再来一趟，会带上新的密封圈", "unlikely"),
+        ("宠物喂食器每次喂多少，在App首页调", "unlikely"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:

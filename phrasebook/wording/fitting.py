@@ -47,6 +47,8 @@ REPROACH: Final = 2.0
 """Weight of words (``likely``) from which what might stay is part of the breach: 您不看短信超了流量 活该."""
 ACCUSED: Final = re.compile("[您你]?自己")
 """How words begin that go with the reproach behind them: 自己记错时间错过航班 还有脸要退."""
+NUMBER: Final = re.compile(r"[\s:：是为]*[0-9a-zA-Z](?:[ -]?[0-9a-zA-Z_*]){4}")
+"""What a contact or a name that was told may be followed by: it goes too."""
 ASKED: Final = re.compile("[？?！!]+")
 
 
@@ -87,7 +89,9 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     if text[end - 1] in CLAUSE_MARKS:  # the finding has its mark
         offered = tuple([closed(one, text[end - 1]) for one in offered])
     elif NAMED_LAST.fullmatch(text, rest, right) or (
-        right - rest >= STATEMENT and not text[rest].isdigit() and honest(text[rest:right])
+        right - rest >= STATEMENT
+        and NUMBER.match(text, rest, right) is None
+        and honest(text[rest:right])
     ):
         right, after = rest, COMMA
     else:

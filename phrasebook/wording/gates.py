@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from phrasebook.wording.crossings import crossing, doubling
 from phrasebook.wording.flags import DENIED, DENIED_AT_ALL, EVERY_GATE, QUOTED, RELAYED, SUPPOSED
-from phrasebook.wording.honesty import innocent, remedy, written_plainly
-from phrasebook.wording.readings import AS_TYPED, COLLAPSED, JOINED, How
+from phrasebook.wording.honesty import innocent, remedy, unlikely, written_plainly
+from phrasebook.wording.readings import AS_TYPED, COLLAPSED, JOINED, SOUNDED, How
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.steps import (
     IF_WORDS,
@@ -31,6 +31,7 @@ STEPS: Final[tuple[Step, ...]] = (
     exception,
     crossing,
     doubling,
+    unlikely,
     straddle,
     written_plainly,
     speaker,
@@ -68,9 +69,10 @@ NEAR_APPROVED: Final = 2
 EXCUSABLE: Final = 4
 WITHOUT_REPEATS: Final = 8
 WITH_THE_LAST: Final = 1 << 4
+BY_SOUNDS: Final = 1 << 5
 """What else decides which steps are asked, as bits below those of the gates: the draft as it stands
 is read; approved sentences stand near; a context of the rule may stand; repeats were undone; the
-message before is read with it."""
+message before is read with it; words are read by their sounds."""
 
 
 def gate_of(step: Step, rule: Rule) -> Gate | None:
@@ -106,6 +108,8 @@ class Steps:
             key |= WITHOUT_REPEATS
         elif how is JOINED:
             key |= WITH_THE_LAST
+        elif how is SOUNDED:
+            key |= BY_SOUNDS
         if draft.approved:
             key |= NEAR_APPROVED
         if flags & self._contexts:
@@ -128,6 +132,8 @@ class Steps:
             return how is AS_TYPED or how is JOINED
         if step is doubling:
             return how is COLLAPSED
+        if step is unlikely:
+            return how is SOUNDED
         gate = gate_of(step, self._rule)
         return gate is None or bool(flags & gate.flag)
 
@@ -146,6 +152,7 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
         (relay, rule.quoted),
         (remedy, rule.remedy),
         (innocent, rule.weighed),
+        (unlikely, rule.weighed),
     ):
         if not asked:
             idle.add(step)

@@ -53,6 +53,10 @@ INTRODUCING: Final = ":：,， "
 """Marks at its end that lead on: 微信号：, and the number in the next message."""
 
 
+PERSONS: Final = "你我他"
+"""Characters that begin a message of their own: 随便 / 您那边几个人 is no 随便您, and 爱买不买 needs none."""
+
+
 class Gathered(NamedTuple):
     """The hits so far by rule and span (and, of a span that was read in two ways, the other way), and the readings
     made of the words of the draft."""
@@ -247,7 +251,7 @@ class Gatherer:
         hits = [
             Hit(self._rules[number], reading, start, end, 0, end - border)
             for number, start, end in sorted(found)
-            if start < border < end
+            if start < border < end and not (end == border + 1 and joined[border] in PERSONS)
         ]
         if seen.flags & MANY_NUMERALS:  # 我扣扣是, 88660011
             digits = digits_only(joined)

@@ -15,6 +15,7 @@ from phrasebook.wording.clauses import (
 )
 from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
+from phrasebook.wording.han import all_han
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
@@ -139,6 +140,10 @@ SPOKEN_END: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,2}}(?:{BEHIND}|\\Z)")
 """Particles excuse nothing: 我真的不清楚哎."""
 RUDE: Final = 3.0
 """Weight from which help that follows a clause does not excuse it: 一边儿待着去，我帮您查."""
+UNLIKELY: Final = -2.5
+FOREIGN: Final = -3.0
+"""Weight below which a draft read by sounds is no breach, where Chinese characters were read otherwise and where
+others were (土biē): nobody writes those by chance."""
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
@@ -188,6 +193,17 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         if not meant_innocently(around, bare, limit):
             return KEEP
     return KEEP if HIDES.search(draft.typed, hit.left, hit.right) else DEMOTE
+
+
+def unlikely(hit: Hit, draft: Draft) -> Verdict:
+    """A hit by sounds in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心."""
+    if not hit.rule.weighed:
+        return KEEP
+    text = hit.reading.text
+    if len(text) > LONGEST:
+        text = next((one for at, one in pieces(text) if at <= hit.start < at + len(one)), text)
+    plain = all_han(draft.folded[hit.left : hit.right])
+    return DROP if default_model().weigh(text) < (UNLIKELY if plain else FOREIGN) else KEEP
 
 
 def limit_of(rule: Rule) -> int:
