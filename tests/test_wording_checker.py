@@ -88,6 +88,44 @@ def test_a_phrase_split_over_two_messages_is_found_in_the_second() -> None:
     assert not grave("知道了", "好的，您稍等。")
 
 
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("预计送达时间是12月2日", "您收货了吗"),
+        ("让您下载会议软件共享屏幕的都是骗子", "您好，请问光猫上哪几个灯亮着？"),
+        ("这款礼盒没有了哦", "一起下一个订单吧"),
+        ("您再受累说一遍成吗", "您的心情我懂，但是辱骂解决不了问题，咱们就事论事好吗"),
+    ],
+)
+def test_two_messages_that_end_and_begin_by_themselves_are_not_joined(
+    before: str, text: str
+) -> None:
+    assert not grave(text)
+    assert not grave(text, before)
+
+
+def test_a_person_alone_is_no_part_of_what_the_last_message_said() -> None:
+    assert not grave("您那边几个人", "这边都可以，随便")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "话费转到我个人账户，我这边给您充",  # 个人账户 is one word
+        "您把登录密码发来我替您改一个",
+        "您脑🧠子有🕳️",
+        "管我p4",
+        "艹，又是您",
+    ],
+)
+def test_plain_breaches_that_were_let_pass(text: str) -> None:
+    assert grave(text)
+
+
+def test_a_word_cut_in_two_by_messages_is_not_innocent() -> None:
+    assert grave("账给我就行，别拍补差链接", "差价三十五，私下转")
+
+
 def test_an_approved_sentence_is_never_flagged_by_what_it_holds() -> None:
     text = "这事儿不归我管，您去找别人吧"
     assert grave(text)
@@ -121,6 +159,36 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "师傅说下午到，您爱等不等",  # the report ends with its clause
+        "快递说明天派送，不走平台给您便宜点",
+        "系统显示已签收，师傅说放门口了，您提供一下验证码",
+        "您一边儿待着去，我帮您查一下",  # help excuses no plain rudeness
+        "您自认倒霉吧，稍等我查一下",
+        "不好意思，谁让您不看清楚就拍的",  # nor does an apology
+        "抱歉让您久等了，关我鸟事",
+        "对不起，您死心吧",
+    ],
+)
+def test_what_stands_before_or_behind_excuses_no_plain_rudeness(text: str) -> None:
+    assert grave(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "业主反映，保安说不归我管，我去核实",
+        "快递说，这个他不管，我帮您催",
+        "感谢您的咨询，我是慧时欣园店店长，有问题随时联系我",
+        "抱歉让您久等了，这个真的办不了，需要本人带身份证到营业厅",
+    ],
+)
+def test_reports_and_help_excuse_what_they_are_about(text: str) -> None:
+    assert not grave(text)
+
+
+@pytest.mark.parametrize(
     ("text", "step"),
     [
         ("没工夫看的话我给您总结一下", "condition"),
@@ -129,9 +197,11 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
         ("业主反映保安说不归我管", "relay"),
         ("我不清楚，我帮您问一下", "remedy"),
         ("您看着办公桌的尺寸选", "straddle"),
-        ("我下班了，不过已经把您的事交给夜班同事了", "remedy"),
+        ("我下班了，不过已经替您登记好了", "remedy"),
         ("五分钟之内没接单，我给您换一家", "innocent"),
         ("您的电话是13800138000吗", "written_plainly"),
+        ("师傅明天再来一趟，会带上新的密封圈", "unlikely"),
+        ("宠物喂食器每次喂多少，在App首页调", "unlikely"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:

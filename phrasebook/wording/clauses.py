@@ -39,6 +39,11 @@ CALLED: Final = ("亲爱的", "亲亲", "亲", "客官", "宝贝", "宝")
 TITLES: Final = ("先生", "女士", "老师")
 """What they call one of a name, or of none."""
 
+FINISHED: Final = frozenset(SPOKEN_PARTICLES + "吗")
+"""Characters behind which nothing of the same sentence comes in the next message."""
+AFRESH: Final = re.compile("你好|亲|好的|嗯|哈喽|请问|抱歉|不好意思|对不起|感谢|谢谢")
+"""How a message begins that does not go on with the one before it."""
+
 TRAILING: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,4}}(?=[{re.escape(EDGE_MARKS)}]|$)")
 CLAUSE_END: Final = re.compile(f"[{re.escape(CLAUSE_MARKS)}]")
 EARLIER_CLAUSES: Final = re.compile(f".*[{re.escape(CLAUSE_MARKS)}]", re.DOTALL)

@@ -41,6 +41,8 @@ def crossing(hit: Hit, draft: Draft) -> Verdict:
             continue
         if any(mark in CLAUSE_MARKS or mark in "、：:~～…—" for mark in marks):
             return DROP
+        if masked_name(folded, hit.reading, at, marks):
+            return DROP
         if marks.isspace() and spelled_around(folded, hit.reading, at):
             continue
         if marks.isspace() and shortest_side(folded, hit.reading, at) > 2:
@@ -77,6 +79,17 @@ def invisible(marks: str) -> bool:
     return all(
         (not mark.isprintable() and not mark.isspace()) or mark in "\u200d\ufe0f\ufffd"
         for mark in marks
+    )
+
+
+def masked_name(folded: str, reading: Reading, at: int, marks: str) -> bool:
+    """Whether a name ends in stars at a break (收件人：张* 电话：): a surname behind a colon, and more than stars
+    between."""
+    left = reading.span(at - 1, at)[0]
+    return (
+        marks[0] == "*"
+        and marks.strip("*") != ""
+        and folded[max(0, left - 1) : left] in (":", "：")
     )
 
 

@@ -2,7 +2,8 @@
 
 What a rule finds is exact, a few words within a clause; what it offers is mostly a sentence. Put in place
 of those words alone it would leave the rest of the clause hanging: 谁让您不看清楚就拍的 must go as a whole.
-So a sentence stands in place of the clause, a word in place of the words.
+So a sentence stands in place of the clause, a word in place of the words. What says something of its own
+beside the finding stays, unless it belongs to the breach.
 
 What the model finds is whole clauses, for how they are said, so where they hold facts (an order's number,
 a date, an amount) no sentence stands in their place: they are reworded by hand. What a rule finds goes with
@@ -23,7 +24,9 @@ from phrasebook.wording.clauses import (
     TITLES,
 )
 from phrasebook.wording.facts import holds_facts, names_something
+from phrasebook.wording.fold import folded
 from phrasebook.wording.han import HAN_RANGE
+from phrasebook.wording.likely import default_model
 
 SENTENCE: Final = 6
 """Characters from which a replacement is a sentence; shorter ones are words."""
@@ -48,9 +51,15 @@ NAMED_LAST: Final = re.compile(f"{PERSON}|亲")
 """How it may end with that."""
 LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")
 LEADING_ON: Final = re.compile(
-    "(?:[您你我咱那就还都也反正]|我们|咱们|所以|但是?|可是?|不过|因为)+$"
+    "(?:[您你我咱那就还都也反正再和跟]|我们|咱们|所以|但是?|可是?|不过|因为|墙上|这么|把[^，,把]{1,12}|将[^，,将]{2,12})+$"
 )
-"""Words at the end of what stays that lead on to what goes."""
+"""Words at the end of what stays that lead on to what goes: 您先把卡号和 验证码报我."""
+REPROACH: Final = 2.0
+"""Weight of words (``likely``) from which what might stay is part of the breach: 您不看短信超了流量 活该."""
+ACCUSED: Final = re.compile("[您你]?自己")
+"""How words begin that go with the reproach behind them: 自己记错时间错过航班 还有脸要退."""
+NUMBER: Final = re.compile(r"[\s:：是为]*[0-9a-zA-Z](?:[ -]?[0-9a-zA-Z_*]){4}")
+"""What a contact or a name that was told may be followed by: it goes too."""
 ASKED: Final = re.compile("[？?！!]+")
 LEARNED: Final = "likely/"
 """How the codes begin of what the model finds."""
@@ -89,9 +98,10 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     if mark is not None:
         left = mark.end()
     named = ADDRESS.match(text, left, start)
-    if start - left >= STATEMENT or (matters and holds_facts(text[left:start])):
-        led = LEADING_ON.search(text, left, start)
-        left, before = led.start() if led else start, COMMA
+    led = LEADING_ON.search(text, left, start)
+    kept = led.start() if led else start
+    if stays(text[left:kept], matters=matters):
+        left, before = kept, COMMA
         while text[left - 1].isspace():
             left -= 1
     elif named is not None:
@@ -100,10 +110,8 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     rest = spoken.end() if spoken else end
     if text[end - 1] in CLAUSE_MARKS:  # the finding has its mark
         offered = tuple([closed(one, text[end - 1]) for one in offered])
-    elif (
-        right - rest >= STATEMENT
-        or NAMED_LAST.fullmatch(text, rest, right)
-        or (matters and holds_facts(text[rest:right]))
+    elif NAMED_LAST.fullmatch(text, rest, right) or (
+        NUMBER.match(text, rest, right) is None and stays(text[rest:right], matters=matters)
     ):
         right, after = rest, COMMA
     else:
@@ -118,6 +126,17 @@ def keeps(words: str, subject: str) -> bool:
     if subject in OF_NUMBERS:
         return False
     return names_something(words) if subject in OF_DATES else holds_facts(words)
+
+
+def stays(words: str, *, matters: bool) -> bool:
+    """Whether ``words`` beside a finding stay: a statement that is no part of the breach, or facts, where those
+    may matter."""
+    return (len(words) >= STATEMENT and honest(words)) or (matters and holds_facts(words))
+
+
+def honest(words: str) -> bool:
+    """Whether words beside a finding may stay: they say something of their own, and no reproach."""
+    return not ACCUSED.match(words) and default_model().says(folded(words)) < REPROACH
 
 
 def closed(offered: str, mark: str) -> str:

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from phrasebook.wording.crossings import crossing, doubling
 from phrasebook.wording.excuses import Pardons
 from phrasebook.wording.flags import DENIED, DENIED_AT_ALL, QUOTED, RELAYED, SUPPOSED
-from phrasebook.wording.honesty import innocent, remedy, written_plainly
+from phrasebook.wording.honesty import innocent, remedy, unlikely, written_plainly
 from phrasebook.wording.innocence import default_innocence
-from phrasebook.wording.readings import AS_TYPED, COLLAPSED, How
+from phrasebook.wording.readings import AS_TYPED, COLLAPSED, JOINED, SOUNDED, How
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.steps import (
     IF_WORDS,
@@ -33,6 +33,7 @@ STEPS: Final[tuple[Step, ...]] = (
     exception,
     crossing,
     doubling,
+    unlikely,
     straddle,
     written_plainly,
     speaker,
@@ -69,8 +70,11 @@ PLAIN_DRAFT: Final = 1
 NEAR_APPROVED: Final = 2
 EXCUSABLE: Final = 4
 WITHOUT_REPEATS: Final = 8
+WITH_THE_LAST: Final = 1 << 4
+BY_SOUNDS: Final = 1 << 5
 """What else decides which steps are asked, as bits below those of the gates: the draft as it stands
-is read; approved sentences stand near; a context of the rule may stand; repeats were undone."""
+is read; approved sentences stand near; a context of the rule may stand; repeats were undone; the
+message before is read with it; words are read by their sounds."""
 
 
 def gate_of(step: Step, rule: Rule) -> Gate | None:
@@ -104,6 +108,10 @@ class Steps:
             key |= PLAIN_DRAFT
         elif how is COLLAPSED:
             key |= WITHOUT_REPEATS
+        elif how is JOINED:
+            key |= WITH_THE_LAST
+        elif how is SOUNDED:
+            key |= BY_SOUNDS
         if draft.approved:
             key |= NEAR_APPROVED
         if self._pardons is not None and self._pardons.standing(draft.standing):
@@ -123,9 +131,11 @@ class Steps:
         if step is crossing:
             return how is not AS_TYPED
         if step is innocent:
-            return how is AS_TYPED
+            return how is AS_TYPED or how is JOINED
         if step is doubling:
             return how is COLLAPSED
+        if step is unlikely:
+            return how is SOUNDED
         gate = gate_of(step, self._rule)
         return gate is None or bool(key & gate.flag)
 
@@ -144,6 +154,7 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
         (relay, rule.quoted),
         (remedy, rule.remedy),
         (innocent, rule.weighed and not default_innocence().believes(rule.code)),
+        (unlikely, rule.weighed),
     ):
         if not asked:
             idle.add(step)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from phrasebook.wording import apart
-from phrasebook.wording.clauses import SENTENCE_MARKS
+from phrasebook.wording.clauses import AFRESH, FINISHED, SENTENCE_MARKS
 from phrasebook.wording.engine import Engine, Match, Seen
 from phrasebook.wording.flags import (
     APART,
@@ -51,6 +51,10 @@ TAIL: Final = 12
 
 INTRODUCING: Final = ":：,， "
 """Marks at its end that lead on: 微信号：, and the number in the next message."""
+
+
+PERSONS: Final = "你我他"
+"""Characters that begin a message of their own: 随便 / 您那边几个人 is no 随便您, and 爱买不买 needs none."""
 
 
 class Gathered(NamedTuple):
@@ -231,7 +235,7 @@ class Gatherer:
     def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""
         tail = folded_text(previous[-TAIL:]).rstrip(INTRODUCING)
-        if not tail or not tail[-1].isalnum():
+        if not tail or not tail[-1].isalnum() or tail[-1] in FINISHED or AFRESH.match(folded):
             return [], 0
         for at in range(len(tail) - 1, -1, -1):
             if tail[at] in SENTENCE_MARKS:
@@ -248,7 +252,7 @@ class Gatherer:
         hits = [
             Hit(self._rules[number], reading, start, end, 0, end - border)
             for number, start, end in sorted(found)
-            if start < border < end
+            if start < border < end and not (end == border + 1 and joined[border] in PERSONS)
         ]
         if seen.flags & MANY_NUMERALS:  # 我扣扣是, 88660011
             digits = digits_only(joined)

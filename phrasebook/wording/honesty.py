@@ -13,11 +13,14 @@ from phrasebook.wording.clauses import (
     SPOKEN_PARTICLES,
     clause_with_mark,
 )
+from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
+from phrasebook.wording.han import all_han
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
+from phrasebook.wording.readings import JOINED
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -104,6 +107,13 @@ REMEDIES: Final = (
     "第一(?:个|时间)(?:通知|告诉)你",
     # 截图给您
     "截图给你",
+    # 得师傅上门
+    "(?<![你己])(?:需要?|得|要|派|安排)(?:个|位)?(?:师傅|工程师|装维|技术员|专员|厂家|网点)[^，,。！？!?不没别]{0,4}"
+    "(?:上门|过来|来(?:看|修|处理|检查|换)|检测)",
+    # 需要本人到营业厅
+    "(?:需要?|得|要|请|麻烦)(?:你|机主|户主)?本人[^，,。！？!?]{0,10}[到去来][^，,。！？!?]{0,8}(?:厅|网点|柜台|窗口|门店|现场)",
+    # 麻烦您再说一遍
+    "(?:麻烦|辛苦|受累|劳烦|劳驾|请你)[^，,。！？!?跟和找去问别]{0,6}(?:说|讲|描述)(?:一|下|说|讲|清|得|详)",
     # 问了厂家，明天中午回您
     "问(?:到|完|了)[^，,。！？!?不没谁别懒]{0,6}[，,]?[^，,。！？!?不没谁别懒]{0,6}(?:留言|(?:回|答|告诉)你)",
 )
@@ -112,10 +122,11 @@ REMEDY: Final = re.compile("|".join(REMEDIES))
 
 
 def remedy(hit: Hit, draft: Draft) -> Verdict:
-    """Help is offered after the hit: 我不清楚，我帮您问一下."""
-    if not hit.rule.remedy:
+    """Help is offered after the hit: 我不清楚，我帮您问一下. It excuses no plain rudeness."""
+    if not hit.rule.remedy or REMEDY.search(draft.folded, hit.right) is None:
         return KEEP
-    return DEMOTE if REMEDY.search(draft.folded, hit.right) else KEEP
+    left, right = clause_with_mark(draft.folded, hit.left, hit.right)
+    return DEMOTE if default_model().weigh(draft.folded[left:right]) < RUDE else KEEP
 
 
 COURTESY: Final = re.compile(
@@ -130,6 +141,12 @@ ENDS: Final = CLOSERS
 ENDED: Final = re.compile(BEHIND)
 SPOKEN_END: Final = re.compile(f"[{SPOKEN_PARTICLES}]{{1,2}}(?:{BEHIND}|\\Z)")
 """Particles excuse nothing: 我真的不清楚哎."""
+RUDE: Final = 3.0
+"""Weight from which help that follows a clause does not excuse it: 一边儿待着去，我帮您查."""
+UNLIKELY: Final = -2.5
+FOREIGN: Final = -3.0
+"""Weight below which a draft read by sounds is no breach, where Chinese characters were read otherwise and where
+others were (土biē): nobody writes those by chance."""
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
@@ -143,10 +160,15 @@ ANY_NEGATION: Final = Negation.ALL
 def innocent(hit: Hit, draft: Draft) -> Verdict:
     """What stands around it says that it is meant innocently: 十三点之前付款当天走, 我这记性活该挨骂.
 
-    Courtesies make no difference. Asked of drafts as they stand, and not of words in which a character hides behind
-    another: nobody disguises what is innocent.
+    Courtesies make no difference. Asked of drafts as they stand, alone or behind the message before, and not of words
+    in which a character hides behind another: nobody disguises what is innocent.
     """
-    text, start, end = sentence_of(hit, draft.folded)
+    if hit.reading.how is JOINED:
+        text, start, end = hit.reading.text, hit.start, hit.end
+        if hit.reading.ends is not None and straddled_at(text, hit.reading.ends.count(0)):
+            return KEEP  # a word was cut in two
+    else:
+        text, start, end = sentence_of(hit, draft.folded)
     if (start == 0 or text[start - 1] in BEGINS) and (
         end == len(text)  # the quick first
         or text[end] in EDGE_MARKS
@@ -172,6 +194,17 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         if not meant_innocently(around, bare, limit):
             return KEEP
     return KEEP if HIDES.search(draft.typed, hit.left, hit.right) else DEMOTE
+
+
+def unlikely(hit: Hit, draft: Draft) -> Verdict:
+    """A hit by sounds in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心."""
+    if not hit.rule.weighed:
+        return KEEP
+    text = hit.reading.text
+    if len(text) > LONGEST:
+        text = next((one for at, one in pieces(text) if at <= hit.start < at + len(one)), text)
+    plain = all_han(draft.folded[hit.left : hit.right])
+    return DROP if default_model().weigh(text) < (UNLIKELY if plain else FOREIGN) else KEEP
 
 
 def limit_of(rule: Rule) -> int:

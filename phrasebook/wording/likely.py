@@ -30,6 +30,7 @@ from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS
 from phrasebook.wording.fold import DATA
 from phrasebook.wording.likely_loops import weigh
 from phrasebook.wording.rarity import FREQUENCIES
+from phrasebook.wording.subjects import DOUBTFUL, speaks_of
 from phrasebook.wording.traits import CHARACTERS
 from phrasebook.wording.weight_tables import SIEVE, placed_weights, sieved
 
@@ -158,14 +159,16 @@ class Model:
         return weighing()(codes, CHARACTERS, self.table, sizes, bias)
 
     def kind_of(self, text: str) -> str:
-        """The kind of breach that the characters of ``text`` speak for most."""
-        found = list(features(text))
-        return max(
-            self.kinds,
-            key=lambda kind: (
-                self.kinds[kind][0] + sum(self.kinds[kind][1].get(one, 0.0) for one in found)
-            ),
-        )
+        """The kind of breach that the characters of ``text`` speak for most, and the words that a kind is
+        about (``subjects``)."""
+        found = dict.fromkeys(features(text))  # once each: every foreign word is the same pair
+
+        def says(kind: str) -> float:
+            prior, weights = self.kinds[kind]
+            total = prior + sum(weights.get(one, 0.0) for one in found)
+            return total if speaks_of(kind, text) else total - DOUBTFUL
+
+        return max(self.kinds, key=says)
 
 
 def familiar(typed: str) -> bool:

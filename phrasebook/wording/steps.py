@@ -179,7 +179,8 @@ OWN: Final = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 
 
 def relay(hit: Hit, draft: Draft) -> Verdict:
-    """Somebody else is reported to have said it, and the agent does not speak in between."""
+    """Somebody else is reported to have said it, in the same clause or behind 他说，, and the agent does not speak
+    in between."""
     if not hit.rule.quoted:
         return KEEP
     # The words that report may belong to the hit itself: 有人让您加微信.
@@ -191,9 +192,9 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     before = sentence_before(draft.folded, hit.left, REPORTED)
     for end in reports(before):
         between = before[end:]
-        clauses = sum(between.count(mark) for mark in ",，")
+        ended = "," in between[1:] or "，" in between[1:]  # 师傅说下午到，爱等不等
         own = OWN.match(draft.folded, hit.left) or OWN.match(hit.reading.text, hit.start)
-        if clauses <= 1 and own is None and OWN.search(between) is None:
+        if not ended and own is None and OWN.search(between) is None:
             return DEMOTE
     return KEEP
 

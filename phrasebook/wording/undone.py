@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from phrasebook.wording.clauses import SENTENCE_MARKS
+from phrasebook.wording.clauses import AFRESH, FINISHED, SENTENCE_MARKS
 from phrasebook.wording.han import is_han
 from phrasebook.wording.likely import BRIEF, CLAUSE, SHORTEST_SURE, Likely, Model, pieces
 from phrasebook.wording.readings import COLLAPSED, SOUNDED, STRIPPED, Reading
@@ -59,7 +59,7 @@ def continued(before: str, folded: str, model: Model) -> Likely | None:
     """What a message makes certain together with the one before it, both folded, as a span of this
     one: where a sentence goes on across them and neither says it alone."""
     before = unfinished(before)
-    if not before or not is_han(folded[:1]):
+    if not before or not is_han(folded[:1]) or AFRESH.match(folded):
         return None
     _, rest = next(iter(pieces(folded)), (0, ""))
     joined = before + rest
@@ -73,7 +73,7 @@ def continued(before: str, folded: str, model: Model) -> Likely | None:
 
 def unfinished(before: str) -> str:
     """The last sentence of a folded message, if it may go on in the next one."""
-    if not is_han(before[-1:]):
+    if not is_han(before[-1:]) or before[-1] in FINISHED:
         return ""
     start = max(before.rfind(mark) for mark in SENTENCE_MARKS) + 1
     return before[max(start, len(before) - TAIL) :]
