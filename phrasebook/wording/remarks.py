@@ -13,6 +13,7 @@ from phrasebook.wording.likely import (
     CLAUSE,
     FAMILIAR,
     SHORTEST_SURE,
+    UNCLEAR,
     Likely,
     default_model,
     familiar,
@@ -122,7 +123,7 @@ class Remarks:
             start, end = match.span()
             clause = match.group()
             if end - start >= SHORTEST_SURE and model.weigh(clause) >= enough:
-                found = Likely(model.kind_of(clause), start, end, sure=True)
+                found = model.breach(clause, start, end, sure=True)
                 hit = self._hit(as_typed(folded), found, muted)
                 if hit is not None:
                     hits.append(hit)
@@ -139,8 +140,9 @@ class Remarks:
         span = reading.span(found.start, found.end)
         for hit in spoken:
             if hit.left < span[1] and hit.right > span[0]:
-                subject = SUBJECTS.get(hit.rule.code.partition("/")[0], found.kind)
-                found = replace(found, kind=subject)
+                subject = SUBJECTS.get(hit.rule.code.partition("/")[0])
+                if subject is not None:
+                    found = replace(found, kind=subject, clear=True)
         remark = self._on(found, muted)
         if remark is None:
             return None
@@ -150,11 +152,13 @@ class Remarks:
 
     def _on(self, found: Likely, muted: frozenset[str]) -> Remark | None:
         """The rule that speaks for the model; whoever mutes a pack does not want to hear of its
-        subject."""
+        subject, nor whoever mutes a kind of it."""
         remark = self._of.get(found.kind)
         if remark is None or (remark.subject and remark.subject <= muted):
             return None
-        return remark
+        if found.clear or remark.rule.code in muted:
+            return remark
+        return self._of.get(UNCLEAR, remark)
 
 
 def remarks(parts: Sequence[Part]) -> Iterator[tuple[str, Remark]]:

@@ -227,3 +227,21 @@ def test_a_short_draft_takes_more_to_be_certain_of(tmp_path: Path) -> None:
     assert [one.sure for one in model.judge("你这人坏得很")] == [False]
     assert [one.sure for one in model.judge("你这人坏得很我不想说")] == [True]
     assert [one.sure for one in model.judge("坏坏坏坏坏")] == [False]
+
+
+def test_where_the_kind_is_not_clear_no_kind_is_named() -> None:
+    """Nobody spoke of closing time, nor promised or lured anybody away."""
+    for text in (
+        "做都做了还想退，您去饭店吃完饭也退钱啊",
+        "风险测评是您自己勾的吧，闭着眼睛勾的？",
+        "出来玩又想便宜又想享受，哪有这好事",
+    ):
+        assert [one.code for one in likely(text)] == ["likely/unkind"]
+    assert [one.code for one in likely(SARCASTIC)] == ["likely/mockery"]
+
+
+def test_who_mutes_a_kind_does_not_hear_of_it_where_it_is_unclear() -> None:
+    text = "做都做了还想退，您去饭店吃完饭也退钱啊"
+    muted = frozenset({"likely/closing-time"})
+    found = checker.muting(muted).check(text)
+    assert not [one for one in found if one.severity is not Severity.HINT]
