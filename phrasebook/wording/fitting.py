@@ -12,12 +12,14 @@ from typing import Final, NamedTuple
 
 from phrasebook.entries import Diagnostic
 from phrasebook.wording.clauses import CLAUSE_MARKS, PICTURES, SPOKEN_PARTICLES
+from phrasebook.wording.fold import folded
 from phrasebook.wording.han import HAN_RANGE
+from phrasebook.wording.likely import default_model
 
 SENTENCE: Final = 6
 """Characters from which a replacement is a sentence; shorter ones are words."""
 STATEMENT: Final = 9
-"""Characters of a clause, before or behind a finding, that are kept: so much says something of its own,
+"""Characters of a clause, before or behind a finding, that may be kept: so much says something of its own,
 and people who type in a hurry set no marks."""
 COMMA, STOP, OF = "，", "。", "的"
 BORDER: Final = re.compile(
@@ -35,6 +37,14 @@ ADDRESS: Final = re.compile(f"(?:亲爱的|亲亲|亲|宝贝|宝子?|客官|您�
 """How a clause may begin with whom it is said to: that stays."""
 NAMED_LAST: Final = re.compile(f"{PERSON}|亲")
 """How it may end with that."""
+HANGING: Final = re.compile(
+    "(?:[是像当得把被让叫给跟和对向上去到要想会能才有没不个用拿]|怎么|以为|觉得|知道)$"
+)
+"""What it may not end with: words that govern what goes (您上法院去呗, 那女的就是个疯子)."""
+ENDS: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了]")
+"""Particles behind which a statement of its own may begin without a mark: 爱要不要呀发票开好了."""
+RUDE: Final = 1.0
+"""Weight from which what would stay is let go with the rest: 直接转我个人吧 beside 不走平台."""
 LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")
 LEADING_ON: Final = re.compile(
     "(?:[您你我咱那就还都也反正]|我们|咱们|所以|但是?|可是?|不过|因为)+$"
@@ -67,9 +77,10 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     if mark is not None:
         left = mark.end()
     named = ADDRESS.match(text, left, start)
-    if start - left >= STATEMENT:
-        led = LEADING_ON.search(text, left, start)
-        left, before = led.start() if led else start, COMMA
+    led = LEADING_ON.search(text, left, start)
+    head = led.start() if led else start
+    if start - left >= STATEMENT and stays(text[left:head]):
+        left, before = head, COMMA
         while text[left - 1].isspace():
             left -= 1
     elif named is not None:
@@ -78,13 +89,27 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     rest = spoken.end() if spoken else end
     if text[end - 1] in CLAUSE_MARKS:  # the finding has its mark
         offered = tuple([closed(one, text[end - 1]) for one in offered])
-    elif right - rest >= STATEMENT or NAMED_LAST.fullmatch(text, rest, right):
+    elif NAMED_LAST.fullmatch(text, rest, right) or (
+        right - rest >= STATEMENT
+        and ENDS.search(text, end - 1, rest)
+        and says(text[rest:right]) < RUDE
+    ):
         right, after = rest, COMMA
     else:
         asked = ASKED.match(text, right)
         if asked is not None:
             right, after = asked.end(), STOP
     return Fit(left, right, tuple([before + one + after for one in offered]))
+
+
+def stays(head: str) -> bool:
+    """Whether the beginning of a clause says something of its own, and nothing unkind."""
+    return HANGING.search(head) is None and says(head) < RUDE
+
+
+def says(piece: str) -> float:
+    """How much the wording of a piece of a draft speaks for a breach."""
+    return default_model().says(folded(piece))
 
 
 def closed(offered: str, mark: str) -> str:
