@@ -17,6 +17,7 @@ from phrasebook.wording.steps import (
     STRONG_WORDS,
     approved,
     condition,
+    disowned,
     exception,
     negation,
     quotation,
@@ -36,6 +37,7 @@ STEPS: Final[tuple[Step, ...]] = (
     speaker,
     condition,
     negation,
+    disowned,
     quotation,
     relay,
     remedy,
@@ -55,6 +57,7 @@ GATES: Final[dict[Step, Gate]] = {
     quotation: Gate(QUOTED, frozenset(QUOTES)),
     relay: Gate(RELAYED, RELAY_WORDS),
     condition: Gate(SUPPOSED, IF_WORDS),
+    disowned: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS),
 }
 """What a step needs to do anything; those that need nothing in particular are always asked."""
 DENIALS: Final = {
@@ -138,6 +141,7 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
         (speaker, rule.speaker),
         (condition, rule.condition),
         (negation, rule.negation is not Negation.NONE),
+        (disowned, rule.quoted),
         (quotation, rule.quoted),
         (relay, rule.quoted),
         (remedy, rule.remedy),

@@ -189,6 +189,26 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
+DISOWNED: Final = re.compile(
+    "(?:不是|没有?|并非|绝非)(?:故意|真的?|在|要|想|存心)?"
+    "(?:(?:说|讲|嫌|怪|骂|怀疑|指责|针对|觉得|认为|暗示|让|叫|赶|劝|逼)(?![了过的错好清完不明])|要)[^，,。！？!?]{0,4}$"
+    "|意思(?:也|并|真|可)?不是(?:说|让|叫)?[^，,。！？!?]{0,4}$"
+)
+"""Before a hit in its clause: the agent says that he does not say or want it."""
+ASKED_BACK: Final = re.compile("^[^，,。！!；;]{0,12}?[吗嘛么？?]")
+"""Behind it what turns that into its opposite: 不是让您自己看说明书了吗."""
+
+
+def disowned(hit: Hit, draft: Draft) -> Verdict:
+    """The agent says that he does not mean it: 我没有要赶您走的意思, 不是让您自己想办法."""
+    if not hit.rule.quoted:
+        return KEEP
+    text = hit.reading.text
+    if DISOWNED.search(clause_before(text, hit.start, REACH)) is None:
+        return KEEP
+    return KEEP if ASKED_BACK.search(text[hit.end :]) else DEMOTE
+
+
 IF_BEFORE: Final = re.compile(
     r"如果|若是|若|要是|倘若|假如|假设|万一|一旦|以防|免得|省得|怕|担心|除非|是否|是不是|(?:会不会|有没有)(?!.*[我\s])"
 )
