@@ -132,11 +132,49 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
         ("我下班了，不过已经把您的事交给夜班同事了", "remedy"),
         ("五分钟之内没接单，我给您换一家", "innocent"),
         ("您的电话是13800138000吗", "written_plainly"),
+        ("我不是让您自己想办法，先垫一下，我们报销", "disowned"),
+        ("我没有要赶您走的意思", "disowned"),
+        ("您别误会，我没有说这是您的责任", "disowned"),
+        ("绝对不是说您小气，优惠规则确实绕", "disowned"),
+        ("不是叫您去别家买，是门店可能有货", "disowned"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:
     assert not grave(text)
     assert step in {one.step for one in checker.explain(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是跟您说了不归我管吗",
+        "不是我说您，您这人真不讲理",
+        "我没说错吧，您就是不讲理",
+        "又没让您加我微信",
+    ],
+)
+def test_a_denial_that_denies_nothing_excuses_nothing(text: str) -> None:
+    assert grave(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您不满意我去找店长",
+        "有问题我问仓库，您别跑",
+        "快递柜的事我跟经理提了，说下个月装",
+        "这是快递公司的事，我已经找他们了",
+        "这是物流的问题，小二去找物流哈",
+        "物业的问题您找我就行",
+    ],
+)
+def test_who_goes_himself_sends_nobody_away(text: str) -> None:
+    assert not grave(text)
+
+
+@pytest.mark.parametrize("text", ["不", "我看不懂", "您说上次"])
+def test_the_beginning_of_an_honest_draft_is_not_found(text: str) -> None:
+    assert not grave(text)
 
 
 @pytest.mark.parametrize(
