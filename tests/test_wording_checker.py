@@ -166,15 +166,23 @@ def test_a_denial_that_denies_nothing_excuses_nothing(text: str) -> None:
         "这是快递公司的事，我已经找他们了",
         "这是物流的问题，小二去找物流哈",
         "物业的问题您找我就行",
+        "不想等的话给您办退款",
+        "我们不会停您",
+        "食堂不让外卖进，这个是学校规定，不是我们能定的",
     ],
 )
-def test_who_goes_himself_sends_nobody_away(text: str) -> None:
+def test_who_goes_himself_or_helps_sends_nobody_away(text: str) -> None:
     assert not grave(text)
 
 
-@pytest.mark.parametrize("text", ["不", "我看不懂", "您说上次"])
+@pytest.mark.parametrize("text", ["不", "我看不懂", "您说上次", "楼上说“有本事你", "她回我「滚远"])
 def test_the_beginning_of_an_honest_draft_is_not_found(text: str) -> None:
     assert not grave(text)
+
+
+@pytest.mark.parametrize("text", ["“滚", "滚远点，“", "您真是“聪明”，滚远点"])
+def test_a_quotation_begun_excuses_only_what_it_holds(text: str) -> None:
+    assert grave(text)
 
 
 @pytest.mark.parametrize(

@@ -119,12 +119,16 @@ QUOTES: Final = {
     "'": "'",
     "”": "“",
 }
-QUOTE: Final = re.compile(f"[{''.join(QUOTES)}]")
 LONGEST_QUOTATION: Final = 40
+BEGUN: Final = re.compile(
+    f"[说写回问叫道讲称喊骂][我你他她]{{0,2}}[“‘「『][^”’」』]{{0,{LONGEST_QUOTATION}}}$"
+)
+"""A quotation of what somebody says that is not closed yet: it is still being typed."""
+QUOTE: Final = re.compile(f"[{''.join(QUOTES)}]")
 
 
 def quotation(hit: Hit, draft: Draft) -> Verdict:
-    """The hit stands in quotation marks that do not enclose the whole draft."""
+    """The hit stands in quotation marks, closed or to be closed, that do not enclose the whole draft."""
     text = draft.folded
     if not hit.rule.quoted or QUOTE.search(text) is None:
         return KEEP
@@ -142,9 +146,9 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
         if mark == closing and text[: at + 1].count(mark) % 2 == 0:
             return KEEP
         end = text.find(closing, hit.right, hit.right + LONGEST_QUOTATION)
-        if end < 0:
+        if end < 0 and BEGUN.search(text, max(0, at - 3)) is None:
             return KEEP
-        outside = text[:at] + text[end + 1 :]
+        outside = text[:at] if end < 0 else text[:at] + text[end + 1 :]
         enough = sum(map(str.isalnum, outside)) >= 2
         return DEMOTE if enough else KEEP
     return KEEP
@@ -152,7 +156,7 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
 
 OTHERS: Final = (
     "(?:客户|顾客|买家|用户|业主|住户|租客|房东|商家|卖家|店家|快递员?|快递小哥|配送员|师傅|骑手|站点|仓库|同事|物业|"
-    "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|系统)(?:们)?"
+    "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|楼上|楼下|隔壁|对门|系统)(?:们)?"
 )
 SAYING: Final = "(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
 RELAY: Final = re.compile(
