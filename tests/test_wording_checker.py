@@ -137,6 +137,9 @@ def test_explain_names_the_step_that_let_a_hit_pass() -> None:
         ("您别误会，我没有说这是您的责任", "disowned"),
         ("绝对不是说您小气，优惠规则确实绕", "disowned"),
         ("不是叫您去别家买，是门店可能有货", "disowned"),
+        ("您是怕我们不管吗？放心，单子已经建好了", "disowned"),
+        ("谁跟您说不归我们管的？您记得工号吗，我去查", "disowned"),
+        ("现在办不了，系统在升级，两点以后可以", "remedy"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:
@@ -169,13 +172,20 @@ def test_a_denial_that_denies_nothing_excuses_nothing(text: str) -> None:
         "不想等的话给您办退款",
         "我们不会停您",
         "食堂不让外卖进，这个是学校规定，不是我们能定的",
+        "我下班了也会盯着的",
+        "阿姨您耳朵不好我就大点声",
+        "老年痴呆的评估要家属陪同，带上病历",
+        "别动，等救护车来",
+        "闭上嘴用鼻子呼吸，慢慢来",
     ],
 )
-def test_who_goes_himself_or_helps_sends_nobody_away(text: str) -> None:
+def test_what_is_said_to_help_is_not_found(text: str) -> None:
     assert not grave(text)
 
 
-@pytest.mark.parametrize("text", ["不", "我看不懂", "您说上次", "楼上说“有本事你", "她回我「滚远"])
+@pytest.mark.parametrize(
+    "text", ["不", "我看不懂", "您说上次", "规定是死的，我去", "楼上说“有本事你", "她回我「滚远"]
+)
 def test_the_beginning_of_an_honest_draft_is_not_found(text: str) -> None:
     assert not grave(text)
 

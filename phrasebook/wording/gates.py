@@ -10,6 +10,7 @@ from phrasebook.wording.honesty import innocent, remedy, written_plainly
 from phrasebook.wording.readings import AS_TYPED, COLLAPSED, How
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.steps import (
+    ASCRIBED_WORDS,
     IF_WORDS,
     PLAIN_WORDS,
     QUOTES,
@@ -57,7 +58,7 @@ GATES: Final[dict[Step, Gate]] = {
     quotation: Gate(QUOTED, frozenset(QUOTES)),
     relay: Gate(RELAYED, RELAY_WORDS),
     condition: Gate(SUPPOSED, IF_WORDS),
-    disowned: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS),
+    disowned: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS | ASCRIBED_WORDS),
 }
 """What a step needs to do anything; those that need nothing in particular are always asked."""
 DENIALS: Final = {

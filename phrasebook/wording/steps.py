@@ -199,16 +199,28 @@ DISOWNED: Final = re.compile(
     "|意思(?:也|并|真|可)?不是(?:说|让|叫)?[^，,。！？!?]{0,4}$"
 )
 """Before a hit in its clause: the agent says that he does not say or want it."""
+ASCRIBED: Final = re.compile(
+    "(?:是|别|不用|不必|不要|甭|你)(?:怕|担心)(?:的是)?[^，,。！？!?]{0,4}$"
+    "|(?:谁|哪位|哪个|有人|有没有人)[^，,。！？!?]{0,4}(?:[跟和对给让叫]|告诉)(?:你|他|她)(?:说|讲)?[^，,。！？!?]{0,3}$"
+)
+"""Before a hit: the customer fears it, or the agent asks who said it: 谁跟您说不归我们管."""
+ASCRIBED_WORDS: Final = words("不|没|非|别|甭|怕|担心|告诉") | frozenset(
+    to + whom for to in "跟和对给让叫" for whom in "你他她"
+)
+"""Every alternative of DISOWNED and ASCRIBED holds one of these."""
 ASKED_BACK: Final = re.compile("^[^，,。！!；;]{0,12}?[吗嘛么？?]")
 """Behind it what turns that into its opposite: 不是让您自己看说明书了吗."""
 
 
 def disowned(hit: Hit, draft: Draft) -> Verdict:
-    """The agent says that he does not mean it: 我没有要赶您走的意思, 不是让您自己想办法."""
+    """The agent says that he does not mean it, or asks about it: 我没有要赶您走的意思, 您是怕我们不管吗."""
     if not hit.rule.quoted:
         return KEEP
     text = hit.reading.text
-    if DISOWNED.search(clause_before(text, hit.start, REACH)) is None:
+    before = clause_before(text, hit.start, REACH)
+    if ASCRIBED.search(before):
+        return DEMOTE
+    if DISOWNED.search(before) is None:
         return KEEP
     return KEEP if ASKED_BACK.search(text[hit.end :]) else DEMOTE
 
