@@ -176,11 +176,25 @@ def test_a_denial_that_denies_nothing_excuses_nothing(text: str) -> None:
         "阿姨您耳朵不好我就大点声",
         "老年痴呆的评估要家属陪同，带上病历",
         "别动，等救护车来",
+        "您当妈的辛苦了",
+        "您妈的报告出来了",
         "闭上嘴用鼻子呼吸，慢慢来",
     ],
 )
 def test_what_is_said_to_help_is_not_found(text: str) -> None:
     assert not grave(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("规定不是给您一个人定的", "service/rhetorical"),
+        ("理解您着急，但着急有用吗", "service/hurry"),
+        ("理解您的心情，但您也太矫情了", "service/at-the-person"),
+    ],
+)
+def test_the_reason_fits_and_nothing_else_is_found(text: str, code: str) -> None:
+    assert [one.code for one in grave(text)] == [code]
 
 
 @pytest.mark.parametrize(

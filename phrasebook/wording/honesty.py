@@ -122,7 +122,7 @@ def remedy(hit: Hit, draft: Draft) -> Verdict:
 
 COURTESY: Final = re.compile(
     "(?:非常|实在|真|很|十分|那|嗯|好的?)?(?:你好|亲+|亲爱的|好的|嗯+|抱歉|不好意思|对不起|感谢|谢谢|多谢|辛苦|高兴|久等|让你久等"
-    "|祝|望你?[谅理]解|请你?(?:稍等|谅解|理解|放心|见谅|耐心)|麻烦你?(?:稍等|耐心)|给你(?:带来|添)|已?经?收到)"
+    "|祝|我?(?:很|能|完全|特别)?(?:理解|体谅|明白)你的(?:心情|感受|难处|不易)|望你?[谅理]解|请你?(?:稍等|谅解|理解|放心|见谅|耐心)|麻烦你?(?:稍等|耐心)|给你(?:带来|添)|已?经?收到)"
 )
 """How a clause begins that is said to everybody, whatever else is said."""
 MARKED_CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+[{re.escape(CLAUSE_MARKS)}]*")

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.engine import Part
+from phrasebook.wording.honesty import COURTESY
 from phrasebook.wording.kinds.learned import Learned
 from phrasebook.wording.likely import (
     CLAUSE,
@@ -26,7 +27,7 @@ from phrasebook.wording.verdicts import Hit
 
 BESIDE: Final = 1.0
 """Weight from which a clause is found where a rule spoke of another: whoever is rude once is easily believed to be
-rude twice."""
+rude twice, but for what is said to everybody (理解您的心情)."""
 SUBJECTS: Final = {
     "promise": "promise",
     "advertising": "promise",
@@ -122,6 +123,8 @@ class Remarks:
         for match in CLAUSE.finditer(own, left, right):
             start, end = match.span()
             clause = match.group()
+            if COURTESY.fullmatch(clause):
+                continue
             if end - start >= SHORTEST_SURE and model.weigh(clause) >= enough:
                 found = model.breach(clause, start, end, sure=True)
                 hit = self._hit(as_typed(folded), found, muted)
