@@ -177,6 +177,7 @@ def test_a_denial_that_denies_nothing_excuses_nothing(text: str) -> None:
         "老年痴呆的评估要家属陪同，带上病历",
         "别动，等救护车来",
         "您当妈的辛苦了",
+        "喂？您那边信号不太好，我打给您",
         "您妈的报告出来了",
         "闭上嘴用鼻子呼吸，慢慢来",
     ],

@@ -219,10 +219,10 @@ def disowned(hit: Hit, draft: Draft) -> Verdict:
     text = hit.reading.text
     before = clause_before(text, hit.start, REACH)
     if ASCRIBED.search(before):
-        return DEMOTE
+        return DROP
     if DISOWNED.search(before) is None:
         return KEEP
-    return KEEP if ASKED_BACK.search(text[hit.end :]) else DEMOTE
+    return KEEP if ASKED_BACK.search(text[hit.end :]) else DROP
 
 
 IF_BEFORE: Final = re.compile(
