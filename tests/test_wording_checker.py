@@ -202,11 +202,89 @@ def test_reports_and_help_excuse_what_they_are_about(text: str) -> None:
         ("您的电话是13800138000吗", "written_plainly"),
         ("师傅明天再来一趟，会带上新的密封圈", "unlikely"),
         ("宠物喂食器每次喂多少，在App首页调", "unlikely"),
+        ("我不是让您自己想办法，先垫一下，我们报销", "disowned"),
+        ("我没有要赶您走的意思", "disowned"),
+        ("您别误会，我没有说这是您的责任", "disowned"),
+        ("绝对不是说您小气，优惠规则确实绕", "disowned"),
+        ("不是叫您去别家买，是门店可能有货", "disowned"),
+        ("您是怕我们不管吗？放心，单子已经建好了", "disowned"),
+        ("谁跟您说不归我们管的？您记得工号吗，我去查", "disowned"),
+        ("现在办不了，系统在升级，两点以后可以", "remedy"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:
     assert not grave(text)
     assert step in {one.step for one in checker.explain(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是跟您说了不归我管吗",
+        "不是我说您，您这人真不讲理",
+        "我没说错吧，您就是不讲理",
+        "又没让您加我微信",
+    ],
+)
+def test_a_denial_that_denies_nothing_excuses_nothing(text: str) -> None:
+    assert grave(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您不满意我去找店长",
+        "有问题我问仓库，您别跑",
+        "快递柜的事我跟经理提了，说下个月装",
+        "这是快递公司的事，我已经找他们了",
+        "这是物流的问题，小二去找物流哈",
+        "物业的问题您找我就行",
+        "不想等的话给您办退款",
+        "我们不会停您",
+        "食堂不让外卖进，这个是学校规定，不是我们能定的",
+        "我下班了也会盯着的",
+        "阿姨您耳朵不好我就大点声",
+        "老年痴呆的评估要家属陪同，带上病历",
+        "别动，等救护车来",
+        "您当妈的辛苦了",
+        "我的直线是 020-3877 6655，您直接打我就行",
+        "瞎操作？没有没有，是我们引导不清楚",
+        "没人笑话您，第一次都这样",
+        "跟我们有没有关系先不说，水先给您止住",
+        "晚点再说，我先开个会，四点前一定回您",
+        "喂？您那边信号不太好，我打给您",
+        "您妈的报告出来了",
+        "闭上嘴用鼻子呼吸，慢慢来",
+    ],
+)
+def test_what_is_said_to_help_is_not_found(text: str) -> None:
+    assert not grave(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("规定不是给您一个人定的", "service/rhetorical"),
+        ("驾照一次包过", "promise/guaranteed-result"),
+        ("签证的事交给我，保证出签", "promise/guaranteed-result"),
+        ("理解您着急，但着急有用吗", "service/hurry"),
+        ("理解您的心情，但您也太矫情了", "service/at-the-person"),
+    ],
+)
+def test_the_reason_fits_and_nothing_else_is_found(text: str, code: str) -> None:
+    assert [one.code for one in grave(text)] == [code]
+
+
+@pytest.mark.parametrize(
+    "text", ["不", "我看不懂", "您说上次", "规定是死的，我去", "楼上说“有本事你", "她回我「滚远"]
+)
+def test_the_beginning_of_an_honest_draft_is_not_found(text: str) -> None:
+    assert not grave(text)
+
+
+@pytest.mark.parametrize("text", ["“滚", "滚远点，“", "您真是“聪明”，滚远点"])
+def test_a_quotation_begun_excuses_only_what_it_holds(text: str) -> None:
+    assert grave(text)
 
 
 @pytest.mark.parametrize(

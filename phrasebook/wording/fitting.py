@@ -31,7 +31,7 @@ from phrasebook.wording.likely import default_model
 SENTENCE: Final = 6
 """Characters from which a replacement is a sentence; shorter ones are words."""
 STATEMENT: Final = 9
-"""Characters of a clause, before or behind a finding, that are kept: so much says something of its own,
+"""Characters of a clause, before or behind a finding, that may be kept: so much says something of its own,
 and people who type in a hurry set no marks."""
 COMMA, STOP, OF = "，", "。", "的"
 BORDER: Final = re.compile(
@@ -49,6 +49,12 @@ ADDRESS: Final = re.compile(f"(?:宝子|{'|'.join(CALLED)}|您好|你好|{PERSON
 """How a clause may begin with whom it is said to: that stays."""
 NAMED_LAST: Final = re.compile(f"{PERSON}|亲")
 """How it may end with that."""
+HANGING: Final = re.compile(
+    "(?:[是像当得把被让叫给跟和对向上去到要想会能才有没不个用拿]|怎么|以为|觉得|知道)$"
+)
+"""What it may not end with: words that govern what goes (您上法院去呗, 那女的就是个疯子)."""
+ENDS: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了]")
+"""Particles behind which a statement of its own may begin without a mark: 爱要不要呀发票开好了."""
 LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")
 LEADING_ON: Final = re.compile(
     "(?:[您你我咱那就还都也反正再和跟]|我们|咱们|所以|但是?|可是?|不过|因为|墙上|这么|把[^，,把]{1,12}|将[^，,将]{2,12})+$"
@@ -100,7 +106,7 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     named = ADDRESS.match(text, left, start)
     led = LEADING_ON.search(text, left, start)
     kept = led.start() if led else start
-    if stays(text[left:kept], matters=matters):
+    if stays(text[left:kept], matters=matters) and HANGING.search(text, left, kept) is None:
         left, before = kept, COMMA
         while text[left - 1].isspace():
             left -= 1
@@ -111,7 +117,9 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     if text[end - 1] in CLAUSE_MARKS:  # the finding has its mark
         offered = tuple([closed(one, text[end - 1]) for one in offered])
     elif NAMED_LAST.fullmatch(text, rest, right) or (
-        NUMBER.match(text, rest, right) is None and stays(text[rest:right], matters=matters)
+        NUMBER.match(text, rest, right) is None
+        and ENDS.search(text, end - 1, rest)
+        and stays(text[rest:right], matters=matters)
     ):
         right, after = rest, COMMA
     else:

@@ -12,6 +12,7 @@ from phrasebook.wording.innocence import default_innocence
 from phrasebook.wording.readings import AS_TYPED, COLLAPSED, JOINED, SOUNDED, How
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.steps import (
+    ASCRIBED_WORDS,
     IF_WORDS,
     PLAIN_WORDS,
     QUOTES,
@@ -19,6 +20,7 @@ from phrasebook.wording.steps import (
     STRONG_WORDS,
     approved,
     condition,
+    disowned,
     exception,
     negation,
     quotation,
@@ -39,6 +41,7 @@ STEPS: Final[tuple[Step, ...]] = (
     speaker,
     condition,
     negation,
+    disowned,
     quotation,
     relay,
     remedy,
@@ -58,6 +61,7 @@ GATES: Final[dict[Step, Gate]] = {
     quotation: Gate(QUOTED, frozenset(QUOTES)),
     relay: Gate(RELAYED, RELAY_WORDS),
     condition: Gate(SUPPOSED, IF_WORDS),
+    disowned: Gate(DENIED_AT_ALL, STRONG_WORDS | PLAIN_WORDS | ASCRIBED_WORDS),
 }
 """What a step needs to do anything; those that need nothing in particular are always asked."""
 DENIALS: Final = {
@@ -150,6 +154,7 @@ def steps_of(rule: Rule) -> tuple[Step, ...]:
         (speaker, rule.speaker),
         (condition, rule.condition),
         (negation, rule.negation is not Negation.NONE),
+        (disowned, rule.quoted),
         (quotation, rule.quoted),
         (relay, rule.quoted),
         (remedy, rule.remedy),

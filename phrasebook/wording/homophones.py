@@ -227,7 +227,7 @@ def plausible(folded: str, start: int, end: int, word: str) -> bool:
         return said > 1 and spelled_alike(heard, word) and all_alone(folded, start, end)
     if telling < 2 or told * 2 <= telling:
         return False
-    if literal * 3 < len(word) * 2 and len(word) < LONG:
+    if len(word) < LONG and (literal * 3 < len(word) * 2 or not spelled_alike(heard, word)):
         at = 0
         for token in words_of(heard):
             after = at + len(token)

@@ -65,6 +65,12 @@ SHORTEST_SURE, BRIEF = 6, 10
 too little to tell."""
 
 
+UNCLEAR = "unclear"
+"""Named like a kind: a breach of which the model cannot tell what kind it is."""
+CLEAR = 1.0
+"""By how much more a kind must be spoken for than any other to be named. In the lists it is the right
+one of two in three then, and of one in three below, where it changes from key to key."""
+
 NO_SIZES = np.zeros(LENGTHS + CLAUSES)
 """For sums that leave out what the length says."""
 
@@ -72,12 +78,13 @@ NO_SIZES = np.zeros(LENGTHS + CLAUSES)
 @dataclass(frozen=True, slots=True)
 class Likely:
     """What the model says of a draft: ``draft[start:end]`` is a breach of ``kind``; ``sure`` where
-    that is nearly certain."""
+    that is nearly certain, ``clear`` where the kind is."""
 
     kind: str
     start: int
     end: int
     sure: bool
+    clear: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ class Model:
             start, end = self._telling(piece)
             if end - start >= SHORTEST:
                 sure = self.certain(weight, len(piece))
-                found.append(Likely(self.kind_of(piece), at + start, at + end, sure))
+                found.append(self.breach(piece, at + start, at + end, sure=sure))
         return found
 
     def certain(self, weight: float, length: int) -> bool:
@@ -158,9 +165,9 @@ class Model:
         codes, _ = utf_32_le_encode(text, "surrogatepass")
         return weighing()(codes, CHARACTERS, self.table, sizes, bias)
 
-    def kind_of(self, text: str) -> str:
-        """The kind of breach that the characters of ``text`` speak for most, and the words that a kind is
-        about (``subjects``)."""
+    def breach(self, text: str, start: int, end: int, *, sure: bool) -> Likely:
+        """A breach at ``start`` to ``end`` of the kind that the characters of ``text`` speak for most, and the
+        words that a kind is about (``subjects``)."""
         found = dict.fromkeys(features(text))  # once each: every foreign word is the same pair
 
         def says(kind: str) -> float:
@@ -168,7 +175,9 @@ class Model:
             total = prior + sum(weights.get(one, 0.0) for one in found)
             return total if speaks_of(kind, text) else total - DOUBTFUL
 
-        return max(self.kinds, key=says)
+        spoken = sorted(((says(kind), kind) for kind in self.kinds), reverse=True)
+        clear = len(spoken) < 2 or spoken[0][0] - spoken[1][0] >= CLEAR
+        return Likely(spoken[0][1], start, end, sure, clear)
 
 
 def familiar(typed: str) -> bool:

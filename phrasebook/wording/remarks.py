@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 
 from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.engine import Part
+from phrasebook.wording.honesty import COURTESY
 from phrasebook.wording.kinds.learned import Learned
 from phrasebook.wording.likely import (
     CLAUSE,
     FAMILIAR,
     SHORTEST_SURE,
+    UNCLEAR,
     Likely,
     default_model,
     familiar,
@@ -25,7 +27,7 @@ from phrasebook.wording.verdicts import Hit
 
 BESIDE: Final = 1.0
 """Weight from which a clause is found where a rule spoke of another: whoever is rude once is easily believed to be
-rude twice."""
+rude twice, but for what is said to everybody (理解您的心情)."""
 
 
 class Remark(NamedTuple):
@@ -115,8 +117,10 @@ class Remarks:
         for match in CLAUSE.finditer(own, left, right):
             start, end = match.span()
             clause = match.group()
+            if COURTESY.fullmatch(clause):
+                continue
             if end - start >= SHORTEST_SURE and model.weigh(clause) >= enough:
-                found = Likely(model.kind_of(clause), start, end, sure=True)
+                found = model.breach(clause, start, end, sure=True)
                 hit = self._hit(as_typed(folded), found, muted)
                 if hit is not None:
                     hits.append(hit)
@@ -133,8 +137,9 @@ class Remarks:
         span = reading.span(found.start, found.end)
         for hit in spoken:
             if hit.left < span[1] and hit.right > span[0]:
-                subject = self._kinds.get(hit.rule.code.partition("/")[0], found.kind)
-                found = replace(found, kind=subject)
+                subject = self._kinds.get(hit.rule.code.partition("/")[0])
+                if subject is not None:
+                    found = replace(found, kind=subject, clear=True)
         remark = self._on(found, muted)
         if remark is None:
             return None
@@ -144,11 +149,13 @@ class Remarks:
 
     def _on(self, found: Likely, muted: frozenset[str]) -> Remark | None:
         """The rule that speaks for the model; whoever mutes a pack does not want to hear of its
-        subject."""
+        subject, nor whoever mutes a kind of it."""
         remark = self._of.get(found.kind)
         if remark is None or (remark.subject and remark.subject <= muted):
             return None
-        return remark
+        if found.clear or remark.rule.code in muted:
+            return remark
+        return self._of.get(UNCLEAR, remark)
 
 
 def kinds_of_packs(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

@@ -124,12 +124,16 @@ QUOTES: Final = {
     "'": "'",
     "”": "“",
 }
-QUOTE: Final = re.compile(f"[{''.join(QUOTES)}]")
 LONGEST_QUOTATION: Final = 40
+BEGUN: Final = re.compile(
+    f"[说写回问叫道讲称喊骂][我你他她]{{0,2}}[“‘「『][^”’」』]{{0,{LONGEST_QUOTATION}}}$"
+)
+"""A quotation of what somebody says that is not closed yet: it is still being typed."""
+QUOTE: Final = re.compile(f"[{''.join(QUOTES)}]")
 
 
 def quotation(hit: Hit, draft: Draft) -> Verdict:
-    """The hit stands in quotation marks that do not enclose the whole draft."""
+    """The hit stands in quotation marks, closed or to be closed, that do not enclose the whole draft."""
     text = draft.folded
     if not hit.rule.quoted or QUOTE.search(text) is None:
         return KEEP
@@ -147,9 +151,9 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
         if mark == closing and text[: at + 1].count(mark) % 2 == 0:
             return KEEP
         end = text.find(closing, hit.right, hit.right + LONGEST_QUOTATION)
-        if end < 0:
+        if end < 0 and BEGUN.search(text, max(0, at - 3)) is None:
             return KEEP
-        outside = text[:at] + text[end + 1 :]
+        outside = text[:at] if end < 0 else text[:at] + text[end + 1 :]
         enough = sum(map(str.isalnum, outside)) >= 2
         return DEMOTE if enough else KEEP
     return KEEP
@@ -157,7 +161,7 @@ def quotation(hit: Hit, draft: Draft) -> Verdict:
 
 PEOPLE: Final = (
     "客户|顾客|买家|用户|业主|住户|租客|房东|商家|卖家|店家|快递员?|快递小哥|配送员|师傅|骑手|站点|仓库|同事|物业|"
-    "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|系统"
+    "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|楼上|楼下|隔壁|对门|系统"
 )
 OTHERS: Final = f"(?:{PEOPLE})(?:们)?"
 SAYING: Final = "(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
@@ -210,6 +214,38 @@ def reports(text: str) -> list[int]:
             ends.append(cue.end())
         teller = TELLERS.search(text, cue.end() if cue is not None else teller.end())
     return ends
+
+
+DISOWNED: Final = re.compile(
+    "(?:不是|没有?|并非|绝非)(?:故意|真的?|在|要|想|存心)?"
+    "(?:(?:说|讲|嫌|怪|骂|怀疑|指责|针对|觉得|认为|暗示|让|叫|赶|劝|逼)(?![了过的错好清完不明])|要)[^，,。！？!?]{0,4}$"
+    "|意思(?:也|并|真|可)?不是(?:说|让|叫)?[^，,。！？!?]{0,4}$"
+)
+"""Before a hit in its clause: the agent says that he does not say or want it."""
+ASCRIBED: Final = re.compile(
+    "(?:是|别|不用|不必|不要|甭|你)(?:怕|担心)(?:的是)?[^，,。！？!?]{0,4}$"
+    "|(?:谁|哪位|哪个|有人|有没有人)[^，,。！？!?]{0,4}(?:[跟和对给让叫]|告诉)(?:你|他|她)(?:说|讲)?[^，,。！？!?]{0,3}$"
+)
+"""Before a hit: the customer fears it, or the agent asks who said it: 谁跟您说不归我们管."""
+ASCRIBED_WORDS: Final = words("不|没|非|别|甭|怕|担心|告诉") | frozenset(
+    to + whom for to in "跟和对给让叫" for whom in "你他她"
+)
+"""Every alternative of DISOWNED and ASCRIBED holds one of these."""
+ASKED_BACK: Final = re.compile("^[^，,。！!；;]{0,12}?[吗嘛么？?]")
+"""Behind it what turns that into its opposite: 不是让您自己看说明书了吗."""
+
+
+def disowned(hit: Hit, draft: Draft) -> Verdict:
+    """The agent says that he does not mean it, or asks about it: 我没有要赶您走的意思, 您是怕我们不管吗."""
+    if not hit.rule.quoted:
+        return KEEP
+    text = hit.reading.text
+    before = clause_before(text, hit.start, REACH)
+    if ASCRIBED.search(before):
+        return DROP
+    if DISOWNED.search(before) is None:
+        return KEEP
+    return KEEP if ASKED_BACK.search(text[hit.end :]) else DROP
 
 
 IF_BEFORE: Final = re.compile(

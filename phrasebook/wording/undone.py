@@ -52,7 +52,7 @@ def disguised(
             if clause is None or (weight < apart and not spelled(folded, reading, *clause)):
                 continue
             if telling(folded, reading, clause, weight, model):
-                yield reading, Likely(model.kind_of(piece), *clause, sure=True)
+                yield reading, model.breach(piece, *clause, sure=True)
 
 
 def continued(before: str, folded: str, model: Model) -> Likely | None:
@@ -68,7 +68,7 @@ def continued(before: str, folded: str, model: Model) -> Likely | None:
     if model.says(joined) - max(model.says(before), model.says(rest)) < GAIN:
         return None
     clause = CLAUSE.match(rest)
-    return Likely(model.kind_of(joined), 0, clause.end() if clause else len(rest), sure=True)
+    return model.breach(joined, 0, clause.end() if clause else len(rest), sure=True)
 
 
 def unfinished(before: str) -> str:

@@ -247,3 +247,21 @@ def test_packs_say_themselves_of_which_kind_their_milder_findings_are() -> None:
     )
     told = dict(kinds_of_packs(parts_of([load_pack_text(source)])))
     assert told == dict.fromkeys(("manners", "style", "desk"), "mockery")
+
+
+def test_where_the_kind_is_not_clear_no_kind_is_named() -> None:
+    """Nobody spoke of closing time, nor promised or lured anybody away."""
+    for text in (
+        "做都做了还想退，您去饭店吃完饭也退钱啊",
+        "风险测评是您自己勾的吧，闭着眼睛勾的？",
+        "出来玩又想便宜又想享受，哪有这好事",
+    ):
+        assert [one.code for one in likely(text)] == ["likely/unkind"]
+    assert [one.code for one in likely(SARCASTIC)] == ["likely/mockery"]
+
+
+def test_who_mutes_a_kind_does_not_hear_of_it_where_it_is_unclear() -> None:
+    text = "做都做了还想退，您去饭店吃完饭也退钱啊"
+    muted = frozenset({"likely/closing-time"})
+    found = checker.muting(muted).check(text)
+    assert not [one for one in found if one.severity is not Severity.HINT]

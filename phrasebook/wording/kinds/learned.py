@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from phrasebook.entries import Severity
 from phrasebook.errors import FieldError
-from phrasebook.wording.likely import default_model
+from phrasebook.wording.likely import UNCLEAR, default_model
 from phrasebook.wording.rules import Reads
 
 
@@ -34,7 +34,7 @@ class Learned:
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the model sees this kind of breach in ``text``."""
         for found in default_model().judge(text):
-            if found.kind == self.kind:
+            if self.kind == (found.kind if found.clear else UNCLEAR):
                 yield found.start, found.end
 
 
@@ -42,7 +42,7 @@ def compile_learned(
     kind: str, sure: Severity | None, subject: str, also: tuple[str, ...] = ()
 ) -> Learned:
     """Compile; raises FieldError for a kind that the model was not taught."""
-    known = default_model().kinds
+    known = [*default_model().kinds, UNCLEAR]
     if kind not in known:
         raise FieldError(
             f"the model knows no “{kind}”; it knows {', '.join(known)}",
