@@ -525,7 +525,9 @@ def test_a_draft_is_read_once_though_it_is_drawn_twice(page: Page) -> None:
 
 def test_only_the_replacement_that_the_key_takes_names_it(page: Page) -> None:
     page.keyboard.type("不知道")
-    first, second = page.locator(".fix").all()
+    fixes = page.locator(".fix")
+    expect(fixes).to_have_count(2)
+    first, second = fixes.all()
     expect(first).to_have_attribute("aria-keyshortcuts", "Alt+Enter")
     expect(first).to_have_attribute("title", "换成这句（Alt+Enter）")
     expect(second).to_have_attribute("title", "换成这句")
