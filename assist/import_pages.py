@@ -16,7 +16,7 @@ from assist.api.problems import Problem
 from assist.api.uploads import received
 from assist.errors import RefusedError
 from assist.imports.apply import MEANWHILE
-from assist.imports.plan import Kind, Planned, retired, unfit
+from assist.imports.plan import Kind, Planned, Show, retired, shown, unfit
 from assist.imports.reader import GAVE_UP
 from assist.imports.shelf import Preview
 from assist.rendering import render
@@ -70,7 +70,7 @@ async def preview_page(
     who: LeadVisitor,
     *,
     import_id: str,
-    show: Kind | None = None,
+    show: Show | None = None,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     missing: str = "",
 ) -> Response:
@@ -80,7 +80,7 @@ async def preview_page(
     except RefusedError:
         error = "import.error.gone"
         return render(request, "import.html", user=who, formats=FORMATS, error=error, status=404)
-    rows = [one for one in preview.planned if show is None or one.kind is show]
+    rows = shown(preview.planned, show)
     start = (page - 1) * PAGE_SIZE
     answer = render(
         request,
@@ -88,11 +88,16 @@ async def preview_page(
         user=who,
         preview=preview,
         kinds=[kind.value for kind in Kind],
+        spoken_of=[
+            one.value for one in (Show.UNFIT, Show.DOUBTFUL) if preview.counts.get(one.value)
+        ],
         show="" if show is None else show.value,
         rows=[_row(preview, one) for one in rows[start : start + PAGE_SIZE]],
         page=page,
         pages=max(1, -(-len(rows) // PAGE_SIZE)),
-        at=lambda number: "?" + urlencode({**({"show": show} if show else {}), "page": number}),
+        at=lambda number: (
+            "?" + urlencode({**({"show": show.value} if show else {}), "page": number})
+        ),
         error=_error(preview) or MISSING.get(missing, ""),
         wording=preview.wording[:SHOWN_WORDING],
         remarks=[(_short(preview, one.place), one.message) for one in preview.remarks],

@@ -26,7 +26,7 @@ from assist.publishing import PhrasebookChange
 from assist.services import services
 from phrasebook import store
 from phrasebook.entries import Reply, Scope
-from phrasebook.errors import ConflictError, FragmentError
+from phrasebook.errors import ConflictError, FieldError, FragmentError
 from phrasebook.fragments import NAME, completed, put_in
 from phrasebook.store import Fragment, may_see, withdrawals
 
@@ -37,7 +37,10 @@ Reason = Annotated[str, Field(max_length=500), AfterValidator(clean_text)]
 
 def _name(value: str) -> str:
     if NAME.fullmatch(value) is None:
-        raise ValueError("is made of letters, digits, - and . (at most 64)")
+        raise FieldError(
+            "is made of letters, digits, - and . (at most 64)",
+            "只能用文字、数字、- 和 .（最多 64 个字符）",
+        )
     return value
 
 

@@ -24,7 +24,7 @@ from assist.api.uploads import received
 from assist.database import reading
 from assist.i18n import locale_of
 from assist.imports.exported import exported
-from assist.imports.plan import Kind, Planned, doubtful, unfit
+from assist.imports.plan import Planned, Show, doubtful, shown, unfit
 from assist.imports.shelf import Preview, Shelf
 from assist.permissions import visibility
 from assist.protocol import wire_time
@@ -122,7 +122,7 @@ async def show(
     request: Request,
     caller: Caller,
     import_id: str,
-    kind: Kind | None = None,
+    kind: Show | None = None,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     """How far an import is, and its rows, those that need a look first."""
@@ -220,10 +220,10 @@ def _refuse_rolled_back(preview: Preview) -> None:
 
 
 def preview_json(
-    preview: Preview, locale: str, *, kind: Kind | None = None, page: int = 1
+    preview: Preview, locale: str, *, kind: Show | None = None, page: int = 1
 ) -> dict[str, Any]:
     """A preview with one page of its rows."""
-    rows = [one for one in preview.planned if kind is None or one.kind is kind]
+    rows = shown(preview.planned, kind)
     start = (page - 1) * PAGE_SIZE
     result = preview.result
     return {

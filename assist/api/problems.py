@@ -16,7 +16,9 @@ from starlette.exceptions import HTTPException
 
 from assist.access import COOKIE
 from assist.accounts import User
+from assist.api import invalid
 from assist.errors import LogInFirstError, RefusedError, TooManyAttemptsError, UsageError
+from assist.i18n import locale_of
 from assist.rendering import render
 from assist.services import services
 from phrasebook.errors import ConflictError, EntryError, NotFoundError
@@ -99,7 +101,10 @@ async def _log_in_first(request: Request, _error: Exception) -> Response:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    problem = problem_of(error)
+    if isinstance(error, RequestValidationError):
+        problem = _invalid(error, locale_of(request))
+    else:
+        problem = problem_of(error)
     if problem.code == "internal":
         log.error("a request failed", path=request.url.path, error=type(error).__name__)
     if request.url.path.startswith("/api/"):
@@ -149,8 +154,6 @@ def problem_of(error: Exception) -> Problem:
             return Problem("not_found", str(error))
         case EntryError():
             return Problem("bad_message", error.problem, errors=[(error.field, error.problem)])
-        case RequestValidationError():
-            return _invalid(error)
         case HTTPException():
             return _http(error)
         case _:
@@ -161,11 +164,11 @@ def _challenge(code: str) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if code == "unauthenticated" else {}
 
 
-def _invalid(error: RequestValidationError) -> Problem:
+def _invalid(error: RequestValidationError, locale: str) -> Problem:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return Problem("bad_json", "the body is not valid JSON")
-    errors = [(_field(one["loc"]), _message(one)) for one in found]
+    errors = [(_field(one["loc"]), invalid.said(one, locale)) for one in found]
     detail = "; ".join(f"{field}: {message}" for field, message in errors[:3])
     return Problem("bad_message", detail, errors=errors)
 
@@ -173,10 +176,6 @@ def _invalid(error: RequestValidationError) -> Problem:
 def _field(place: Sequence[Any]) -> str:
     """``("body", "questions", 2)`` as ``questions.2``."""
     return ".".join(str(part) for part in place[1:]) or str(place[0])
-
-
-def _message(one: dict[str, Any]) -> str:
-    return str(one["msg"]).removeprefix("Value error, ")
 
 
 def _http(error: HTTPException) -> Problem:

@@ -22,6 +22,7 @@ from assist.api import (
     imports,
     limits,
     notebook,
+    own_rules,
     pictures,
     promises,
     questions,
@@ -44,6 +45,7 @@ router.include_router(fragments.router)
 router.include_router(pictures.router)
 router.include_router(announcements.router)
 router.include_router(rules.router)
+router.include_router(own_rules.router)
 router.include_router(rule_files.router)
 router.include_router(check.router)
 router.include_router(promises.router)

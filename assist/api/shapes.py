@@ -13,6 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from assist.protocol import wire_diagnostics, wire_time
 from phrasebook.entries import STAGES, Answer, Diagnostic, Picture, Reply, Scope
+from phrasebook.errors import FieldError
 from phrasebook.pictures import MAX_A_REPLY
 from phrasebook.store import Announcement, Receipt, StoredReply
 
@@ -27,33 +28,38 @@ def clean_text(value: str) -> str:
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     for character in value:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-            raise ValueError(f"has an invisible control character (U+{ord(character):04X})")
+            code = f"U+{ord(character):04X}"
+            raise FieldError(
+                f"has an invisible control character ({code})",
+                f"有看不见的控制字符（{code}），请删掉",
+            )
     return value
 
 
 def _line(value: str) -> str:
     value = clean_text(value).strip()
     if "\n" in value:
-        raise ValueError("is one line only")
+        raise FieldError("is one line only", "只能写一行")
     return value
 
 
 def filled(value: str) -> str:
     """``value``, refused when there is nothing in it."""
     if not value.strip():
-        raise ValueError("is empty")
+        raise FieldError("is empty", "这一项要填写")
     return value
 
 
 def _shortcut(value: str) -> str:
     if any(character.isspace() for character in value):
-        raise ValueError("has no spaces")
+        raise FieldError("has no spaces", "不能有空格")
     return value
 
 
 def _stage(value: str) -> str:
     if value and value not in STAGES:
-        raise ValueError(f"is one of {'、'.join(STAGES)}, or empty")
+        known = "、".join(STAGES)
+        raise FieldError(f"is one of {known}, or empty", f"只能写 {known}，或者不填")
     return value
 
 
@@ -119,7 +125,7 @@ class ReplyContent(Body):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
-            raise ValueError("valid_until is not after valid_from")
+            raise FieldError("valid_until is not after valid_from", "结束时间要晚于开始时间")
         return self
 
 
@@ -173,7 +179,7 @@ class ReplyChange(ReplyContent):
             values["pictures"] = _pictures(self.pictures)
         changed = replace(reply, **values, version=self.version)
         if changed.valid_from and changed.valid_until and changed.valid_from >= changed.valid_until:
-            raise ValueError("valid_until is not after valid_from")
+            raise FieldError("valid_until is not after valid_from", "结束时间要晚于开始时间")
         return changed
 
 

@@ -79,9 +79,33 @@ def planned_one_by_one(
 
 
 def in_order(planned: Iterable[Planned]) -> tuple[Planned, ...]:
-    """What a person has to look at first: refused, changed, new, the same."""
-    ranks = {Kind.REFUSED: 0, Kind.CHANGED: 1, Kind.NEW: 2, Kind.SAME: 3}
-    return tuple(sorted(planned, key=lambda one: ranks[one.kind]))
+    """What a person has to look at first: refused, breaking a rule, warned of, changed, new, the same."""
+    ranks = {Kind.REFUSED: 0, Kind.CHANGED: 3, Kind.NEW: 4, Kind.SAME: 5}
+    return tuple(
+        sorted(
+            planned, key=lambda one: 1 if unfit(one) else 2 if doubtful(one) else ranks[one.kind]
+        )
+    )
+
+
+class Show(StrEnum):
+    """Which rows of a preview are asked for: those of a kind, or those that rules speak of."""
+
+    NEW = Kind.NEW.value
+    CHANGED = Kind.CHANGED.value
+    SAME = Kind.SAME.value
+    REFUSED = Kind.REFUSED.value
+    UNFIT = "unfit"
+    DOUBTFUL = "doubtful"
+
+
+def shown(planned: Sequence[Planned], show: Show | None) -> list[Planned]:
+    """The rows that are asked for; all of them where nothing is."""
+    if show is Show.UNFIT:
+        return [one for one in planned if unfit(one)]
+    if show is Show.DOUBTFUL:
+        return [one for one in planned if doubtful(one)]
+    return [one for one in planned if show is None or one.kind.value == show.value]
 
 
 def bad(planned: Iterable[Planned], *, publish: bool) -> list[Planned]:

@@ -126,8 +126,8 @@ async def test_what_a_rule_warns_of_is_published_only_for_a_reason(world: World)
     preview = (await upload(lead, jsonl(GOOD, {"id": "b", "text": "你自己看说明"}))).json()
     assert preview["counts"]["doubtful"] == 1
     assert [one["warnings"] for one in preview["items"]] == [
-        [],
         ["“自己看”：语气生硬（test/blunt）"],
+        [],
     ]
     address = f"/api/v1/imports/{preview['id']}/apply"
     for nothing in ({}, {"reason": "  "}):
@@ -429,3 +429,22 @@ async def test_a_row_is_judged_by_the_rules_that_are_on_where_it_goes(world: Wor
     told = {one["reply"]["id"]: one for one in answer.json()["items"]}
     assert {name for name, one in told.items() if one["unfit"]} == {"b", "c"}
     assert {name for name, one in told.items() if one["warnings"]} == {"e"}
+
+
+async def test_the_few_rows_that_rules_speak_of_are_listed_by_themselves(world: World) -> None:
+    rows = [{"id": f"r{n}", "text": f"第{n}款的尺码表在详情页。"} for n in range(190)]
+    for number, text in ((7, "这事不归我管"), (100, "你自己看说明"), (189, "这也不归我管")):
+        rows[number]["text"] = text
+    lead = world.as_user("admin")
+    made = (await upload(lead, jsonl(*rows))).json()
+    assert (made["counts"]["unfit"], made["counts"]["doubtful"]) == (2, 1)
+    assert [one["reply"]["id"] for one in made["items"][:4]] == ["r7", "r189", "r100", "r0"]
+    path = f"/api/v1/imports/{made['id']}"
+    for kind, ids, field in (
+        ("unfit", ["r7", "r189"], "unfit"),
+        ("doubtful", ["r100"], "warnings"),
+    ):
+        told = (await lead.get(f"{path}?kind={kind}")).json()
+        assert [one["reply"]["id"] for one in told["items"]] == ids
+        assert all(one[field] for one in told["items"])
+        assert told["next"] is None

@@ -91,6 +91,29 @@ def test_a_rule_that_will_not_do_is_refused_beside_its_field(
     expect(page.locator("#form .field-error")).to_have_count(0)
 
 
+def test_a_line_that_is_too_long_is_named_with_its_number(page: Page, forgiven: list[str]) -> None:
+    forgiven.append("422")
+    write_rule(page, "太长", f"断码断货了呀\n{'长' * 201}")
+    page.click("#form [type=submit]")
+    refused = page.locator("[data-field=phrases] .field-error")
+    expect(refused).to_have_text("第 2 行：最多 200 个字符。")
+    expect(page.locator("#status")).to_have_text("最多 200 个字符")
+
+
+def test_what_is_gone_meanwhile_is_said_in_the_readers_language(
+    page: Page, forgiven: list[str]
+) -> None:
+    forgiven.append("404")
+    page.evaluate(
+        "document.querySelector('.pack [role=switch]').dataset.switch = 'none';"
+        "const real = window.fetch; window.fetch = (path, asked) =>"
+        ' real(path, asked?.method === \'PUT\' ? { ...asked, body: asked.body.replace(/"target":"[^"]*"/, \'"target":"none"\') } : asked);'
+    )
+    page.locator(".pack summary").first.click()
+    page.locator(".pack > p [role=switch]").first.press("Space")
+    says(page, "没有这条规则，或者已经过期。")
+
+
 def test_a_pack_switched_off_for_the_team_is_silent_in_its_open_panels(
     page: Page, panel: Page
 ) -> None:

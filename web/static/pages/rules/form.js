@@ -86,10 +86,17 @@ export class Form {
       field.querySelector(".field-error")?.remove();
       const input = field.querySelector("input, textarea, select");
       input?.toggleAttribute("aria-invalid", said.length > 0);
-      if (said.length) field.append(h("span", { class: "field-error", role: "alert" }, said.map(({ message }) => message).join(" ")));
+      if (said.length) field.append(h("span", { class: "field-error", role: "alert" }, said.map((error) => this.#said(error)).join(" ")));
     }
     const first = this.form.querySelector(".field-error");
     first?.parentElement?.scrollIntoView({ block: "center" });
+  }
+
+  /** What to mend; in a field of many lines, where. @param {{field: string, message: string}} error */
+  #said({ field, message }) {
+    const [name, number, ...inner] = field.split(".");
+    const inLines = number !== undefined && inner.length === 0 && LISTS.some((list) => list === name);
+    return inLines ? this.t("rules.field.line", { n: Number(number) + 1, message }) : message;
   }
 
   /** @param {Group[]} groups */

@@ -36,7 +36,9 @@ function explain(error) {
   if (!(error instanceof Refused)) throw error;
   form.refuse(error.errors);
   const known = t(`rules.error.${error.code}`);
-  say(error.errors.length ? error.message : known.startsWith("rules.error.") ? error.message : known, "bad");
+  // What is to be mended in a field the server says; anything else the page knows to say.
+  const fields = error.code === "bad_message" ? [...new Set(error.errors.map(({ message }) => message))].join(" ") : "";
+  say(fields || (known.startsWith("rules.error.") ? error.message : known), "bad");
 }
 
 async function list() {
