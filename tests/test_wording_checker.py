@@ -202,6 +202,8 @@ def test_reports_and_help_excuse_what_they_are_about(text: str) -> None:
         ("您的电话是13800138000吗", "written_plainly"),
         ("师傅明天再来一趟，会带上新的密封圈", "unlikely"),
         ("宠物喂食器每次喂多少，在App首页调", "unlikely"),
+        ("型号：BZD-200 变频风机，噪音低于 45dB，适合卧室", "unlikely"),
+        ("我理解您说的，钱没到手里说啥都没用，是我我也急", "relay"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:
