@@ -210,6 +210,8 @@ def test_reports_and_help_excuse_what_they_are_about(text: str) -> None:
         ("您是怕我们不管吗？放心，单子已经建好了", "disowned"),
         ("谁跟您说不归我们管的？您记得工号吗，我去查", "disowned"),
         ("现在办不了，系统在升级，两点以后可以", "remedy"),
+        ("型号：BZD-200 变频风机，噪音低于 45dB，适合卧室", "unlikely"),
+        ("我理解您说的，钱没到手里说啥都没用，是我我也急", "relay"),
     ],
 )
 def test_each_step_lets_its_own_kind_of_honest_draft_pass(text: str, step: str) -> None:

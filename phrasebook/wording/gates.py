@@ -139,7 +139,7 @@ class Steps:
         if step is doubling:
             return how is COLLAPSED
         if step is unlikely:
-            return how is SOUNDED
+            return how is SOUNDED or how is AS_TYPED
         gate = gate_of(step, self._rule)
         return gate is None or bool(key & gate.flag)
 

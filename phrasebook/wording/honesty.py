@@ -20,7 +20,7 @@ from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
-from phrasebook.wording.readings import JOINED
+from phrasebook.wording.readings import AS_TYPED, JOINED
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -199,14 +199,16 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
 
 
 def unlikely(hit: Hit, draft: Draft) -> Verdict:
-    """A hit by sounds in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心."""
-    if not hit.rule.weighed:
+    """A hit by sounds, or of initials, in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心, and
+    BZD-200 a model."""
+    said = draft.folded[hit.left : hit.right]
+    initials = said.isascii() and said.isalpha()
+    if not hit.rule.weighed or (hit.reading.how is AS_TYPED and not initials):
         return KEEP
     text = hit.reading.text
     if len(text) > LONGEST:
         text = next((one for at, one in pieces(text) if at <= hit.start < at + len(one)), text)
-    plain = all_han(draft.folded[hit.left : hit.right])
-    return DROP if default_model().weigh(text) < (UNLIKELY if plain else FOREIGN) else KEEP
+    return DROP if default_model().weigh(text) < (UNLIKELY if all_han(said) else FOREIGN) else KEEP
 
 
 def limit_of(rule: Rule) -> int:

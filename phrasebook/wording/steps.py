@@ -179,6 +179,8 @@ RELAY_WORDS: Final = words(
     "反映|反馈|表示|提到|提及|说|称|告诉|要求|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把|遇到|意思是"
 ) | frozenset(order + whom for order in "让叫要" for whom in words("你|他|她|顾客|客户|买家"))
 """Every alternative of RELAY and ORDERED holds one of these."""
+LED_TO: Final = re.compile("^[的了过]?[,，]?")
+"""What may stand between a report and what is reported: 您说的，…"""
 OWN: Final = re.compile(r"我|这边|本店|小店|小二|你就|你自己")
 
 
@@ -196,7 +198,8 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     before = sentence_before(draft.folded, hit.left, REPORTED)
     for end in reports(before):
         between = before[end:]
-        ended = "," in between[1:] or "，" in between[1:]  # 师傅说下午到，爱等不等
+        said = LED_TO.sub("", between, 1)
+        ended = "," in said or "，" in said  # 师傅说下午到，爱等不等
         own = OWN.match(draft.folded, hit.left) or OWN.match(hit.reading.text, hit.start)
         if not ended and own is None and OWN.search(between) is None:
             return DEMOTE
