@@ -42,9 +42,9 @@ DECAY = 1e-5
 ROUNDS = 300
 SMALLEST = 0.1
 """Weights below are left out of the file."""
-LIMITS = {"raised": 0.6, "sure": 1.6, "brief": 2.4}
+LIMITS = {"raised": 0.6, "sure": 1.7, "brief": 2.5}
 """The logarithm of the odds from which a draft is remarked on, and warned of where it is long and short:
-9 to 5, five and eleven to one. Of clean drafts in the lists, most of them traps, one in thirty-two and
+9 to 5, eleven to two and twelve to one. Of clean drafts in the lists, most of them traps, one in thirty-two and
 one in ninety lie above."""
 TELLING, MORE_OFTEN, SELDOM_HONEST = 0.05, 1.2, 600
 """A pair is watched for if it weighs so much, stands in so many times more breaches than honest drafts,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from codecs import utf_32_le_encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -95,8 +95,9 @@ class Model:
     nearly always a breach, ``brief`` the same for a draft shorter than BRIEF. ``pairs`` are the
     weights of two neighbours, ``sizes`` those of LENGTHS lengths and CLAUSES numbers of clauses;
     ``table`` holds the weights of characters, of two and of three neighbours and of pairs with one
-    character between for ``likely_loops``. ``watched`` are the pairs that call for a closer look,
-    ``ordinary`` some that stand in honest drafts again and again.
+    character between for ``likely_loops``. ``kinds`` says how common each kind is among breaches,
+    ``telling`` for a feature what it adds to which of them, by their places. ``watched`` are the pairs
+    that call for a closer look, ``ordinary`` some that stand in honest drafts again and again.
     """
 
     pairs: Mapping[str, float]
@@ -105,7 +106,8 @@ class Model:
     raised: float
     sure: float
     brief: float
-    kinds: Mapping[str, tuple[float, Mapping[str, float]]]
+    kinds: Mapping[str, float]
+    telling: Mapping[str, Sequence[tuple[int, float]]]
     watched: tuple[str, ...]
     ordinary: tuple[str, ...]
     table: NDArray[np.int64]
@@ -168,14 +170,15 @@ class Model:
     def breach(self, text: str, start: int, end: int, *, sure: bool) -> Likely:
         """A breach at ``start`` to ``end`` of the kind that the characters of ``text`` speak for most, and the
         words that a kind is about (``subjects``)."""
-        found = dict.fromkeys(features(text))  # once each: every foreign word is the same pair
-
-        def says(kind: str) -> float:
-            prior, weights = self.kinds[kind]
-            total = prior + sum(weights.get(one, 0.0) for one in found)
-            return total if speaks_of(kind, text) else total - DOUBTFUL
-
-        spoken = sorted(((says(kind), kind) for kind in self.kinds), reverse=True)
+        totals = [0.0] * len(self.kinds)
+        for one in dict.fromkeys(features(text)):  # once each: every foreign word is the same pair
+            for place, weight in self.telling.get(one, ()):
+                totals[place] += weight
+        spoken = []
+        for (kind, prior), total in zip(self.kinds.items(), totals, strict=True):
+            doubt = 0.0 if speaks_of(kind, text) else DOUBTFUL
+            spoken.append((prior + total - doubt, kind))
+        spoken.sort(reverse=True)
         clear = len(spoken) < 2 or spoken[0][0] - spoken[1][0] >= CLEAR
         return Likely(spoken[0][1], start, end, sure, clear)
 
@@ -263,7 +266,7 @@ def read_model(path: Path) -> Model:
     values: dict[str, float] = {}
     weights: dict[str, float] = {}
     priors: dict[str, float] = {}
-    kinds: dict[str, dict[str, float]] = {}
+    telling: dict[str, list[tuple[int, float]]] = {}
     watched: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -277,9 +280,10 @@ def read_model(path: Path) -> Model:
             weights.update(dict.fromkeys(texts, value))
         elif name.startswith("+"):
             priors[name[1:]] = value
-            kinds[name[1:]] = {}
-        elif name in kinds:
-            kinds[name].update(dict.fromkeys(texts, value))
+        elif name in priors:
+            place = [*priors].index(name)
+            for text in texts:
+                telling.setdefault(text, []).append((place, value))
         else:
             values[name] = value
     letters = {name: weight for name, weight in weights.items() if len(name) == 1}
@@ -296,7 +300,8 @@ def read_model(path: Path) -> Model:
         values["raised"],
         values["sure"],
         values["brief"],
-        {kind: (priors[kind], rows) for kind, rows in kinds.items()},
+        priors,
+        telling,
         watched,
         ordinary,
         weights_of(letters, pairs, apart, triples),

@@ -24,12 +24,15 @@ PICTURES: Final = "".join(
     if unicodedata.category(written) == "So" and not is_radical(written) and meant.isalnum()
 )
 """The pictures that are said."""
+ANY: Final = re.compile(f"[{PICTURES}]")
 BETWEEN: Final = re.compile(rf"(?<=\w)[{PICTURES}]\ufe0f?(?=\w)")
 """One of them between two letters, with the mark that asks for its coloured form."""
 
 
 def set_aside(text: str) -> str:
     """A draft with a sign for each picture between two letters, as long as it was; itself without any."""
+    if ANY.search(text) is None:
+        return text
     return BETWEEN.sub(lambda picture: SIGN * len(picture.group()), text)
 
 
