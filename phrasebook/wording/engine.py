@@ -277,7 +277,9 @@ class Typed:
     def __init__(self, words: Sequence[tuple[int, Matcher, str]]) -> None:
         """Each word behind its matcher and the number of its part."""
         self._words = words
-        self._any = re.compile("|".join([re.escape(word) for _, _, word in words]) or NEVER)
+        self._any = re.compile(
+            "|".join([re.escape(word) for _, _, word in words]) if words else NEVER
+        )
 
     def stand_in(self, typed: str) -> bool:
         """Whether one of the words does, in one look for all."""

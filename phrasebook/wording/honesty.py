@@ -15,11 +15,12 @@ from phrasebook.wording.clauses import (
 )
 from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
-from phrasebook.wording.han import all_han
+from phrasebook.wording.han import all_han, is_han
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
+from phrasebook.wording.rarity import RARE, frequency
 from phrasebook.wording.readings import AS_TYPED, JOINED
 from phrasebook.wording.rules import Negation, Rule
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
@@ -205,6 +206,8 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
     initials = said.isascii() and said.isalpha()
     if not hit.rule.weighed or (hit.reading.how is AS_TYPED and not initials):
         return KEEP
+    if any(frequency(letter) <= RARE for letter in said if is_han(letter)):
+        return KEEP  # 加溦信: nobody writes it but to hide another
     text = hit.reading.text
     if len(text) > LONGEST:
         text = next((one for at, one in pieces(text) if at <= hit.start < at + len(one)), text)
