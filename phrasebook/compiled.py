@@ -50,7 +50,8 @@ def compiled_now(function: Callable[P, R], *example: P.args, **named: P.kwargs) 
     loop(*example, **named)
     _kept.append(loop)
     (made,) = loop.overloads.values()
-    code: Callable[P, R] = made.entry_point
+    # No promise of numba's, so the loop itself would do.
+    code: Callable[P, R] = getattr(made, "entry_point", loop)
     return code
 
 

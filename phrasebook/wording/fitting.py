@@ -53,6 +53,8 @@ HANGING: Final = re.compile(
     "(?:[是像当得把被让叫给跟和对向上去到要想会能才有没不个用拿]|怎么|以为|觉得|知道)$"
 )
 """What it may not end with: words that govern what goes (您上法院去呗, 那女的就是个疯子)."""
+GOVERNING: Final = re.compile("(?:怎么|以为|觉得|知道)$")
+"""How a finding may end that needs what comes behind it: 您以为 消协会为三百块钱搭理您."""
 ENDS: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了]")
 """Particles behind which a statement of its own may begin without a mark: 爱要不要呀发票开好了."""
 LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")
@@ -106,7 +108,9 @@ def fitted(text: str, found: Diagnostic) -> Fit:
     named = ADDRESS.match(text, left, start)
     led = LEADING_ON.search(text, left, start)
     kept = led.start() if led else start
-    if stays(text[left:kept], matters=matters) and HANGING.search(text, left, kept) is None:
+    if (matters and holds_facts(text[left:kept])) or (
+        HANGING.search(text, left, kept) is None and speaks_for_itself(text[left:kept])
+    ):
         left, before = kept, COMMA
         while text[left - 1].isspace():
             left -= 1
@@ -118,8 +122,14 @@ def fitted(text: str, found: Diagnostic) -> Fit:
         offered = tuple([closed(one, text[end - 1]) for one in offered])
     elif NAMED_LAST.fullmatch(text, rest, right) or (
         NUMBER.match(text, rest, right) is None
-        and ENDS.search(text, end - 1, rest)
-        and stays(text[rest:right], matters=matters)
+        and (
+            (
+                matters
+                and holds_facts(text[rest:right])
+                and GOVERNING.search(text, start, end) is None
+            )
+            or (ENDS.search(text, end - 1, rest) and speaks_for_itself(text[rest:right]))
+        )
     ):
         right, after = rest, COMMA
     else:
@@ -136,15 +146,13 @@ def keeps(words: str, subject: str) -> bool:
     return names_something(words) if subject in OF_DATES else holds_facts(words)
 
 
-def stays(words: str, *, matters: bool) -> bool:
-    """Whether ``words`` beside a finding stay: a statement that is no part of the breach, or facts, where those
-    may matter."""
-    return (len(words) >= STATEMENT and honest(words)) or (matters and holds_facts(words))
-
-
-def honest(words: str) -> bool:
-    """Whether words beside a finding may stay: they say something of their own, and no reproach."""
-    return not ACCUSED.match(words) and default_model().says(folded(words)) < REPROACH
+def speaks_for_itself(words: str) -> bool:
+    """Whether words beside a finding may stay: a statement, and no reproach."""
+    return (
+        len(words) >= STATEMENT
+        and ACCUSED.match(words) is None
+        and default_model().says(folded(words)) < REPROACH
+    )
 
 
 def closed(offered: str, mark: str) -> str:

@@ -226,11 +226,11 @@ DISOWNED: Final = re.compile(
 )
 """Before a hit in its clause: the agent says that he does not say or want it."""
 ASCRIBED: Final = re.compile(
-    "(?:是|别|不用|不必|不要|甭|你)(?:怕|担心)(?:的是)?[^，,。！？!?]{0,4}$"
+    "(?:是|别|不用|不必|不要|你)(?:怕|担心)(?:的是)?[^，,。！？!?]{0,4}$"
     "|(?:谁|哪位|哪个|有人|有没有人)[^，,。！？!?]{0,4}(?:[跟和对给让叫]|告诉)(?:你|他|她)(?:说|讲)?[^，,。！？!?]{0,3}$"
 )
 """Before a hit: the customer fears it, or the agent asks who said it: 谁跟您说不归我们管."""
-ASCRIBED_WORDS: Final = words("不|没|非|别|甭|怕|担心|告诉") | frozenset(
+ASCRIBED_WORDS: Final = words("不|没|非|别|怕|担心|告诉") | frozenset(
     to + whom for to in "跟和对给让叫" for whom in "你他她"
 )
 """Every alternative of DISOWNED and ASCRIBED holds one of these."""
