@@ -83,18 +83,26 @@ def find_packs(names: tuple[str, ...], folder: Path | None) -> Found:
         places, others = places_in(folder), left_out(folder)
     except OSError as error:
         return Found(tuple(packs), (unreadable(folder, error),))
-    refused: list[PackError] = []
-    for place in places:
-        try:
-            packs.append(load_pack(place))
-        except PackError as error:
-            refused.append(error)
+    own, refused = loaded(places)
+    packs.extend(own)
     if not refused:
         try:
             refuse_taken(packs)
         except PackError as error:
             refused.append(error)
     return Found(tuple(packs), tuple(refused), others)
+
+
+def loaded(places: Iterable[Path]) -> tuple[list[Pack], list[PackError]]:
+    """The packs at ``places`` that load, and what is wrong with those that do not."""
+    packs: list[Pack] = []
+    refused: list[PackError] = []
+    for place in places:
+        try:
+            packs.append(load_pack(place))
+        except PackError as error:
+            refused.append(error)
+    return packs, refused
 
 
 def unreadable(folder: Path, error: OSError) -> PackError:

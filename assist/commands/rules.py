@@ -9,9 +9,9 @@ from typing import Any
 
 from assist import settings
 from assist.errors import UsageError
-from assist.packs import packs_in_force, refuse_taken, unreadable
+from assist.packs import loaded, packs_in_force, refuse_taken, unreadable
 from phrasebook.errors import PackError
-from phrasebook.wording import Checker, Pack, load_pack
+from phrasebook.wording import Checker
 from phrasebook.wording.pack_files import HEAD, head_of, left_out, places_in
 
 
@@ -37,13 +37,7 @@ def check(args: argparse.Namespace) -> int:
     packs would load."""
     given = settings.load()
     path = chosen(args.path or given.wording_dir)
-    packs: list[Pack] = []
-    refused: list[PackError] = []
-    for place in packs_at(path):
-        try:
-            packs.append(load_pack(place))
-        except PackError as error:
-            refused.append(error)
+    packs, refused = loaded(packs_at(path))
     if not refused:
         try:
             # Together with those of the server: no two may have one name, nor two rules one code.
