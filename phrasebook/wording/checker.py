@@ -106,7 +106,7 @@ class Checker:
         found = self._found(text, previous, seen)
         if seen.flags & ODD:
             signs = set_aside(text)
-            if signs is not text and signs != text:
+            if signs != text:
                 return both(found, self.check(signs, previous))
         return found
 

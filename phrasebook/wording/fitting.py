@@ -49,12 +49,14 @@ ADDRESS: Final = re.compile(f"(?:宝子|{'|'.join(CALLED)}|您好|你好|{PERSON
 """How a clause may begin with whom it is said to: that stays."""
 NAMED_LAST: Final = re.compile(f"{PERSON}|亲")
 """How it may end with that."""
-HANGING: Final = re.compile(
-    "(?:[是像当得把被让叫给跟和对向上去到要想会能才有没不个用拿]|怎么|以为|觉得|知道)$"
-)
-"""What it may not end with: words that govern what goes (您上法院去呗, 那女的就是个疯子)."""
-GOVERNING: Final = re.compile("(?:怎么|以为|觉得|知道)$")
+GOVERNS: Final = "怎么|以为|觉得|知道"
+GOVERNING: Final = re.compile(f"(?:{GOVERNS})$")
 """How a finding may end that needs what comes behind it: 您以为 消协会为三百块钱搭理您."""
+HANGING: Final = re.compile(
+    f"(?:[是像当得把被让叫给跟和对向上去到要想会能才有没不个用拿]|{GOVERNS})$"
+)
+"""What the beginning of a clause that stays may not end with: words that govern what goes (您上法院去呗,
+那女的就是个疯子)."""
 ENDS: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了]")
 """Particles behind which a statement of its own may begin without a mark: 爱要不要呀发票开好了."""
 LEFT_OVER: Final = re.compile(f"[{SPOKEN_PARTICLES}吧呢了的吗么]*")

@@ -18,7 +18,7 @@ from phrasebook.wording.fold import HIDES
 from phrasebook.wording.han import all_han, is_han
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
-from phrasebook.wording.likely import LONGEST, default_model, familiar, pieces
+from phrasebook.wording.likely import default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
 from phrasebook.wording.rarity import RARE, frequency
 from phrasebook.wording.readings import AS_TYPED, JOINED
@@ -204,13 +204,11 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
     BZD-200 a model."""
     said = draft.folded[hit.left : hit.right]
     initials = said.isascii() and said.isalpha()
-    if not hit.rule.weighed or (hit.reading.how is AS_TYPED and not initials):
+    if hit.reading.how is AS_TYPED and not initials:
         return KEEP
     if any(frequency(letter) <= RARE for letter in said if is_han(letter)):
         return KEEP  # 加溦信: nobody writes it but to hide another
-    text = hit.reading.text
-    if len(text) > LONGEST:
-        text = next((one for at, one in pieces(text) if at <= hit.start < at + len(one)), text)
+    _, text = piece_at(hit.reading.text, hit.start)
     return DROP if default_model().weigh(text) < (UNLIKELY if all_han(said) else FOREIGN) else KEEP
 
 
@@ -232,12 +230,17 @@ def meant_innocently(around: int, text: str, limit: int) -> bool:
 
 def sentence_of(hit: Hit, folded: str) -> tuple[str, int, int]:
     """A draft, of a long one the sentence of a hit alone, and the hit in it."""
-    if len(folded) <= LONGEST:
-        return folded, hit.left, hit.right
-    for at, piece in pieces(folded):
-        if at <= hit.left < at + len(piece):
-            return piece, hit.left - at, min(hit.right - at, len(piece))
-    return folded, hit.left, hit.right
+    at, piece = piece_at(folded, hit.left)
+    return piece, hit.left - at, min(hit.right - at, len(piece))
+
+
+def piece_at(text: str, place: int) -> tuple[int, str]:
+    """The piece of a folded text that the model would be asked about (``likely.pieces``) with the character at
+    ``place``, and where it begins."""
+    for at, piece in pieces(text):
+        if at <= place < at + len(piece):
+            return at, piece
+    return 0, text
 
 
 def substance(text: str) -> str:

@@ -40,7 +40,7 @@ def both(said: Sequence[Diagnostic], signs: Sequence[Diagnostic]) -> tuple[Diagn
     """What was found with the pictures as words and what was with them as signs, sorted by start; where
     two findings overlap the graver stays, of two alike the one with the words."""
     stays = [one for one in said if not any(graver(other, one) for other in beside(one, signs))]
-    added = [one for one in signs if not any(True for _ in beside(one, stays))]
+    added = [one for one in signs if not any(beside(one, stays))]
     return tuple(sorted((*stays, *added), key=lambda one: one.start))
 
 
