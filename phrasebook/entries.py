@@ -32,6 +32,10 @@ class Message:
     zh: str
     en: str
 
+    def said(self, locale: str) -> str:
+        """The sentence in the language ``zh`` or ``en``."""
+        return self.en if locale == "en" else self.zh
+
 
 class Diagnostic(NamedTuple):
     """One finding in a draft.

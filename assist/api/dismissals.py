@@ -92,5 +92,5 @@ def told_of(request: Request, code: str) -> Told:
     for pack in services(request).library.book.packs:
         for rule in pack.rules:
             if rule.code == code:
-                return Told(rule.category, rule.message.en if locale == "en" else rule.message.zh)
+                return Told(rule.category, rule.message.said(locale))
     return Told("", "")

@@ -174,4 +174,4 @@ def _diagnostics(found: list[_Found], severity: Severity, locale: str) -> list[d
 
 
 def _said(found: Diagnostic, locale: str) -> str:
-    return found.message.en if locale == "en" else found.message.zh
+    return found.message.said(locale)

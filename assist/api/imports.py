@@ -275,4 +275,4 @@ def _content(reply: Reply | None) -> dict[str, Any] | None:
 
 
 def _said(message: Message, locale: str) -> str:
-    return message.en if locale == "en" else message.zh
+    return message.said(locale)

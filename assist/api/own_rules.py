@@ -288,7 +288,7 @@ async def _refuse_bad(
 
 
 def _refusal(error: OwnRuleError, locale: str) -> Problem:
-    said = error.said.en if locale == "en" else error.said.zh
+    said = error.said.said(locale)
     field = "message" if error.field == "message_zh" else error.field
     return Problem("bad_message", said, errors=[(field, said)])
 

@@ -75,7 +75,7 @@ async def reload_packs(request: Request, caller: Caller) -> Response:
 def _change(one: PackChange, locale: str) -> Mapping[str, Any]:
     return {
         "pack": one.name,
-        "title": one.title.en if locale == "en" else one.title.zh,
+        "title": one.title.said(locale),
         "before": one.before,
         "after": one.after,
         "added": list(one.added),
@@ -85,10 +85,7 @@ def _change(one: PackChange, locale: str) -> Mapping[str, Any]:
 
 
 def _left_out(found: Iterable[LeftOut], locale: str) -> list[Mapping[str, str]]:
-    return [
-        {"place": one.place, "message": one.message.en if locale == "en" else one.message.zh}
-        for one in found
-    ]
+    return [{"place": one.place, "message": one.message.said(locale)} for one in found]
 
 
 def _error(one: PackError, locale: str) -> Mapping[str, str]:

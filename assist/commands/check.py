@@ -163,7 +163,7 @@ def rows(
         yield json.dumps(row, ensure_ascii=True)
         return
     for one in found:
-        message = one.message.zh if args.locale == "zh" else one.message.en
+        message = one.message.said(args.locale)
         yield (
             f"{line.name}:{line.number}:{one.start + 1}: {one.severity.value} [{one.code}] "
             f"“{printable(text.text[one.start : one.end])}” {message}"

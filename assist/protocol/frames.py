@@ -171,7 +171,7 @@ def wire_diagnostics(
                 severity=item.severity.value,
                 code=item.code,
                 category=item.category,
-                message=item.message.en if locale == "en" else item.message.zh,
+                message=item.message.said(locale),
                 replacements=fit.replacements,
                 edit=UNSET if same else Edit(start=utf16(fit.start), end=utf16(fit.end)),
                 by_hand=UNSET if fit.replacements or not item.replacements else True,
