@@ -31,6 +31,7 @@ from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import made
+from phrasebook.wording.padding import unpadded
 from phrasebook.wording.readings import (
     JOINED,
     LATIN,
@@ -146,6 +147,10 @@ class Gatherer:
                 gates |= self._read_twice(letters, into)
             if once is not None:
                 gates |= self._read_twice(once, into)
+            if flags & REPEATED:
+                padded = unpadded(letters or as_typed(folded))
+                if padded is not None:
+                    gates |= self._read_twice(padded, into)
         sounds, asked = seen.sounds, flags & (HIDDEN | DOUBTFUL)
         if separated:  # what sounds like something was read there already
             sounds, asked = (), flags & HIDDEN

@@ -42,7 +42,7 @@ LATIN_OR_DIGIT = re.compile("[0-9a-z]")
 DIGITS = re.compile("[0-9]+")
 LATIN = re.compile("[a-z]+")
 QUOTATION = re.compile(
-    '“[^“”]{4,40}”|‘[^‘’]{4,40}’|「[^「」]{4,40}」|『[^『』]{4,40}』|"[^"]{4,40}"|《[^《》]{2,40}》'
+    "“[^“”]{4,40}”|‘[^‘’]{4,40}’|「[^「」]{4,40}」|『[^『』]{4,40}』|\"[^\"]{4,40}\"|'[^']{3,40}'|《[^《》]{2,40}》"
 )
 LONGEST = 60
 """Characters above which a draft is asked about sentence by sentence: it was learnt on short ones,

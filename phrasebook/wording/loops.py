@@ -7,7 +7,7 @@ A compiled loop sees no names from outside, so bits stand here as numbers. Of th
 character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 4194304, CLOSER 8388608,
 OPENER 16777216. Of the second: LETTER 1, HAN 2, EDGE 4, AMID 8, ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either),
 NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048, PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the
-syllable. Of what is answered (``flags``): HIDDEN 4, ODD 16, APART 32, SPELLED 64, FILLED 128,
+syllable. Of what is answered (``flags``): REPEATED 1, HIDDEN 4, ODD 16, APART 32, SPELLED 64, FILLED 128,
 MANY_NUMERALS 256, DOUBTFUL 512, IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
 CONTEXT 2, EVADABLE 4, LAST 8.
 """
@@ -289,7 +289,7 @@ def look(
                 out[3 * (room - sounds) + 1] = start
                 out[3 * (room - sounds) + 2] = end
 
-    # What else can hide a word: letters set apart, Latin letters and digits.
+    # What else can hide a word: letters set apart, fillers again and again, Latin letters and digits.
     doubtful = np.int64(tables[6])
     mask = np.int64(tables[doubtful])
     ordinary = doubtful + 2 + mask // 32
@@ -297,6 +297,12 @@ def look(
     alone = False
     latin = False
     run = -1  # Latin letters and digits since the last character, -1 where there is none before
+    first = np.int64(0)  # the last six letters, the latest first
+    second = np.int64(0)
+    third = np.int64(0)
+    fourth = np.int64(0)
+    fifth = np.int64(0)
+    sixth = np.int64(0)
     latest_letter = -1
     parted = True  # whether only unusual marks stand since
     lone = False  # whether that letter stands alone
@@ -351,6 +357,23 @@ def look(
             lone = single
             latest_letter = at
             parted = True
+            code = np.int64(out[first_folded + at])
+            if kind & 2 and (
+                (code == second and code == fourth and code != first)
+                or (code == third and code == sixth and first == fourth)
+                # 呃嗯额噢喔诶唉哎哦
+                or (
+                    code in (0x5443, 0x55EF, 0x989D, 0x5662, 0x5594, 0x8BF6, 0x5509, 0x54CE, 0x54E6)
+                    and second in (0x5443, 0x55EF, 0x989D, 0x5662, 0x5594, 0x8BF6, 0x5509, 0x54CE, 0x54E6)
+                )
+            ):  # fmt: skip
+                flags |= 1
+            sixth = fifth
+            fifth = fourth
+            fourth = third
+            third = second
+            second = first
+            first = code
             if kind & 384:
                 latin = True
                 if run >= 0:
