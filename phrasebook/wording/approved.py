@@ -101,9 +101,20 @@ class Approved:
 
     def _may_hold(self, folded: str, left: int, right: int) -> bool:
         early, late = self.early.pieces, self.late.pieces
-        for at in range(left, right - PIECE + 1):
-            piece = folded[at : at + PIECE]
-            if piece not in early and piece not in late and piece.isalnum():
+        inside = folded[left:right]
+        if not inside.isalnum():
+            inside = "".join([letter for letter in inside if letter.isalnum()])
+        lacking = PIECE - len(inside)
+        if lacking > 0:  # one of the pieces around it stands in any sentence that holds it
+            around = f"{letters_before(folded, left, lacking)}{inside}{letters_after(folded, right, lacking)}"
+            for at in range(len(around) - PIECE + 1):
+                piece = around[at : at + PIECE]
+                if piece in early or piece in late:
+                    return True
+            return False
+        for at in range(1 - lacking):
+            piece = inside[at : at + PIECE]
+            if piece not in early and piece not in late:
                 return False
         return True
 
@@ -118,6 +129,26 @@ class Approved:
             for sentence, start, end in automaton.find(reading.text)
             if sentence in self.sentences
         ]
+
+
+def letters_before(text: str, place: int, count: int) -> str:
+    """The last ``count`` letters before a place, fewer where there are no more."""
+    found = ""
+    while place > 0 and len(found) < count:
+        place -= 1
+        if text[place].isalnum():
+            found = text[place] + found
+    return found
+
+
+def letters_after(text: str, place: int, count: int) -> str:
+    """The first ``count`` letters from a place on, fewer where there are no more."""
+    found = ""
+    while place < len(text) and len(found) < count:
+        if text[place].isalnum():
+            found += text[place]
+        place += 1
+    return found
 
 
 def _sentences(texts: Iterable[str]) -> frozenset[str]:

@@ -208,9 +208,11 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
 
 
 def unlikely(hit: Hit, draft: Draft) -> Verdict:
-    """A hit by sounds, or of initials, in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心, and
-    BZD-200 a model."""
+    """A hit by sounds, or of initials, in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心,
+    BZD-200 a model and WANG BU ZHI a name."""
     said = draft.folded[hit.left : hit.right]
+    if named(hit, draft):
+        return DROP
     initials = said.isascii() and said.isalpha()
     if hit.reading.how is AS_TYPED and not initials:
         return KEEP
@@ -218,6 +220,19 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
         return KEEP  # 加溦信: nobody writes it but to hide another
     _, text = piece_at(hit.reading.text, hit.start)
     return DROP if default_model().weigh(text) < (UNLIKELY if all_han(said) else FOREIGN) else KEEP
+
+
+SURNAME: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,6} $")
+
+
+def named(hit: Hit, draft: Draft) -> bool:
+    """Whether a hit is the given name behind a surname, in capitals: WANG BU ZHI."""
+    written = draft.typed[hit.left : hit.right]
+    return (
+        written.isupper()
+        and written.isascii()
+        and SURNAME.search(draft.typed[: hit.left]) is not None
+    )
 
 
 def limit_of(rule: Rule) -> int:

@@ -361,10 +361,17 @@ def look(
             if kind & 2 and (
                 (code == second and code == fourth and code != first)
                 or (code == third and code == sixth and first == fourth)
-                # 呃嗯额噢喔诶唉哎哦
+                # 呃嗯额噢喔诶唉哎哦哈啊呀呢啦嘛
                 or (
-                    code in (0x5443, 0x55EF, 0x989D, 0x5662, 0x5594, 0x8BF6, 0x5509, 0x54CE, 0x54E6)
-                    and second in (0x5443, 0x55EF, 0x989D, 0x5662, 0x5594, 0x8BF6, 0x5509, 0x54CE, 0x54E6)
+                    code != first
+                    and code in (
+                        0x5443, 0x55EF, 0x989D, 0x5662, 0x5594, 0x8BF6, 0x5509, 0x54CE, 0x54E6, 0x54C8, 0x554A, 0x5440,
+                        0x5462, 0x5566, 0x561B,
+                    )
+                    and second in (
+                        0x5443, 0x55EF, 0x989D, 0x5662, 0x5594, 0x8BF6, 0x5509, 0x54CE, 0x54E6, 0x54C8, 0x554A, 0x5440,
+                        0x5462, 0x5566, 0x561B,
+                    )
                 )
             ):  # fmt: skip
                 flags |= 1

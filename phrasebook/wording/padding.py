@@ -15,13 +15,13 @@ from phrasebook.wording.readings import NONE, STRIPPED, Reading
 
 PARTICLES: Final = "哈哦嗯呢啊呀嘛啦嘿哼额诶噢喔呐哇吧哟呗咯呃唉哎咳呵嘻么的了个儿也就那"
 """Characters that stand between others again and again and add nothing."""
-HESITATIONS: Final = "呃嗯额噢喔诶唉哎哦"
+HESITATIONS: Final = "呃嗯额噢喔诶唉哎哦哈啊呀呢啦嘛"
 """Those of which two around one character are enough, whichever they are."""
 SAME: Final = re.compile(
     rf"(?P<filler>[{PARTICLES}]|[{HAN_RANGE}]{{2}})(?:(?!(?P=filler))[{HAN_RANGE}](?P=filler)){{2,}}"
 )
 HESITANT: Final = re.compile(
-    rf"[{HESITATIONS}](?:[{HAN_RANGE}](?:[{HESITATIONS}]|那个|这个|就是))+"
+    rf"[{HESITATIONS}](?:(?![{HESITATIONS}])[{HAN_RANGE}](?:[{HESITATIONS}]|那个|这个|就是))+"
 )
 HESITATION: Final = re.compile(f"[{HESITATIONS}]|那个|这个|就是")
 

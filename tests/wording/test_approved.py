@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,29 @@ def test_a_chain_of_changes_finds_what_one_build_finds(
     for state in history[1:]:
         stepwise = stepwise.changed(state)
     assert sorted(spans(stepwise, draft)) == sorted(spans(Approved.of(history[-1]), draft))
+
+
+@given(
+    st.lists(st.text(alphabet="甲乙丙", min_size=4, max_size=6), min_size=1, max_size=4),
+    st.text(alphabet="甲乙丙，~", min_size=1, max_size=16),
+    st.data(),
+)
+def test_what_a_sentence_covers_is_never_passed_over(
+    sentences: list[str], draft: str, data: st.DataObject
+) -> None:
+    known = Approved.of(sentences)
+    left = data.draw(st.integers(0, len(draft) - 1))
+    right = data.draw(st.integers(left + 1, len(draft)))
+    covering = [span for span in known.spans(draft) if span[0] <= left and right <= span[1]]
+    told = known.around(draft, [Place(left, right)])
+    assert not covering or list(told) == known.spans(draft)
+
+
+class Place(NamedTuple):
+    """A place in a draft."""
+
+    left: int
+    right: int
 
 
 def test_a_change_leaves_what_it_was_made_from() -> None:
