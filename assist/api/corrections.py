@@ -37,7 +37,7 @@ from assist.protocol import wire_time
 from assist.services import services
 from assist.shapes import wire_correction
 from phrasebook import store
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import ConflictError, NotFoundError
 from phrasebook.store import StoredReply
 from phrasebook.store import corrections as shelf
@@ -95,16 +95,22 @@ async def propose(request: Request, caller: Caller, reply_id: str, body: NewCorr
         if body.version != shown.version:
             raise Problem(
                 "conflict",
-                f"the published version is {shown.version} now; look at it again",
+                Message(
+                    f"现在发布的是第 {shown.version} 版；请看过后再提",
+                    f"the published version is {shown.version} now; look at it again",
+                ),
                 more={"version": shown.version, "present": _fields(shown)},
             )
         changes = _changes(body, shown)
         if not changes:
             raise Problem(
                 "bad_message",
-                "nothing is different from the published version; change the text, the title or "
-                "the questions",
-                errors=[("text", "is the same")],
+                Message(
+                    "与发布的版本没有区别；请修改正文、标题或问题",
+                    "nothing is different from the published version; change the text, the title or "
+                    "the questions",
+                ),
+                errors=[("text", Message("没有变化", "is the same"))],
             )
         await refuse_unknown(connection, caller, _corrected(shown, changes), shown)
         made = await shelf.propose_correction(
@@ -245,7 +251,13 @@ async def withdraw(request: Request, caller: Caller, correction_id: str) -> Resp
         correction = await _open(connection, correction_id)
         if correction.asked_by != caller.id:
             seen(caller, await store.get(connection, correction.reply))
-            raise Problem("forbidden", "only who proposed it takes it back; decline it instead")
+            raise Problem(
+                "forbidden",
+                Message(
+                    "只有提出的人可以撤回；您可以谢绝它",
+                    "only who proposed it takes it back; decline it instead",
+                ),
+            )
         answered = Answered(
             CorrectionState.WITHDRAWN, caller.id, caller.display_name, services(request).clock()
         )
@@ -280,9 +292,14 @@ async def _published(connection: AsyncConnection, user: User, reply_id: str) -> 
     """The version panels see, as it is written."""
     stored = seen(user, await store.get(connection, reply_id))
     if stored.reply.scope is Scope.PERSONAL:
-        raise Problem("forbidden", "a personal reply is its owner's: edit it instead")
+        raise Problem(
+            "forbidden",
+            Message(
+                "个人话术归本人所有：请直接修改", "a personal reply is its owner's: edit it instead"
+            ),
+        )
     if stored.published_version is None:
-        raise NotFoundError("this reply is not published")
+        raise NotFoundError(Message("这条话术没有发布", "this reply is not published"))
     return await _kept(connection, reply_id, stored.published_version)
 
 
@@ -294,13 +311,21 @@ async def _kept(connection: AsyncConnection, reply_id: str, version: int) -> Rep
     for one in await store.versions(connection, reply_id):
         if one.reply.version == version:
             return one.reply
-    raise NotFoundError(f"the reply has no version {version}")
+    raise NotFoundError(
+        Message(f"这条话术没有第 {version} 版", f"the reply has no version {version}")
+    )
 
 
 async def _open(connection: AsyncConnection, correction_id: str) -> Correction:
     found = await shelf.get_correction(connection, correction_id)
     if found.state is not CorrectionState.OPEN:
-        raise Problem("conflict", f"this correction is {found.state} already")
+        raise Problem(
+            "conflict",
+            Message(
+                "这条更正已经答复过或撤回了；请重新查看列表",
+                f"this correction is {found.state} already",
+            ),
+        )
     return found
 
 
@@ -309,7 +334,13 @@ async def _settled(
 ) -> Correction:
     settled = await shelf.answer_correction(connection, correction.id, answered)
     if settled is None:
-        raise Problem("conflict", "somebody has answered this correction meanwhile")
+        raise Problem(
+            "conflict",
+            Message(
+                "刚才有人已经答复了这条更正；请重新查看列表",
+                "somebody has answered this correction meanwhile",
+            ),
+        )
     return settled
 
 
@@ -324,8 +355,11 @@ async def _refuse_changed_since(
     if changed:
         raise Problem(
             "conflict",
-            f"the reply was changed since ({', '.join(changed)}); edit it by hand, and say so when "
-            "declining",
+            Message(
+                f"提出更正之后话术又改过（{'、'.join(changed)}）；请手工修改，并在谢绝时说明",
+                f"the reply was changed since ({', '.join(changed)}); edit it by hand, and say so when "
+                "declining",
+            ),
             more={"version": present.reply.version, "present": reply_json(present)},
         )
 
