@@ -16,11 +16,10 @@ from assist.protocol.client import CLIENT_MESSAGES, ClientMessage, Draft
 from assist.protocol.limits import SUBPROTOCOL, VERSION
 from assist.protocol.server import (
     SERVER_MESSAGES,
-    Edit,
     ErrorMessage,
     ServerMessage,
-    WireDiagnostic,
 )
+from assist.protocol.things import Edit, WireDiagnostic
 from assist.protocol.units import Utf16
 from phrasebook.entries import Diagnostic, Message
 from phrasebook.wording.fitting import fitted
