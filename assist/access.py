@@ -273,6 +273,9 @@ class Access:
         return who
 
 
+_ROLES = {Role.AGENT: "客服", Role.LEAD: "组长", Role.ADMIN: "管理员"}
+
+
 def require(user: User | None, role: Role = Role.AGENT) -> User:
     """``user`` if their role reaches ``role``.
 
@@ -286,8 +289,8 @@ def require(user: User | None, role: Role = Role.AGENT) -> User:
         raise RefusedError(
             "forbidden",
             Message(
-                f"需要 {role} 角色，您是 {user.role}；请找有权限的人，或请管理员调整您的角色",
-                f"this needs the role {role}; yours is {user.role}",
+                f"需要{_ROLES[role]}（{role}），您是{_ROLES[user.role]}（{user.role}）；请找有权限的人，或请管理员调整您的角色",
+                f"this needs the role {role}; yours is {user.role}; ask somebody who has it, or an administrator",
             ),
         )
     return user

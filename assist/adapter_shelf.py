@@ -104,7 +104,7 @@ async def propose(services: Services, who: SignedIn, adapter: Adapter, note: str
             raise RefusedError(
                 "conflict",
                 Message(
-                    f"您已有 {MAX_OPEN_PROPOSALS} 条提议在等主管答复；请等答复后再提",
+                    f"您已有 {MAX_OPEN_PROPOSALS} 条提议在等组长答复；请等答复后再提",
                     f"{MAX_OPEN_PROPOSALS} of your proposals wait for a lead already",
                 ),
             )

@@ -155,7 +155,7 @@ class ComplaintChanges:
             if person.role == "agent":
                 raise RefusedError(
                     "forbidden",
-                    Message("由主管过目投诉", "a lead takes notice of a complaint"),
+                    Message("由组长过目投诉", "a lead takes notice of a complaint"),
                     field="seen",
                 )
             complaint = replace(complaint, seen_by=person.id, seen_at=now)

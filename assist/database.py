@@ -55,7 +55,7 @@ def _open_sqlite(settings: Settings) -> AsyncEngine:
         except OSError as error:
             raise UsageError(
                 Message(
-                    f"建不了数据文件夹 {folder}：{error.strerror}",
+                    f"建不了数据文件夹 {folder}: {error.strerror}",
                     f"cannot make the data folder {folder}: {error.strerror}",
                 )
             ) from error

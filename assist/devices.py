@@ -47,7 +47,7 @@ async def revoke(services: Services, who: SignedIn, device_id: str) -> User:
             raise RefusedError(
                 "not_found",
                 Message(
-                    "没有这台设备，或它已经吊销",
+                    "没有这台设备，或它已经撤销",
                     "there is no such device, or it is revoked already",
                 ),
             )

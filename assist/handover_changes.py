@@ -59,7 +59,7 @@ class HandoverChanges:
             raise RefusedError(
                 "conflict",
                 Message(
-                    "您有一个转交还在等对方答复；请先撤回",
+                    "您有一次交接还在等对方答复；请先撤回",
                     "a handover of yours waits to be answered; withdraw it first",
                 ),
             )
@@ -93,14 +93,14 @@ class HandoverChanges:
         if found is None or not mine:
             raise RefusedError(
                 "not_found",
-                Message("您没有这个转交", "there is no such handover of yours"),
+                Message("您没有这次交接", "there is no such handover of yours"),
                 field="handover",
             )
         state = _SETTLED[message.answer]
         if not await handovers.answer(unit.connection, found.id, state, unit.now):
             raise RefusedError(
                 "conflict",
-                Message("这个转交已经结束了", f"the handover is {found.state} already"),
+                Message("这次交接已经结束了", f"the handover is {found.state} already"),
                 field="handover",
             )
         if state == "accepted":

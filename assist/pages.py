@@ -55,7 +55,7 @@ async def panel(request: Request, embed: bool | Literal["chatwoot"] = False) -> 
     if who is None and embed:
         return render(request, "embed_login.html", status=401)
     if who is None:
-        raise LogInFirstError(Message("请登录后查看侧栏", "log in to see the panel"))
+        raise LogInFirstError(Message("请登录后查看面板", "log in to see the panel"))
     settings = services(request).settings
     page = render(
         request,

@@ -176,7 +176,7 @@ class Pairing:
             return RefusedError(
                 "conflict",
                 Message(
-                    "您的设备和令牌太多了；请在账号页吊销一个",
+                    "您的设备和令牌太多了；请在账号页撤销一个",
                     "you have too many devices and tokens; revoke one on the account page",
                 ),
             )

@@ -196,7 +196,7 @@ async def revoke(
             raise RefusedError(
                 "not_found",
                 Message(
-                    "没有这个令牌，或它已经吊销", "there is no such token, or it is revoked already"
+                    "没有这个令牌，或它已经撤销", "there is no such token, or it is revoked already"
                 ),
             )
         await _note(

@@ -38,11 +38,11 @@ def allow_change(user: User, reply: Reply) -> None:
             allowed = user.role is Role.ADMIN or (
                 user.role is Role.LEAD and reply.team == user.team
             )
-            needed = Message(f"团队 {reply.team} 的主管", f"a lead of the team {reply.team}")
+            needed = Message(f"团队 {reply.team} 的组长", f"a lead of the team {reply.team}")
         case Scope.ORGANISATION:
             allowed = user.role.reaches(Role.LEAD)
             needed = Message(
-                "主管；客服可以存个人话术（范围 personal）",
+                "组长；客服可以存个人话术（范围 personal）",
                 "a lead; an agent may keep personal replies (scope personal)",
             )
     if not allowed:
@@ -61,7 +61,7 @@ def allow_teams(user: User, teams: list[str]) -> None:
             raise RefusedError(
                 "forbidden",
                 Message(
-                    f"您是团队 {user.team} 的主管，不管 {team}",
+                    f"您是团队 {user.team} 的组长，不管 {team}",
                     f"you lead the team {user.team}, not {team}",
                 ),
                 field="teams",

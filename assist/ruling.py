@@ -37,7 +37,7 @@ def allow_team(who: SignedIn, team: str) -> None:
     raise RefusedError(
         "forbidden",
         Message(
-            f"您是团队 {who.team} 的主管，不管{whose.zh}",
+            f"您是团队 {who.team} 的组长，不管{whose.zh}",
             f"you lead the team {who.team}, not {whose.en}",
         ),
         field="team",

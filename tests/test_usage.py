@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,8 @@ from assist.cli import main
 
 WRONG = [
     (["token", "create", "nobody", "--days", "0"], "--days 是 1 到 3650 的数", "--days is a number"),
-    (["check", "nowhere.txt"], "nowhere.txt：读不了", "nowhere.txt: cannot be read"),
-    (["rules", "check", "nowhere"], "nowhere：没有这个文件或文件夹", "nowhere: there is no such file"),
+    (["check", "nowhere.txt"], "nowhere.txt: 读不了", "nowhere.txt: cannot be read"),
+    (["rules", "check", "nowhere"], "nowhere: 没有这个文件或文件夹", "nowhere: there is no such file"),
     (["evaluate", "wording", "nowhere.yaml"], "nowhere.yaml:1: 读不了", "nowhere.yaml:1: cannot be read"),
     (["import", "nowhere.jsonl"], "nowhere.jsonl", "nowhere.jsonl"),
     (["user", "add", "a b", "--role", "agent"], "用户名里不能有空格", "a user name has no spaces"),
@@ -64,3 +66,10 @@ def test_wrong_arguments_are_told_in_the_language_of_the_server(
         told = capsys.readouterr().err
         assert told.startswith(usage)
         assert said in told
+
+
+def test_the_command_runs_as_a_module_too() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "assist", "rules", "--help"], capture_output=True, check=True
+    )
+    assert b"assist rules" in told.stdout

@@ -87,7 +87,7 @@ async def refuse_changed_since(
         raise Problem(
             "conflict",
             Message(
-                f"提出更正之后话术又改过（{'、'.join(changed)}）；请手工修改，并在谢绝时说明",
+                f"提出更正之后话术又改过（{'、'.join(changed)}）；请手工修改，并在退回时说明",
                 f"the reply was changed since ({', '.join(changed)}); edit it by hand, and say so when "
                 "declining",
             ),

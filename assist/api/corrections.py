@@ -261,7 +261,7 @@ async def withdraw(request: Request, caller: Caller, correction_id: str) -> Resp
             raise Problem(
                 "forbidden",
                 Message(
-                    "只有提出的人可以撤回；您可以谢绝它",
+                    "只有提出的人可以撤回；您可以退回它",
                     "only who proposed it takes it back; decline it instead",
                 ),
             )

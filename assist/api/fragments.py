@@ -235,7 +235,7 @@ def _allow(caller: SignedIn) -> None:
         raise RefusedError(
             "forbidden",
             Message(
-                "片段用在所有人的话术里：只有主管可以修改",
+                "片段用在所有人的话术里：只有组长可以修改",
                 "fragments stand in everybody's replies: leads keep them",
             ),
         )

@@ -176,7 +176,7 @@ async def take_back(
             raise Problem(
                 "bad_message",
                 Message(
-                    "代替它的话术要是另一条侧栏能看到的话术",
+                    "代替它的话术要是另一条面板能看到的话术",
                     "the reply to use instead is another one that panels see",
                 ),
                 errors=[("instead", Message("不是已发布的话术", "is not a published reply"))],

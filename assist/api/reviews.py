@@ -190,7 +190,7 @@ async def withdraw(request: Request, caller: Caller, reply_id: str) -> Response:
             raise Problem(
                 "forbidden",
                 Message(
-                    "只有提出的人可以撤回；您可以谢绝它",
+                    "只有提出的人可以撤回；您可以退回它",
                     "only who asked takes the request back; decline it instead",
                 ),
             )

@@ -52,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     checker = Checker(packs, approved_lines(args.approved))
     grave = False
     for line in lines(args.files):
+        if args.jsonl and not line.text.strip():
+            continue
         text = read_line(line, jsonl=args.jsonl)
         found = checker.check(text.text, text.previous)
         grave = grave or any(is_grave(one.severity) for one in found)
@@ -90,7 +92,7 @@ def chosen_packs(names: Sequence[str] | None) -> tuple[Pack, ...]:
         if name not in known and not Path(name).exists():
             raise UsageError(
                 Message(
-                    f"--pack {name}：没有这个规则包、文件或文件夹；规则包有 {'、'.join(sorted(known))}",
+                    f"--pack {name}: 没有这个规则包、文件或文件夹；规则包有 {'、'.join(sorted(known))}",
                     f"--pack {name}: there is no such pack, file or folder; the packs are "
                     f"{', '.join(sorted(known))}",
                 )
@@ -117,7 +119,7 @@ def lines(files: Sequence[str]) -> Iterator[Line]:
         except OSError as error:
             raise UsageError(
                 Message(
-                    f"{name}：读不了：{error.strerror}", f"{name}: cannot be read: {error.strerror}"
+                    f"{name}: 读不了：{error.strerror}", f"{name}: cannot be read: {error.strerror}"
                 )
             ) from None
 
@@ -130,7 +132,7 @@ def numbered(name: str, stream: IO[bytes]) -> Iterator[Line]:
         except UnicodeDecodeError:
             raise UsageError(
                 Message(
-                    f"{name}:{number}：不是 UTF-8 编码；请另存为 UTF-8",
+                    f"{name}:{number}: 不是 UTF-8 编码；请另存为 UTF-8",
                     f"{name}:{number}: is not UTF-8",
                 )
             ) from None
@@ -146,13 +148,13 @@ def read_line(line: Line, *, jsonl: bool) -> Text:
     except (ValueError, RecursionError):
         raise UsageError(
             Message(
-                f"{line.name}:{line.number}：不是 JSON", f"{line.name}:{line.number}: is no JSON"
+                f"{line.name}:{line.number}: 不是 JSON", f"{line.name}:{line.number}: is no JSON"
             )
         ) from None
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise UsageError(
             Message(
-                f'{line.name}:{line.number}：应为带 "id" 和 "text"（文字）的 JSON 对象',
+                f'{line.name}:{line.number}: 应为带 "id" 和 "text"（文字）的 JSON 对象',
                 f'{line.name}:{line.number}: an object with "id" and "text" (a string) is expected',
             )
         )

@@ -71,12 +71,12 @@ def read_cases(path: Path, known: frozenset[str]) -> list[Case]:
     except OSError as error:
         raise UsageError(
             Message(
-                f"{path}：读不了：{error.strerror or error}",
+                f"{path}: 读不了：{error.strerror or error}",
                 f"{path}: cannot be read: {error.strerror or error}",
             )
         ) from error
     if not cases:
-        raise UsageError(Message(f"{path}：没有查询", f"{path}: has no queries"))
+        raise UsageError(Message(f"{path}: 没有查询", f"{path}: has no queries"))
     return cases
 
 
@@ -86,7 +86,7 @@ def case_of(line: Line, known: frozenset[str]) -> Case:
     if not isinstance(gold, list) or not all(isinstance(each, str) for each in gold):
         raise UsageError(
             Message(
-                f'{line.place}："gold" 应为话术 id 的列表（空列表表示不应有建议）',
+                f'{line.place}: "gold" 应为话术 id 的列表（空列表表示不应有建议）',
                 f'{line.place}: "gold" must be a list of reply ids (empty: silence)',
             )
         )
@@ -94,7 +94,7 @@ def case_of(line: Line, known: frozenset[str]) -> Case:
     if unknown:
         raise UsageError(
             Message(
-                f"{line.place}：话术库里没有 {unknown[0]}",
+                f"{line.place}: 话术库里没有 {unknown[0]}",
                 f"{line.place}: the phrasebook has no entry {unknown[0]}",
             )
         )

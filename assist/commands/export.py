@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(
             Message(
-                f"{args.file}：写不了：{error.strerror or error}",
+                f"{args.file}: 写不了：{error.strerror or error}",
                 f"{args.file}: cannot be written: {error.strerror or error}",
             )
         ) from error

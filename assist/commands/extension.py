@@ -42,7 +42,7 @@ def run_build(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(
             Message(
-                f"{args.out}：写不了：{error.strerror}",
+                f"{args.out}: 写不了：{error.strerror}",
                 f"{args.out} cannot be written: {error.strerror}",
             )
         ) from error

@@ -72,7 +72,7 @@ def chosen(path: Path | None) -> Path:
         )
     if not path.exists():
         raise UsageError(
-            Message(f"{path}：没有这个文件或文件夹", f"{path}: there is no such file or folder")
+            Message(f"{path}: 没有这个文件或文件夹", f"{path}: there is no such file or folder")
         )
     return path
 

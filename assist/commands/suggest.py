@@ -90,7 +90,7 @@ def replies_of(path: Path) -> list[Any]:
     except OSError as error:
         raise UsageError(
             Message(
-                f"{path}：读不了：{error.strerror or error}",
+                f"{path}: 读不了：{error.strerror or error}",
                 f"{path}: cannot be read: {error.strerror or error}",
             )
         ) from error
@@ -107,16 +107,16 @@ def lines_of(source: Iterable[bytes], name: str) -> Iterator[Line]:
             values = json.loads(text)
         except UnicodeDecodeError as error:
             raise UsageError(
-                Message(f"{place}：不是 UTF-8 编码；请另存为 UTF-8", f"{place}: is not UTF-8")
+                Message(f"{place}: 不是 UTF-8 编码；请另存为 UTF-8", f"{place}: is not UTF-8")
             ) from error
         except (ValueError, RecursionError) as error:
             raise UsageError(
-                Message(f"{place}：不是 JSON：{error}", f"{place}: is not JSON: {error}")
+                Message(f"{place}: 不是 JSON：{error}", f"{place}: is not JSON: {error}")
             ) from error
         if not isinstance(values, dict) or "id" not in values:
             raise UsageError(
                 Message(
-                    f'{place}：应为一个带 "id" 的 JSON 对象',
+                    f'{place}: 应为一个带 "id" 的 JSON 对象',
                     f'{place}: must be one JSON object with an "id"',
                 )
             )
@@ -129,7 +129,7 @@ def query_of(line: Line, *, limit: int, always: bool, now: datetime) -> Query:
     if not {"customer", "draft"} & set(values):
         raise UsageError(
             Message(
-                f'{line.place}：要有 "customer" 或 "draft"',
+                f'{line.place}: 要有 "customer" 或 "draft"',
                 f'{line.place}: needs "customer" or "draft"',
             )
         )
@@ -137,13 +137,13 @@ def query_of(line: Line, *, limit: int, always: bool, now: datetime) -> Query:
         if name in TEXTS and not isinstance(value, str):
             raise UsageError(
                 Message(
-                    f'{line.place}："{name}" 应为文字', f'{line.place}: "{name}" must be a text'
+                    f'{line.place}: "{name}" 应为文字', f'{line.place}: "{name}" must be a text'
                 )
             )
         if name in LISTS and not _texts(value):
             raise UsageError(
                 Message(
-                    f'{line.place}："{name}" 应为文字的列表',
+                    f'{line.place}: "{name}" 应为文字的列表',
                     f'{line.place}: "{name}" must be a list of texts',
                 )
             )

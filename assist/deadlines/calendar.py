@@ -360,7 +360,7 @@ def _refuse_overlap(where: str, periods: tuple[Period, ...]) -> None:
         if second.start_s < first.end_s:
             raise CalendarError(
                 Message(
-                    f"{where}：{first} 与 {second} 重叠", f"{where}: {first} and {second} overlap"
+                    f"{where}: {first} 与 {second} 重叠", f"{where}: {first} and {second} overlap"
                 ),
                 field="hours",
             )

@@ -36,7 +36,7 @@ def load_policies(path: Path, known: Policies | None = None) -> Policies:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyError(
-            Message(f"{path}：读不了：{error}", f"{path}: cannot be read: {error}")
+            Message(f"{path}: 读不了：{error}", f"{path}: cannot be read: {error}")
         ) from error
     return parse_policies(text, str(path), known)
 
@@ -49,16 +49,16 @@ def parse_policies(text: str, where: str, known: Policies | None = None) -> Poli
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PolicyError(
             Message(
-                f"{where}:{line}：不是 YAML：{error.problem}",
+                f"{where}:{line}: 不是 YAML：{error.problem}",
                 f"{where}:{line}: not YAML: {error.problem}",
             )
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise PolicyError(
-            Message(f"{where}:1：不是 YAML：{error}", f"{where}:1: not YAML: {error}")
+            Message(f"{where}:1: 不是 YAML：{error}", f"{where}:1: not YAML: {error}")
         ) from error
     if node is None:
-        raise PolicyError(Message(f"{where}:1：文件是空的", f"{where}:1: the pack is empty"))
+        raise PolicyError(Message(f"{where}:1: 文件是空的", f"{where}:1: the pack is empty"))
     root = Place(node, where, "pack")
     root.only("calendars", "policies")
     calendars = {WALL_CLOCK.id: WALL_CLOCK, **(known.calendars if known else {})}
@@ -69,7 +69,7 @@ def parse_policies(text: str, where: str, known: Policies | None = None) -> Poli
         if policy.id in {other.id for other in policies[:index]}:
             raise PolicyError(
                 Message(
-                    f"{where}：有两个时限都叫 {policy.id}；请改一个名字",
+                    f"{where}: 有两个时限都叫 {policy.id}；请改一个名字",
                     f"{where}: two policies are called {policy.id}",
                 ),
                 field="id",

@@ -254,7 +254,7 @@ class Place:
             if required:
                 raise PolicyError(
                     Message(
-                        f"{self.where}:{self.node.start_mark.line + 1}：{self.field} 里要有字段",
+                        f"{self.where}:{self.node.start_mark.line + 1}: {self.field} 里要有字段",
                         f"{self.where}:{self.node.start_mark.line + 1}: {self.field} must have fields",
                     ),
                     field=self.field,
@@ -266,7 +266,7 @@ class Place:
             if name in members:
                 raise PolicyError(
                     Message(
-                        f"{self.where}:{key.start_mark.line + 1}：“{name}”写了两次",
+                        f"{self.where}:{key.start_mark.line + 1}: “{name}”写了两次",
                         f"{self.where}:{key.start_mark.line + 1}: {name!r} is given twice",
                     ),
                     field=name,
