@@ -28,6 +28,7 @@ from assist.passwords import Passwords, checked_password
 from assist.records import accounts
 from assist.settings import Settings
 from assist.uses import Uses
+from phrasebook.entries import Message
 
 COOKIE = "assist_session"
 TOKEN_PREFIX = "ast_"  # noqa: S105 - not a secret: it lets scanners recognise a leaked one
@@ -99,7 +100,10 @@ class Access:
             async with self._reading.begin() as connection:
                 user, stored = await accounts.password_hash(connection, name)
             if not await self._passwords.verify(password, stored) or user is None:
-                raise RefusedError("unauthenticated", "the name or the password is wrong")
+                raise RefusedError(
+                    "unauthenticated",
+                    Message("用户名或密码不对", "the name or the password is wrong"),
+                )
         return user
 
     async def change_password(self, user: User, present: str, password: str, address: str) -> None:
@@ -156,7 +160,12 @@ class Access:
         Raises ``RefusedError("forbidden")`` where such links are not open (all but the demo).
         """
         if self._codes is None:
-            raise RefusedError("forbidden", "log-in links exist only under assist demo")
+            raise RefusedError(
+                "forbidden",
+                Message(
+                    "登录链接只在 assist demo 下提供", "log-in links exist only under assist demo"
+                ),
+            )
         code = secrets.token_urlsafe(32)
         self._codes[hash_secret(code)] = (self._monotonic() + CODE_LIFE_S, user.id)
         return code
@@ -169,7 +178,13 @@ class Access:
                 user = await accounts.user_by_id(connection, user_id)
             if user is not None and not user.disabled:
                 return user
-        raise RefusedError("unauthenticated", "this log-in link was used already or is too old")
+        raise RefusedError(
+            "unauthenticated",
+            Message(
+                "这个登录链接已经用过或过期了；请重新取一个",
+                "this log-in link was used already or is too old",
+            ),
+        )
 
     # Knowing who asks
 
@@ -258,15 +273,26 @@ class Access:
         return who
 
 
+_ROLES = {Role.AGENT: "客服", Role.LEAD: "组长", Role.ADMIN: "管理员"}
+
+
 def require(user: User | None, role: Role = Role.AGENT) -> User:
     """``user`` if their role reaches ``role``.
 
     Raises ``RefusedError``: ``unauthenticated`` for nobody, ``forbidden`` for too low a role.
     """
     if user is None:
-        raise RefusedError("unauthenticated", "log in, or send an API token")
+        raise RefusedError(
+            "unauthenticated", Message("请先登录，或带上 API 令牌", "log in, or send an API token")
+        )
     if not user.role.reaches(role):
-        raise RefusedError("forbidden", f"this needs the role {role}; yours is {user.role}")
+        raise RefusedError(
+            "forbidden",
+            Message(
+                f"需要{_ROLES[role]}（{role}），您是{_ROLES[user.role]}（{user.role}）；请找有权限的人，或请管理员调整您的角色",
+                f"this needs the role {role}; yours is {user.role}; ask somebody who has it, or an administrator",
+            ),
+        )
     return user
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assist.errors import UsageError
+from phrasebook.entries import Message
 
 MAX_NAME = 64
 MAX_TEAM = 64
@@ -42,11 +43,20 @@ def checked_name(name: str) -> str:
     """``name`` without outer space, or ``UsageError`` that says what is wrong with it."""
     name = name.strip()
     if not name:
-        raise UsageError("a user name is needed")
+        raise UsageError(Message("请填写用户名", "a user name is needed"))
     if len(name) > MAX_NAME:
-        raise UsageError(f"a user name has at most {MAX_NAME} characters")
+        raise UsageError(
+            Message(
+                f"用户名最多 {MAX_NAME} 个字符", f"a user name has at most {MAX_NAME} characters"
+            )
+        )
     if any(unicodedata.category(character)[0] in "CZ" for character in name):
-        raise UsageError("a user name has no spaces and no invisible characters")
+        raise UsageError(
+            Message(
+                "用户名里不能有空格和看不见的字符",
+                "a user name has no spaces and no invisible characters",
+            )
+        )
     return name
 
 

@@ -23,6 +23,7 @@ from assist.rendering import render
 from assist.schemas import Finding
 from assist.services import services
 from assist.visits import LeadVisitor, changing, keep_signed_in
+from phrasebook.entries import Message
 
 PAGE_SIZE = 50
 MAX_JSON = 64 * 1024
@@ -123,7 +124,10 @@ async def serve_team(request: Request, adapter_id: str, on: Text = "") -> Respon
     async with reading(services(request).engine).begin() as connection:
         found = {one.id: one for one in await records.all_stored(connection)}.get(adapter_id)
     if found is None:
-        raise RefusedError("not_found", "there is no adapter with that id")
+        raise RefusedError(
+            "not_found",
+            Message("没有这个 id 的适配器；请重新查看列表", "there is no adapter with that id"),
+        )
     teams = {*found.teams, who.team} if on else {*found.teams} - {who.team}
     await shelf.put(services(request), who, found.body, revision=found.revision, teams=teams)
     return RedirectResponse("/lead/adapters?done=1", 303)

@@ -22,6 +22,7 @@ from assist.people import checked_team
 from assist.records import accounts
 from assist.records import adapters as records
 from assist.services import Services
+from phrasebook.entries import Message
 
 
 class StaleAdapterError(RefusedError):
@@ -29,7 +30,11 @@ class StaleAdapterError(RefusedError):
 
     def __init__(self, revision: int) -> None:
         super().__init__(
-            "conflict", f"the adapter was changed meanwhile; its revision is now {revision}"
+            "conflict",
+            Message(
+                f"有人刚改过这个适配器，现在是第 {revision} 次修改；请重新查看后再改",
+                f"the adapter was changed meanwhile; its revision is now {revision}",
+            ),
         )
         self.revision = revision
 
@@ -79,7 +84,10 @@ async def remove(services: Services, who: SignedIn, adapter_id: str) -> None:
     async with services.engine.begin() as connection:
         before = await records.stored(connection, adapter_id.replace("\x00", ""))
         if before is None:
-            raise RefusedError("not_found", "there is no adapter with that id")
+            raise RefusedError(
+                "not_found",
+                Message("没有这个 id 的适配器；请重新查看列表", "there is no adapter with that id"),
+            )
         if not _within(who, before):
             raise _others()
         await records.remove(connection, before.id)
@@ -94,7 +102,11 @@ async def propose(services: Services, who: SignedIn, adapter: Adapter, note: str
     async with services.engine.begin() as connection:
         if await records.open_proposals_by(connection, who.id) >= MAX_OPEN_PROPOSALS:
             raise RefusedError(
-                "conflict", f"{MAX_OPEN_PROPOSALS} of your proposals wait for a lead already"
+                "conflict",
+                Message(
+                    f"您已有 {MAX_OPEN_PROPOSALS} 条提议在等组长答复；请等答复后再提",
+                    f"{MAX_OPEN_PROPOSALS} of your proposals wait for a lead already",
+                ),
             )
         made = await records.propose(connection, who, adapter, note, services.clock())
         told = {"name": adapter["id"], "note": note}
@@ -189,7 +201,13 @@ async def _put(
     ):
         return before
     if before is None and len(await records.all_stored(connection)) >= MAX_ADAPTERS:
-        raise RefusedError("conflict", f"there are {MAX_ADAPTERS} adapters already; delete some")
+        raise RefusedError(
+            "conflict",
+            Message(
+                f"适配器已有 {MAX_ADAPTERS} 个；请先删掉一些",
+                f"there are {MAX_ADAPTERS} adapters already; delete some",
+            ),
+        )
     await records.save(connection, after, new=before is None)
     action = "adapter.add" if before is None else "adapter.change"
     await _note(
@@ -214,7 +232,11 @@ def _changed(
         everywhere = before.everywhere if before else not teams
     named = sorted({checked_team(team) for team in teams} - {""})
     if len(named) > MAX_TEAMS:
-        raise RefusedError("too_long", f"at most {MAX_TEAMS} teams", field="teams")
+        raise RefusedError(
+            "too_long",
+            Message(f"最多 {MAX_TEAMS} 个团队", f"at most {MAX_TEAMS} teams"),
+            field="teams",
+        )
     return records.Stored(
         body=dict(wanted.adapter),
         everywhere=everywhere,
@@ -253,7 +275,10 @@ def _unbound(who: User) -> bool:
 def _others() -> RefusedError:
     return RefusedError(
         "forbidden",
-        "this adapter serves other teams, too; take another id, or ask an administrator",
+        Message(
+            "这个适配器也用于别的团队；请换一个 id，或请管理员来改",
+            "this adapter serves other teams, too; take another id, or ask an administrator",
+        ),
     )
 
 
@@ -266,9 +291,17 @@ def _refuse_stale(before: records.Stored | None, revision: int | None) -> None:
 async def _asked(connection: AsyncConnection, who: SignedIn, proposal_id: str) -> records.Proposal:
     asked = await records.proposal(connection, proposal_id.replace("\x00", ""))
     if asked is None or not (_unbound(who) or asked.team == who.team):
-        raise RefusedError("not_found", "there is no such proposal")
+        raise RefusedError(
+            "not_found", Message("没有这条提议；请重新查看列表", "there is no such proposal")
+        )
     if asked.state != "open":
-        raise RefusedError("conflict", f"{asked.answered_by_name} has answered it already")
+        raise RefusedError(
+            "conflict",
+            Message(
+                f"{asked.answered_by_name} 已经答复过了；请重新查看列表",
+                f"{asked.answered_by_name} has answered it already",
+            ),
+        )
     return asked
 
 

@@ -16,6 +16,7 @@ from assist.errors import AssistError
 from assist.i18n import translator
 from assist.schemas import Finding, findings_of
 from assist.webfiles import WEB
+from phrasebook.entries import Message
 
 FOLDER = WEB / "extension" / "adapters"
 MAX_BYTES = 16 * 1024
@@ -30,7 +31,12 @@ class AdapterError(AssistError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         first = self.findings[0]
-        super().__init__(f"{first.at or 'the adapter'}: {told(first, 'en')}")
+        said = message_of(first)
+        super().__init__(
+            said.at(first.at)
+            if first.at
+            else Message(f"适配器：{said.zh}", f"the adapter: {said.en}")
+        )
 
 
 def parsed(text: str) -> dict[str, Any]:
@@ -85,6 +91,11 @@ def version_of(items: Sequence[Adapter]) -> str:
 def told(finding: Finding, locale: str) -> str:
     """The sentence of a finding in a language."""
     return translator(locale)(finding.key, **finding.params)
+
+
+def message_of(finding: Finding) -> Message:
+    """The sentence of a finding in both."""
+    return Message(told(finding, "zh"), told(finding, "en"))
 
 
 @cache

@@ -19,6 +19,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from assist.errors import RefusedError, TooManyAttemptsError
+from phrasebook.entries import Message
 
 PER_ACCOUNT = parse("10 per 5 minutes")
 PER_ADDRESS = parse("100 per 5 minutes")
@@ -62,7 +63,11 @@ class Attempts:
         resets_at, _left = await self._window.get_window_stats(limit, key)
         wait_s = max(1, math.ceil(resets_at - time.time()))
         raise TooManyAttemptsError(
-            f"too many attempts to log in; try again in {wait_s} seconds", retry_after_s=wait_s
+            Message(
+                f"登录尝试太多；请 {wait_s} 秒后再试",
+                f"too many attempts to log in; try again in {wait_s} seconds",
+            ),
+            retry_after_s=wait_s,
         )
 
 

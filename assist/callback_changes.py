@@ -29,6 +29,7 @@ from assist.errors import RefusedError
 from assist.records import callbacks, conversations, deadlines
 from assist.turns import Person
 from assist.unit import Unit
+from phrasebook.entries import Message
 from phrasebook.ids import new_id
 
 DEFAULT_CALLBACK = timedelta(hours=24)
@@ -83,11 +84,18 @@ class CallbackChanges:
         before = await callbacks.get(connection, message.callback)
         if before is None or (before.assignee != person.id and person.role == "agent"):
             # Somebody else's promise looks to an agent as if it did not exist.
-            raise RefusedError("not_found", "there is no such callback of yours", field="callback")
+            raise RefusedError(
+                "not_found",
+                Message("您没有这个回电", "there is no such callback of yours"),
+                field="callback",
+            )
         if before.forgotten:
             raise RefusedError(
                 "conflict",
-                "its texts were deleted when their time was over; write it down anew",
+                Message(
+                    "保存期已过，它的文字已经删除；请重新登记",
+                    "its texts were deleted when their time was over; write it down anew",
+                ),
                 field="callback",
             )
         assignee = message.assignee or before.assignee
@@ -257,4 +265,4 @@ def _refusing(make: Callable[[], Deadline]) -> Deadline:
         return make()
     except DeadlineError as error:
         field = getattr(error, "field", None) or "due_at"
-        raise RefusedError("bad_message", str(error), field=field) from error
+        raise RefusedError("bad_message", error.message, field=field) from error

@@ -34,6 +34,7 @@ from assist.shapes import wire_correction
 from assist.turns import Person, Turn
 from assist.unit import Unit
 from phrasebook import store as content
+from phrasebook.entries import Message
 from phrasebook.errors import NotFoundError
 from phrasebook.search.asked import asks, fit_to_keep
 from phrasebook.store import corrections as answers
@@ -165,7 +166,9 @@ class Changes:
         """Refuse with ``not_found`` what only an open conversation of ``person`` can suffer."""
         if await conversations.get(unit.connection, person.id, key) is None:
             raise RefusedError(
-                "not_found", "there is no such conversation of yours", field="conversation"
+                "not_found",
+                Message("您没有这个会话", "there is no such conversation of yours"),
+                field="conversation",
             )
 
     async def _advance(
@@ -258,7 +261,7 @@ class Changes:
                 unit.connection, message.correction, person.id, unit.now
             )
         except NotFoundError as error:
-            raise RefusedError("not_found", str(error), field="correction") from error
+            raise RefusedError("not_found", error.message, field="correction") from error
         # The agent's other panels put it away too.
         told = wire_correction(correction, title, seen=True)
         await unit.tell("correction", Audience(user=person.id), body_of(told))
@@ -270,5 +273,7 @@ class Changes:
             )
         except NotFoundError as error:
             raise RefusedError(
-                "not_found", "there is no such announcement", field="announcement"
+                "not_found",
+                Message("没有这条通知", "there is no such announcement"),
+                field="announcement",
             ) from error

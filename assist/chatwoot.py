@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from assist import protocol as wire
 from assist.errors import RefusedError
+from phrasebook.entries import Message
 
 CHANNEL = "chatwoot"
 """As the shipped adapter says, so that webhook and extension feed one conversation."""
@@ -83,7 +84,7 @@ def heard(payload: object) -> Heard | None:
             return _status(body)
         case str():
             return None
-    raise _bad("event", "names the event")
+    raise _bad("event", Message("要写明事件", "names the event"))
 
 
 def _message(body: Mapping[str, Any]) -> Heard | None:
@@ -91,7 +92,13 @@ def _message(body: Mapping[str, Any]) -> Heard | None:
     # Chatwoot numbers the kinds in some places and names them in others.
     kind = {0: "incoming", 1: "outgoing", 2: "activity", 3: "template"}.get(kind, kind)
     if kind not in {"incoming", "outgoing", "activity", "template"}:
-        raise _bad("message_type", "is incoming, outgoing, activity or template")
+        raise _bad(
+            "message_type",
+            Message(
+                "只能是 incoming、outgoing、activity 或 template",
+                "is incoming, outgoing, activity or template",
+            ),
+        )
     if kind == "activity" or body.get("private") is True:
         return None
     conversation = _record(body.get("conversation"), "conversation")
@@ -127,7 +134,12 @@ def _status(body: Mapping[str, Any]) -> Heard | None:
             return Heard(key, _assignee(body), status, _text(_customer(body).get("name"))[:200])
         case "pending":
             return None  # A bot has it: nobody's clock runs.
-    raise _bad("status", "is open, resolved, pending or snoozed")
+    raise _bad(
+        "status",
+        Message(
+            "只能是 open、resolved、pending 或 snoozed", "is open, resolved, pending or snoozed"
+        ),
+    )
 
 
 def _assignee(conversation: Mapping[str, Any]) -> Agent | None:
@@ -173,7 +185,7 @@ def _moment(value: object) -> datetime | None:
 
 def _record(value: object, field: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise _bad(field, "is an object")
+        raise _bad(field, Message("应为对象", "is an object"))
     return value
 
 
@@ -184,7 +196,7 @@ def _optional(value: object) -> Mapping[str, Any]:
 def _number(value: object, field: str) -> str:
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if not (text.isascii() and text.isdigit() and len(text) <= 19):
-        raise _bad(field, "is a number")
+        raise _bad(field, Message("应为数字", "is a number"))
     return text
 
 
@@ -192,5 +204,6 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _bad(field: str, rule: str) -> RefusedError:
-    return RefusedError("bad_message", f"{field} {rule}", field=field)
+def _bad(field: str, rule: Message) -> RefusedError:
+    said = Message(f"{field} {rule.zh}", f"{field} {rule.en}")
+    return RefusedError("bad_message", said, field=field)

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from assist.errors import AssistError
-from phrasebook.errors import PackError, PhrasebookError
+from assist.usage import Parser, locale_of_environment
+from phrasebook.errors import PhrasebookError
 
 COMMANDS = (
     "serve",
@@ -39,12 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser(wanted).parse_args(given)
     try:
         code: int = args.run(args)
-    except PackError as error:
-        # A command that speaks both languages says this too in the one that was asked for.
-        print(f"assist: {error.said(getattr(args, 'locale', 'en'))}", file=sys.stderr)
-        return 2
     except (AssistError, PhrasebookError) as error:
-        print(f"assist: {error}", file=sys.stderr)
+        # A command that can be asked for a language says this too in that one.
+        locale = getattr(args, "locale", None) or locale_of_environment()
+        print(f"assist: {error.said(locale)}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         sys.stderr.close()
@@ -54,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """The command line of these commands; whole for help and for the test of the documentation."""
-    root = argparse.ArgumentParser(
+    root = Parser(
         prog="assist", description="Live agent-assist sidebar: wording, replies, deadlines."
     )
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -16,6 +16,7 @@ from assist.errors import RefusedError
 from assist.records import accounts, callbacks, complaints, conversations, deadlines
 from assist.turns import Person
 from assist.unit import Unit
+from phrasebook.entries import Message
 from phrasebook.ids import new_id
 
 
@@ -82,18 +83,30 @@ class ComplaintChanges:
         before = await complaints.get(unit.connection, message.complaint)
         if before is None or not may_see(person, before):
             raise RefusedError(
-                "not_found", "there is no such complaint of yours", field="complaint"
+                "not_found",
+                Message("您没有这件投诉", "there is no such complaint of yours"),
+                field="complaint",
             )
         if message.version is not None and message.version != before.version:
             raise RefusedError(
-                "conflict", f"somebody changed it; its version is {before.version}", field="version"
+                "conflict",
+                Message(
+                    f"有人刚改过，现在是第 {before.version} 版；请重新查看后再改",
+                    f"somebody changed it; its version is {before.version}",
+                ),
+                field="version",
             )
         after, taker = await self._changed(unit, person, before, message)
         if message.promised_at is not None:
             after = await self._promise(unit, person, after)
         after = replace(after, updated_at=unit.now, version=before.version + 1)
         if not await complaints.save(unit.connection, after, before.version):
-            raise RefusedError("conflict", "somebody changed it just now; read it again")
+            raise RefusedError(
+                "conflict",
+                Message(
+                    "有人刚改过；请重新查看后再改", "somebody changed it just now; read it again"
+                ),
+            )
         action = _action(before, after, message)
         await self._note(unit, person, after, action, message.note or "", before=before)
         await unit.tell_complaint(after)
@@ -140,7 +153,11 @@ class ComplaintChanges:
             )
         if message.seen and complaint.serious and complaint.seen_at is None:
             if person.role == "agent":
-                raise RefusedError("forbidden", "a lead takes notice of a complaint", field="seen")
+                raise RefusedError(
+                    "forbidden",
+                    Message("由组长过目投诉", "a lead takes notice of a complaint"),
+                    field="seen",
+                )
             complaint = replace(complaint, seen_by=person.id, seen_at=now)
         taker: User | None = None
         if message.assignee is not None and message.assignee != complaint.assignee:
@@ -254,7 +271,9 @@ def may_see(person: Person, complaint: Complaint) -> bool:
 
 async def _named(unit: Unit, user: str) -> None:
     if await accounts.user_by_id(unit.connection, user) is None:
-        raise RefusedError("not_found", "there is no such agent", field="named")
+        raise RefusedError(
+            "not_found", Message("没有这位客服", "there is no such agent"), field="named"
+        )
 
 
 async def _channel(unit: Unit, person: Person, conversation: str | None) -> str:

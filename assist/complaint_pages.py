@@ -23,6 +23,7 @@ from assist.records import accounts, complaints, deadlines
 from assist.rendering import render
 from assist.services import services
 from assist.visits import LeadVisitor, changing, keep_signed_in
+from phrasebook.entries import Message
 
 PAGE_SIZE = 30
 FAULTS = ("ours", "customer", "third", "nobody")
@@ -136,7 +137,7 @@ async def _one(
     async with reading(given.engine).begin() as connection:
         found = await complaints.get(connection, complaint_id)
         if found is None or not may_see(person_of(who), found):
-            raise RefusedError("not_found", "there is no such complaint")
+            raise RefusedError("not_found", Message("没有这件投诉", "there is no such complaint"))
         clocks = await deadlines.of_complaint(connection, found.id)
         history = await complaints.history(connection, found.id)
         users = await accounts.all_users(connection)
@@ -182,7 +183,9 @@ def _moment(request: Request, text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=services(request).settings.zone)
     except ValueError:
-        raise RefusedError("bad_message", "write a date and a time", field="promised_at") from None
+        raise RefusedError(
+            "bad_message", Message("请写日期和时间", "write a date and a time"), field="promised_at"
+        ) from None
 
 
 def _words(request: Request, refused: RefusedError | None) -> str:
@@ -191,4 +194,4 @@ def _words(request: Request, refused: RefusedError | None) -> str:
         return ""
     texts = catalogue(locale_of(request))
     key = f"complaints.error.{refused.field or refused.code}"
-    return texts.get(key, refused.message)
+    return texts.get(key, refused.said(locale_of(request)))

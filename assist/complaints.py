@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Literal
 
 from assist.errors import RefusedError
+from phrasebook.entries import Message
 
 State = Literal["open", "closed", "withdrawn"]
 StepName = Literal["heard", "asked", "followed", "answered", "recorded", "reported"]
@@ -123,7 +124,10 @@ def stepped(
     if name not in BY_HAND:
         raise RefusedError(
             "bad_message",
-            f"step is one of {', '.join(sorted(BY_HAND))}; {name} follows by itself",
+            Message(
+                f"步骤只能是 {'、'.join(sorted(BY_HAND))}；{name} 会自动记下",
+                f"step is one of {', '.join(sorted(BY_HAND))}; {name} follows by itself",
+            ),
             field="step",
         )
     if not done:
@@ -131,7 +135,9 @@ def stepped(
         return replace(complaint, steps=rest)
     if name in NOTES_NEEDED and not note and not complaint.result:
         raise RefusedError(
-            "bad_message", "write down what the customer was told (note)", field="note"
+            "bad_message",
+            Message("请写下对客户说了什么（note）", "write down what the customer was told (note)"),
+            field="note",
         )
     step = Step(now, by, note)
     if name in complaint.steps:  # A second note keeps the time of the first: clocks ended then.
@@ -147,7 +153,10 @@ def closed(complaint: Complaint, by: str, now: datetime, note: str = "") -> Comp
     if missing:
         raise RefusedError(
             "conflict",
-            f"before it is closed, note: {', '.join(missing)}",
+            Message(
+                f"结案前请先记下：{'、'.join(missing)}",
+                f"before it is closed, note: {', '.join(missing)}",
+            ),
             field=missing[0] if missing[0] not in STEPS else "step",
         )
     steps = {**complaint.steps, "recorded": Step(now, by, note)}
@@ -170,7 +179,10 @@ def reopened(complaint: Complaint) -> Complaint:
     if complaint.forgotten:
         raise RefusedError(
             "conflict",
-            "its texts were deleted when their time was over; write it down anew",
+            Message(
+                "保存期已过，它的文字已经删除；请重新登记",
+                "its texts were deleted when their time was over; write it down anew",
+            ),
             field="complaint",
         )
     steps = {key: step for key, step in complaint.steps.items() if key != "recorded"}
@@ -196,5 +208,10 @@ def refuse_settled(complaint: Complaint) -> None:
     """Raise ``RefusedError`` (``conflict``) for a complaint that is closed or withdrawn."""
     if complaint.state != "open":
         raise RefusedError(
-            "conflict", f"the complaint is {complaint.state}; reopen it first", field="complaint"
+            "conflict",
+            Message(
+                "这件投诉已经结束；请先重新打开",
+                f"the complaint is {complaint.state}; reopen it first",
+            ),
+            field="complaint",
         )

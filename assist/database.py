@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from assist.errors import UsageError
 from assist.settings import Settings
 from assist.sqlite_trips import driver
+from phrasebook.entries import Message
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -37,8 +38,11 @@ def open_engine(settings: Settings) -> AsyncEngine:
         return create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise UsageError(
-            "ASSIST_DATABASE_URL is not a database address; "
-            "write sqlite:////path/assist.db or postgresql://user:password@host/name"
+            Message(
+                "ASSIST_DATABASE_URL 不是数据库地址；请写成 sqlite:////path/assist.db 或 postgresql://user:password@host/name",
+                "ASSIST_DATABASE_URL is not a database address; "
+                "write sqlite:////path/assist.db or postgresql://user:password@host/name",
+            )
         ) from error
 
 
@@ -49,7 +53,12 @@ def _open_sqlite(settings: Settings) -> AsyncEngine:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"cannot make the data folder {folder}: {error.strerror}") from error
+            raise UsageError(
+                Message(
+                    f"建不了数据文件夹 {folder}: {error.strerror}",
+                    f"cannot make the data folder {folder}: {error.strerror}",
+                )
+            ) from error
     engine = create_async_engine(url, module=driver(), connect_args={"timeout": 10})
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -96,7 +105,11 @@ async def migrate(engine: AsyncEngine) -> bool:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
     except SQLAlchemyError as error:
-        raise UsageError(f"the database cannot be used: {_reason(error)}") from error
+        raise UsageError(
+            Message(
+                f"数据库用不了：{_reason(error)}", f"the database cannot be used: {_reason(error)}"
+            )
+        ) from error
     return True
 
 
@@ -109,9 +122,18 @@ async def require_current(engine: AsyncEngine) -> None:
         async with engine.connect() as connection:
             present, newest = await connection.run_sync(_revisions)
     except SQLAlchemyError as error:
-        raise UsageError(f"the database cannot be used: {_reason(error)}") from error
+        raise UsageError(
+            Message(
+                f"数据库用不了：{_reason(error)}", f"the database cannot be used: {_reason(error)}"
+            )
+        ) from error
     if present != newest:
-        raise UsageError("the database is not of this version yet; run: assist migrate")
+        raise UsageError(
+            Message(
+                "数据库还不是这个版本；请运行 assist migrate",
+                "the database is not of this version yet; run: assist migrate",
+            )
+        )
 
 
 def migrate_blocking(engine: AsyncEngine) -> bool:
@@ -131,8 +153,11 @@ def _revisions(connection: Connection) -> tuple[str | None, str | None]:
     present = MigrationContext.configure(connection).get_current_revision()
     if present is not None and present not in {s.revision for s in script.walk_revisions()}:
         raise UsageError(
-            f"the database is of a newer version of Assist (revision {present}); "
-            "install that version, or restore the copy made before its upgrade"
+            Message(
+                f"数据库属于更新的 Assist 版本（修订 {present}）；请安装那个版本，或恢复升级前的备份",
+                f"the database is of a newer version of Assist (revision {present}); "
+                "install that version, or restore the copy made before its upgrade",
+            )
         )
     return present, script.get_current_head()
 

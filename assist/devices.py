@@ -12,6 +12,7 @@ from assist.errors import RefusedError
 from assist.records import accounts
 from assist.records import devices as records
 from assist.services import Services
+from phrasebook.entries import Message
 
 
 def wanted_by(who: SignedIn, query: str = "") -> records.Wanted:
@@ -43,7 +44,13 @@ async def revoke(services: Services, who: SignedIn, device_id: str) -> User:
         if found is None or not await accounts.revoke_tokens(
             connection, found.user.id, services.clock(), device_id
         ):
-            raise RefusedError("not_found", "there is no such device, or it is revoked already")
+            raise RefusedError(
+                "not_found",
+                Message(
+                    "没有这台设备，或它已经撤销",
+                    "there is no such device, or it is revoked already",
+                ),
+            )
         await accounts.note_change(
             connection,
             actor=who.id,

@@ -1,6 +1,6 @@
 """Every error the server raises on purpose.
 
-AssistError                     base: one sentence for people
+AssistError                     base: one sentence for people, in both languages
 ├── LogInFirstError             a page is asked for by nobody who has signed in
 ├── UsageError                  a command or a setting cannot be used: exit code 2
 └── RefusedError                a request or message is refused, with a code of the contract
@@ -9,9 +9,20 @@ AssistError                     base: one sentence for people
 
 from __future__ import annotations
 
+from phrasebook.entries import Message
+
 
 class AssistError(Exception):
-    """Base of all errors here; ``str(error)`` is one sentence fit for a person."""
+    """Base of all errors here: ``message`` is one sentence fit for a person, in both languages;
+    ``str(error)`` is the English one, for logs."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+    def said(self, locale: str) -> str:
+        """The sentence in the language ``zh`` or ``en``."""
+        return self.message.said(locale)
 
 
 class LogInFirstError(AssistError):
@@ -33,11 +44,10 @@ class RefusedError(AssistError):
     """
 
     def __init__(
-        self, code: str, message: str, *, field: str | None = None, reply_to: str | None = None
+        self, code: str, message: Message, *, field: str | None = None, reply_to: str | None = None
     ) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
         self.field = field
         self.reply_to = reply_to
 
@@ -45,6 +55,6 @@ class RefusedError(AssistError):
 class TooManyAttemptsError(RefusedError):
     """Refused for now. ``retry_after_s`` is how many seconds to wait (for ``Retry-After``)."""
 
-    def __init__(self, message: str, *, retry_after_s: int, code: str = "rate_limited") -> None:
+    def __init__(self, message: Message, *, retry_after_s: int, code: str = "rate_limited") -> None:
         super().__init__(code, message)
         self.retry_after_s = retry_after_s

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from assist.errors import UsageError
 from assist.webfiles import WEB
+from phrasebook.entries import Message
 
 SHARED = ("static/panel", "static/i18n", "static/theme.css")
 """Of the web pages: what the extension runs, too."""
@@ -75,7 +76,10 @@ def pack(server: str, **options: Any) -> bytes:
     """
     if not server.strip():
         raise ServerAddressError(
-            "the server's address is empty; give one like https://assist.example.com"
+            Message(
+                "没有写服务器地址；请写成 https://assist.example.com 这样",
+                "the server's address is empty; give one like https://assist.example.com",
+            )
         )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -108,16 +112,24 @@ def origin_of(server: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise ServerAddressError(f"{server!r} is no address: {error}") from None
+        raise ServerAddressError(
+            Message(f"“{server}”不是地址：{error}", f"{server!r} is no address: {error}")
+        ) from None
     named = parts.hostname is not None and HOST.fullmatch(parts.hostname) is not None
     if parts.scheme.lower() not in {"http", "https"} or not named:
         raise ServerAddressError(
-            f"{server!r} is no address of a server; give one like https://assist.example.com"
+            Message(
+                f"“{server}”不是服务器地址；请写成 https://assist.example.com 这样",
+                f"{server!r} is no address of a server; give one like https://assist.example.com",
+            )
         )
     if parts.username or parts.password or parts.path.strip("/") or parts.query or parts.fragment:
         raise ServerAddressError(
-            f"{server!r}: give the address alone, without a path, a user or a password, "
-            "like https://assist.example.com"
+            Message(
+                f"“{server}”：只写地址，不带路径、用户名和密码，例如 https://assist.example.com",
+                f"{server!r}: give the address alone, without a path, a user or a password, "
+                "like https://assist.example.com",
+            )
         )
     host = str(parts.hostname)
     host = f"[{host}]" if ":" in host else host

@@ -39,6 +39,7 @@ from assist.records.handbooks import Handbook, Kept
 from assist.rendering import render
 from assist.services import services
 from assist.visits import LeadVisitor, changing, keep_signed_in
+from phrasebook.entries import Message
 from phrasebook.handbook import Proposal
 from phrasebook.own_rules import OwnRuleError
 from phrasebook.wording.settling import is_grave
@@ -133,7 +134,12 @@ async def decide(
     require(who, Role.LEAD)
     shown = _Shown(kind if kind in KINDS else "", state if state in STATES else "", page)
     if not 0 < number <= LARGEST_NUMBER:
-        raise RefusedError("not_found", "this handbook has no proposal with that number")
+        raise RefusedError(
+            "not_found",
+            Message(
+                "这份手册里没有这个编号的建议", "this handbook has no proposal with that number"
+            ),
+        )
 
     form = None
     if action == "accept":

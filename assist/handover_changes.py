@@ -24,6 +24,7 @@ from assist.records import accounts, callbacks, complaints, conversations, deadl
 from assist.shapes import stored_conversation
 from assist.turns import Person
 from assist.unit import Unit
+from phrasebook.entries import Message
 from phrasebook.ids import new_id
 
 MOST = 500
@@ -49,12 +50,18 @@ class HandoverChanges:
     async def offer(self, unit: Unit, person: Person, message: wire.HandoverOffer) -> None:
         """Offer everything open of ``person`` to a colleague; it stays theirs until accepted."""
         if message.to == person.id:
-            raise RefusedError("bad_message", "hand over to somebody else", field="to")
+            raise RefusedError(
+                "bad_message", Message("请转交给别人", "hand over to somebody else"), field="to"
+            )
         taker = await unit.colleague(message.to, "to")
         waiting = await handovers.offered_with(unit.connection, person.id)
         if any(one.giver == person.id for one in waiting):
             raise RefusedError(
-                "conflict", "a handover of yours waits to be answered; withdraw it first"
+                "conflict",
+                Message(
+                    "您有一次交接还在等对方答复；请先撤回",
+                    "a handover of yours waits to be answered; withdraw it first",
+                ),
             )
         running = await deadlines.open_for(unit.connection, owners=[person.id], limit=MOST)
         complained = await complaints.open_of(unit.connection, person.id, MOST)
@@ -84,11 +91,17 @@ class HandoverChanges:
             found.giver == person.id if message.answer == "withdraw" else found.taker == person.id
         )
         if found is None or not mine:
-            raise RefusedError("not_found", "there is no such handover of yours", field="handover")
+            raise RefusedError(
+                "not_found",
+                Message("您没有这次交接", "there is no such handover of yours"),
+                field="handover",
+            )
         state = _SETTLED[message.answer]
         if not await handovers.answer(unit.connection, found.id, state, unit.now):
             raise RefusedError(
-                "conflict", f"the handover is {found.state} already", field="handover"
+                "conflict",
+                Message("这次交接已经结束了", f"the handover is {found.state} already"),
+                field="handover",
             )
         if state == "accepted":
             await self._change_hands(unit, found)

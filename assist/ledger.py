@@ -38,6 +38,7 @@ from assist.records.limits import Edit
 from assist.standing import Standing, standing
 from assist.turns import Person, Turn
 from assist.unit import Unit
+from phrasebook.entries import Message
 
 log = structlog.get_logger()
 
@@ -117,7 +118,11 @@ class Ledger:
             self._metrics.store_failures.inc()
             log.error("a change could not be stored", error=type(error).__name__)
             raise RefusedError(
-                "internal", "it could not be stored and is not kept; send it again"
+                "internal",
+                Message(
+                    "没能存下来；请再发一次",
+                    "it could not be stored and is not kept; send it again",
+                ),
             ) from error
         if reply_to is not None and not made:
             panel.push(wire.encode(wire.Ack(reply_to=reply_to)))

@@ -23,6 +23,7 @@ from assist.records import accounts, limits
 from assist.records.limits import Edit, Kind
 from assist.services import Services
 from assist.unit import Unit
+from phrasebook.entries import Message
 
 LOOK_AHEAD = timedelta(days=60)
 MAX_BODY = 60_000
@@ -104,7 +105,11 @@ async def save(
     async def work(unit: Unit) -> None:
         if not await limits.put(unit.connection, edit):
             raise RefusedError(
-                "conflict", "somebody changed it meanwhile; read it again", field="version"
+                "conflict",
+                Message(
+                    "有人刚改过；请重新查看后再改", "somebody changed it meanwhile; read it again"
+                ),
+                field="version",
             )
         after = _body_of(policies, kind, edit_id)
         await _note(unit, who, f"limits.{kind}", edit_id, before=before, after=after)
@@ -126,7 +131,9 @@ async def reset(services: Services, who: SignedIn, kind: Kind, edit_id: str) -> 
 
     async def work(unit: Unit) -> None:
         if not await limits.drop(unit.connection, kind, edit_id):
-            raise RefusedError("not_found", f"this {kind} was not edited")
+            raise RefusedError(
+                "not_found", Message("这一项没有改过，不用还原", f"this {kind} was not edited")
+            )
         await _note(unit, who, f"limits.{kind}.reset", edit_id, before=before, after=None)
 
     return await services.ledger.edit_limits(work)
@@ -189,7 +196,7 @@ def _refusing(work: Any) -> Any:
     try:
         return work()
     except DeadlineError as error:
-        raise RefusedError("bad_message", str(error), field=error.field or "body") from error
+        raise RefusedError("bad_message", error.message, field=error.field or "body") from error
 
 
 async def _edits(services: Services) -> tuple[Edit, ...]:
@@ -208,12 +215,25 @@ def _edit(
 ) -> Edit:
     if not edit_id or len(edit_id) > 64 or not edit_id.replace("_", "").replace("-", "").isalnum():
         raise RefusedError(
-            "bad_message", "an id has letters, digits, - and _, at most 64", field="id"
+            "bad_message",
+            Message(
+                "id 只能用字母、数字、- 和 _，最多 64 个",
+                "an id has letters, digits, - and _, at most 64",
+            ),
+            field="id",
         )
     if edit_id == "wall":
-        raise RefusedError("bad_message", "the wall clock cannot be changed", field="id")
+        raise RefusedError(
+            "bad_message",
+            Message("自然时间（wall）不能修改", "the wall clock cannot be changed"),
+            field="id",
+        )
     if len(str(body)) > MAX_BODY:
-        raise RefusedError("too_long", "this is too long for a policy", field="body")
+        raise RefusedError(
+            "too_long",
+            Message("内容太长，不能作为时限", "this is too long for a policy"),
+            field="body",
+        )
     return Edit(kind, edit_id, _plain(body), version, services.clock(), who.display_name)
 
 

@@ -18,6 +18,7 @@ from assist.deadlines import (
 )
 from assist.errors import UsageError
 from assist.records.limits import Edit
+from phrasebook.entries import Message
 
 _PLACE = re.compile(r"^edited:\d+: ")
 
@@ -40,7 +41,10 @@ class Limits:
         try:
             policies = self.packs.joined(parse_policies(text, "edited", self.packs))
         except PolicyError as error:
-            raise PolicyError(_PLACE.sub("", str(error)), field=error.field) from error
+            raise PolicyError(
+                Message(_PLACE.sub("", error.message.zh), _PLACE.sub("", error.message.en)),
+                field=error.field,
+            ) from error
         return self._chosen(policies, {edit.id for edit in edits if edit.kind == "policy"})
 
     def _chosen(self, policies: Policies, edited: set[str]) -> Policies:
@@ -62,15 +66,22 @@ def limits_of(names: tuple[str, ...], folder: Path | None) -> Limits:
     policies = default_policies()
     if folder is not None:
         if not folder.is_dir():
-            raise UsageError(f"ASSIST_SLA_DIR: {folder} is no folder")
+            raise UsageError(
+                Message(
+                    f"ASSIST_SLA_DIR：{folder} 不是文件夹", f"ASSIST_SLA_DIR: {folder} is no folder"
+                )
+            )
         for path in sorted(folder.glob("*.yaml")):
             policies = policies.joined(load_policies(path, policies))
     known = {policy.id for policy in policies.policies}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(
-            f"ASSIST_SLA_POLICIES: there is no policy {unknown[0]!r}; "
-            f"choose from {', '.join(sorted(known))}"
+            Message(
+                f"ASSIST_SLA_POLICIES：没有“{unknown[0]}”这个时限；可以写 {'、'.join(sorted(known))}",
+                f"ASSIST_SLA_POLICIES: there is no policy {unknown[0]!r}; "
+                f"choose from {', '.join(sorted(known))}",
+            )
         )
     return Limits(policies, names)
 

@@ -12,6 +12,7 @@ from assist.access import SignedIn
 from assist.api import handovers
 from assist.api.notebook import COLUMNS, Asked, labels_of, notebook_for, rows_of
 from assist.errors import RefusedError
+from assist.i18n import locale_of
 from assist.notebook import By
 from assist.rendering import render
 from assist.services import services
@@ -60,7 +61,11 @@ async def _service(request: Request, who: SignedIn, *, mine: bool) -> Response:
         asked = Asked.model_validate({**usual, **given, **own})
         found = await notebook_for(request, who, asked)
     except (ValidationError, RefusedError) as refused:
-        error = refused.message if isinstance(refused, RefusedError) else _wrong(refused)
+        error = (
+            refused.said(locale_of(request))
+            if isinstance(refused, RefusedError)
+            else _wrong(refused)
+        )
     rows = [] if found is None or not found.lines else rows_of(request, found, asked.by)
     total = rows.pop() if len(rows) > 2 else None
     body, pages = rows[1:], max(1, -(-(len(rows) - 1) // PAGE_SIZE))
@@ -110,7 +115,11 @@ async def _handovers(request: Request, who: SignedIn, *, mine: bool) -> Response
         asked = handovers.Asked.model_validate({**given, "mine": mine})
         found = await handovers.page_for(request, who, asked)
     except (ValidationError, RefusedError) as refused:
-        error = refused.message if isinstance(refused, RefusedError) else _wrong(refused)
+        error = (
+            refused.said(locale_of(request))
+            if isinstance(refused, RefusedError)
+            else _wrong(refused)
+        )
     chosen = {
         name: value
         for name, value in (

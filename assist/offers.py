@@ -89,7 +89,7 @@ class Offers:
             score=round(hit.score, 4),
             source=reply.source,
             missing=filled.missing,
-            why=hit.why.en if self._locale == "en" else hit.why.zh,
+            why=hit.why.said(self._locale),
             question=hit.question or UNSET,
             stage=reply.stage or UNSET,
             shortcut=reply.shortcut or UNSET,

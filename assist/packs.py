@@ -66,8 +66,11 @@ def find_packs(names: tuple[str, ...], folder: Path | None) -> Found:
         unknown = [name for name in names if name not in known]
         if unknown:
             raise UsageError(
-                f"ASSIST_WORDING_PACKS: there is no pack {unknown[0]!r}; "
-                f"choose from {', '.join(sorted(known))}"
+                Message(
+                    f"ASSIST_WORDING_PACKS：没有“{unknown[0]}”这个规则包；可以写 {'、'.join(sorted(known))}",
+                    f"ASSIST_WORDING_PACKS: there is no pack {unknown[0]!r}; "
+                    f"choose from {', '.join(sorted(known))}",
+                )
             )
         packs = [pack for pack in packs if pack.name in names]
     if folder is None:

@@ -25,7 +25,7 @@ from assist.visits import (
     signed_out,
     visitor,
 )
-from phrasebook.entries import STAGES
+from phrasebook.entries import STAGES, Message
 
 CHATWOOT = "chatwoot"
 """How a dashboard app of Chatwoot's names its host in the panel's address."""
@@ -55,7 +55,7 @@ async def panel(request: Request, embed: bool | Literal["chatwoot"] = False) -> 
     if who is None and embed:
         return render(request, "embed_login.html", status=401)
     if who is None:
-        raise LogInFirstError("log in to see the panel")
+        raise LogInFirstError(Message("请登录后查看面板", "log in to see the panel"))
     settings = services(request).settings
     page = render(
         request,
@@ -107,7 +107,13 @@ async def own_replies(request: Request, who: AgentVisitor) -> Response:
 async def demo(request: Request) -> Response:
     """A sample console with the panel beside it, where the server is a demo."""
     if not services(request).demo:
-        raise RefusedError("not_found", "the sample console exists only under assist demo")
+        raise RefusedError(
+            "not_found",
+            Message(
+                "示例工作台只在 assist demo 下提供",
+                "the sample console exists only under assist demo",
+            ),
+        )
     who = await agent_visitor(request)
     return keep_signed_in(request, render(request, "demo.html", user=who))
 

@@ -26,6 +26,7 @@ from assist.database import reading
 from assist.errors import RefusedError, TooManyAttemptsError
 from assist.records import accounts, events
 from assist.records import pairing as records
+from phrasebook.entries import Message
 
 DIGITS = 6
 CODE_LIFE = timedelta(minutes=5)
@@ -116,7 +117,11 @@ class Pairing:
     async def _redeem(self, code: str, address: str, use: Use[Gained]) -> Gained:
         digits, network = _digits(code), network_of(address)
         if digits is None:
-            raise RefusedError("pairing_code_wrong", f"a code has {DIGITS} digits", field="code")
+            raise RefusedError(
+                "pairing_code_wrong",
+                Message(f"配对码是 {DIGITS} 位数字", f"a code has {DIGITS} digits"),
+                field="code",
+            )
         async with reading(self._engine).begin() as connection:
             tries = await records.tries_since(connection, network, self._now() - CODE_LIFE)
         if tries.own >= TRIES_OF_A_NETWORK:
@@ -148,13 +153,19 @@ class Pairing:
         if match is not None:
             return RefusedError(
                 "pairing_code_expired",
-                "this code was used already or is too old; make a new one on the account page",
+                Message(
+                    "这个配对码已经用过或过期了；请在账号页重新生成",
+                    "this code was used already or is too old; make a new one on the account page",
+                ),
                 field="code",
             )
         await records.note_try(connection, network, now, now - KEPT)
         return RefusedError(
             "pairing_code_wrong",
-            "this is not the code on the account page; look at it again",
+            Message(
+                "与账号页上的配对码不符；请再看一遍",
+                "this is not the code on the account page; look at it again",
+            ),
             field="code",
         )
 
@@ -163,7 +174,11 @@ class Pairing:
     ) -> Paired | RefusedError:
         if await records.live_tokens_of(connection, code.user_id) >= MAX_TOKENS:
             return RefusedError(
-                "conflict", "you have too many devices and tokens; revoke one on the account page"
+                "conflict",
+                Message(
+                    "您的设备和令牌太多了；请在账号页撤销一个",
+                    "you have too many devices and tokens; revoke one on the account page",
+                ),
             )
         user = await records.spend(connection, code, now)
         secret, secret_hash, hint = self._new_token()
@@ -182,7 +197,11 @@ class Pairing:
     async def _hash(self, code: str) -> str:
         if self._waiting >= WAITING:
             raise TooManyAttemptsError(
-                "too many devices are paired at this moment; try again", retry_after_s=5
+                Message(
+                    "此刻配对的设备太多；请稍后再试",
+                    "too many devices are paired at this moment; try again",
+                ),
+                retry_after_s=5,
             )
         self._waiting += 1
         try:
@@ -232,9 +251,15 @@ def _named(device: str) -> str:
 def _locked(*, code_helps: bool = True) -> TooManyAttemptsError:
     """Refused after too many wrong codes; ``code_helps`` tells whether a new one is a way on."""
     wait_s = int(CODE_LIFE.total_seconds())
-    way_on = "make a new one on the account page" if code_helps else "wait five minutes"
+    way_on = (
+        Message("请在账号页重新生成", "make a new one on the account page")
+        if code_helps
+        else Message("请五分钟后再试", "wait five minutes")
+    )
     return TooManyAttemptsError(
-        f"too many wrong codes; {way_on}", retry_after_s=wait_s, code="pairing_locked"
+        Message(f"错误的配对码太多；{way_on.zh}", f"too many wrong codes; {way_on.en}"),
+        retry_after_s=wait_s,
+        code="pairing_locked",
     )
 
 

@@ -28,6 +28,7 @@ from assist.scoring import Reordering
 from assist.session import Session
 from assist.turns import Person, Turn
 from phrasebook.book import Book
+from phrasebook.entries import Message
 from phrasebook.search import Scored
 
 BURST_S = 10
@@ -242,7 +243,13 @@ class Panel:
                 message_type=item.__struct_config__.tag,
                 error=type(error).__name__,
             )
-            self._refuse(RefusedError("internal", "the message could not be handled"), item.id)
+            self._refuse(
+                RefusedError(
+                    "internal",
+                    Message("这条消息处理不了；请再试一次", "the message could not be handled"),
+                ),
+                item.id,
+            )
             return
         for answer in turn.answers:
             self._outbox.append(wire.encode(answer))
@@ -270,7 +277,12 @@ class Panel:
                 answer = self.session.suggest(conversation, self._clock())
         except Exception as error:
             log.error("suggestions could not be made", error=type(error).__name__)
-            self._refuse(RefusedError("internal", "suggestions could not be made"), None)
+            self._refuse(
+                RefusedError(
+                    "internal", Message("没能给出建议；请再试一次", "suggestions could not be made")
+                ),
+                None,
+            )
         else:
             if answer is not None:
                 self.push(wire.encode(answer))
@@ -303,11 +315,17 @@ class Panel:
 
     def _refuse(self, error: RefusedError, reply_to: str | None) -> None:
         self._metrics.refused.labels(error.code).inc()
-        self.push(wire.encode(wire.refusal(error, reply_to)))
+        self.push(wire.encode(wire.refusal(error, reply_to, locale=self.session.locale)))
 
     def _keep(self, turn: Turn, reply_to: str | None) -> None:
         if len(self._unstored) >= self._limits.inbox:
-            self._refuse(RefusedError("internal", "storing is held up; send it again"), reply_to)
+            self._refuse(
+                RefusedError(
+                    "internal",
+                    Message("暂时存不下来；请再发一次", "storing is held up; send it again"),
+                ),
+                reply_to,
+            )
             return
         self._unstored.append((turn, reply_to))
         if self._storing is None or self._storing.done():

@@ -15,6 +15,7 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 
 from assist.errors import TooManyAttemptsError, UsageError
+from phrasebook.entries import Message
 
 MIN_LENGTH = 8
 MAX_LENGTH = 256
@@ -64,7 +65,11 @@ class Passwords:
     async def _work(self) -> AsyncIterator[None]:
         if self._waiting >= WAITING:
             raise TooManyAttemptsError(
-                "too many people log in at this moment; try again", retry_after_s=2
+                Message(
+                    "此刻登录的人太多；请稍后再试",
+                    "too many people log in at this moment; try again",
+                ),
+                retry_after_s=2,
             )
         self._waiting += 1
         try:
@@ -77,11 +82,21 @@ class Passwords:
 def checked_password(password: str, name: str) -> str:
     """``password`` if it may be used for the account ``name``, else ``UsageError`` saying why."""
     if len(password) < MIN_LENGTH:
-        raise UsageError(f"a password has at least {MIN_LENGTH} characters")
+        raise UsageError(
+            Message(
+                f"密码至少 {MIN_LENGTH} 个字符", f"a password has at least {MIN_LENGTH} characters"
+            )
+        )
     if len(password) > MAX_LENGTH:
-        raise UsageError(f"a password has at most {MAX_LENGTH} characters")
+        raise UsageError(
+            Message(
+                f"密码最多 {MAX_LENGTH} 个字符", f"a password has at most {MAX_LENGTH} characters"
+            )
+        )
     if _normal(password).casefold() == _normal(name).casefold():
-        raise UsageError("the password is the user name; choose another")
+        raise UsageError(
+            Message("密码与用户名相同；请换一个", "the password is the user name; choose another")
+        )
     return password
 
 

@@ -17,6 +17,7 @@ from assist.passwords import Passwords, checked_password
 from assist.records import accounts
 from assist.records import people as records
 from assist.services import Services
+from phrasebook.entries import Message
 
 MAX_DISPLAY_NAME = 128
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -49,7 +50,7 @@ async def seen(services: Services, who: SignedIn, user_id: str) -> records.Perso
     async with services.engine.begin() as connection:
         found = await records.person(connection, _asked(user_id), services.clock())
     if found is None or not (teams is None or found.user.team in teams or found.user.id == who.id):
-        raise RefusedError("not_found", "there is no such user")
+        raise RefusedError("not_found", Message("没有这个用户", "there is no such user"))
     return found
 
 
@@ -95,12 +96,21 @@ async def change(services: Services, who: SignedIn, user_id: str, wanted: Change
         if before.role is Role.ADMIN and (role is not Role.ADMIN or disabled):
             if before.id == who.id:
                 raise RefusedError(
-                    "conflict", "you cannot take your own rights; ask another administrator"
+                    "conflict",
+                    Message(
+                        "不能取消自己的权限；请别的管理员来做",
+                        "you cannot take your own rights; ask another administrator",
+                    ),
                 )
             if not await records.other_admins(connection, before.id):
-                raise RefusedError("conflict", "this is the last administrator")
+                raise RefusedError(
+                    "conflict",
+                    Message("这是最后一位管理员；请先设另一位", "this is the last administrator"),
+                )
         if before.id == who.id and disabled:
-            raise RefusedError("conflict", "you cannot disable yourself")
+            raise RefusedError(
+                "conflict", Message("不能停用自己；请别的管理员来做", "you cannot disable yourself")
+            )
         shown = wanted.display_name
         after = await records.change(
             connection,
@@ -183,7 +193,12 @@ async def revoke(
         one = None if token_id is None else _asked(token_id)
         count = await accounts.revoke_tokens(connection, user.id, services.clock(), one)
         if one is not None and not count:
-            raise RefusedError("not_found", "there is no such token, or it is revoked already")
+            raise RefusedError(
+                "not_found",
+                Message(
+                    "没有这个令牌，或它已经撤销", "there is no such token, or it is revoked already"
+                ),
+            )
         await _note(
             services,
             connection,
@@ -206,7 +221,12 @@ def checked_team(team: str) -> str:
     """``team`` without outer space, or ``UsageError``."""
     team = team.strip()
     if len(team) > MAX_TEAM or not team.isprintable():
-        raise UsageError(f"a team's name has at most {MAX_TEAM} visible characters")
+        raise UsageError(
+            Message(
+                f"团队名最多 {MAX_TEAM} 个可见字符",
+                f"a team's name has at most {MAX_TEAM} visible characters",
+            )
+        )
     return team
 
 
@@ -214,14 +234,19 @@ def checked_display_name(name: str) -> str:
     """``name`` without outer space, or ``UsageError``."""
     name = name.strip()
     if len(name) > MAX_DISPLAY_NAME or not name.isprintable():
-        raise UsageError(f"a name has at most {MAX_DISPLAY_NAME} visible characters")
+        raise UsageError(
+            Message(
+                f"姓名最多 {MAX_DISPLAY_NAME} 个可见字符",
+                f"a name has at most {MAX_DISPLAY_NAME} visible characters",
+            )
+        )
     return name
 
 
 async def _user(connection: AsyncConnection, user_id: str) -> User:
     user = await accounts.user_by_id(connection, _asked(user_id))
     if user is None:
-        raise RefusedError("not_found", "there is no such user")
+        raise RefusedError("not_found", Message("没有这个用户", "there is no such user"))
     return user
 
 

@@ -23,6 +23,7 @@ from assist.records import teams as team_records
 from assist.rendering import render
 from assist.services import services
 from assist.visits import LeadVisitor, changing, keep_signed_in
+from phrasebook.entries import Message
 
 PAGE_SIZE = 50
 LONGEST_SHOWN = 600
@@ -241,7 +242,9 @@ def _role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
-        raise RefusedError("bad_message", "there is no such role", field="role") from None
+        raise RefusedError(
+            "bad_message", Message("没有这个角色", "there is no such role"), field="role"
+        ) from None
 
 
 # The audit log

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assist.accounts import Role, User
 from assist.errors import RefusedError
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import NotFoundError
 from phrasebook.store import StoredReply, Visibility, may_see
 
@@ -24,7 +24,7 @@ def visibility(user: User) -> Visibility:
 def seen(user: User, stored: StoredReply) -> StoredReply:
     """``stored`` if ``user`` may see it, else ``NotFoundError``, as if it were not there."""
     if not may_see(visibility(user), stored):
-        raise NotFoundError("there is no reply with that id")
+        raise NotFoundError(Message("没有这个 id 的话术", "there is no reply with that id"))
     return stored
 
 
@@ -33,17 +33,23 @@ def allow_change(user: User, reply: Reply) -> None:
     match reply.scope:
         case Scope.PERSONAL:
             allowed = reply.owner == user.id
-            needed = "its owner"
+            needed = Message("本人", "its owner")
         case Scope.TEAM:
             allowed = user.role is Role.ADMIN or (
                 user.role is Role.LEAD and reply.team == user.team
             )
-            needed = f"a lead of the team {reply.team}"
+            needed = Message(f"团队 {reply.team} 的组长", f"a lead of the team {reply.team}")
         case Scope.ORGANISATION:
             allowed = user.role.reaches(Role.LEAD)
-            needed = "a lead; an agent may keep personal replies (scope personal)"
+            needed = Message(
+                "组长；客服可以存个人话术（范围 personal）",
+                "a lead; an agent may keep personal replies (scope personal)",
+            )
     if not allowed:
-        raise RefusedError("forbidden", f"this reply is changed only by {needed}")
+        raise RefusedError(
+            "forbidden",
+            Message(f"能改这条话术的只有{needed.zh}", f"this reply is changed only by {needed.en}"),
+        )
 
 
 def allow_teams(user: User, teams: list[str]) -> None:
@@ -53,5 +59,10 @@ def allow_teams(user: User, teams: list[str]) -> None:
     for team in teams:
         if team != user.team:
             raise RefusedError(
-                "forbidden", f"you lead the team {user.team}, not {team}", field="teams"
+                "forbidden",
+                Message(
+                    f"您是团队 {user.team} 的组长，不管 {team}",
+                    f"you lead the team {user.team}, not {team}",
+                ),
+                field="teams",
             )

@@ -13,7 +13,7 @@ from assist.database import reading
 from assist.errors import RefusedError
 from assist.records import sent
 from assist.services import Services
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import NotFoundError
 from phrasebook.own_rules import PACK, RuleForm, checked, refuse_forbidden_replacements
 from phrasebook.store.rules import StoredRule
@@ -33,8 +33,15 @@ def allow_team(who: SignedIn, team: str) -> None:
     """
     if who.role is Role.ADMIN or not who.team or team == who.team:
         return
-    whose = f"the team {team}" if team else "everybody"
-    raise RefusedError("forbidden", f"you lead the team {who.team}, not {whose}", field="team")
+    whose = Message(f"团队 {team}", f"the team {team}") if team else Message("所有人", "everybody")
+    raise RefusedError(
+        "forbidden",
+        Message(
+            f"您是团队 {who.team} 的组长，不管{whose.zh}",
+            f"you lead the team {who.team}, not {whose.en}",
+        ),
+        field="team",
+    )
 
 
 def teams_seen(who: SignedIn) -> tuple[str, ...] | None:
@@ -46,7 +53,7 @@ def seen(who: SignedIn, rule: StoredRule) -> StoredRule:
     """``rule`` if ``who`` may look at it, else ``NotFoundError``."""
     teams = teams_seen(who)
     if teams is not None and rule.team not in {"", *teams}:
-        raise NotFoundError("there is no rule with that id")
+        raise NotFoundError(Message("没有这个 id 的规则", "there is no rule with that id"))
     return rule
 
 
@@ -63,7 +70,11 @@ def refuse_unknown_target(packs: Sequence[Pack], target: str) -> None:
         if target == pack.name or any(rule.code == target for rule in pack.rules):
             return
     if name != PACK:
-        raise RefusedError("not_found", "there is no pack or rule of that name", field="target")
+        raise RefusedError(
+            "not_found",
+            Message("没有叫这个名字的规则包或规则", "there is no pack or rule of that name"),
+            field="target",
+        )
 
 
 async def checked_form(form: RuleForm, rules: Checker | None = None, code: str = "") -> Checker:

@@ -21,6 +21,7 @@ from assist.library import Library
 from assist.publishing import note_change
 from assist.records import accounts
 from assist.services import Services
+from phrasebook.entries import Message
 from phrasebook.errors import PhrasebookError
 from phrasebook.store import schedules
 
@@ -80,7 +81,13 @@ class Scheduler:
                 return None  # Another server was first, or somebody cancelled it.
             author = await accounts.user_by_id(connection, one.author)
             if author is None or author.disabled:
-                raise Problem("forbidden", "whoever planned it may not publish any more")
+                raise Problem(
+                    "forbidden",
+                    Message(
+                        "安排发布的人已没有发布的权限",
+                        "whoever planned it may not publish any more",
+                    ),
+                )
             announcement = one.announcement and NewAnnouncement.model_validate(one.announcement)
             done = await release(
                 connection,
@@ -99,7 +106,7 @@ class Scheduler:
             async with self._engine.begin() as connection:
                 done = await work(connection)
         except (Problem, AssistError, PhrasebookError) as refused:
-            await self._give_up(one, _why(refused))
+            await self._give_up(one, _why(refused).said(self._services.settings.locale))
             return
         if done is not None and done.change is not None:
             await self._publisher.phrasebook_changed(done.change)
@@ -133,5 +140,5 @@ async def note(
     )
 
 
-def _why(refused: Exception) -> str:
-    return refused.detail if isinstance(refused, Problem) else str(refused)
+def _why(refused: Problem | AssistError | PhrasebookError) -> Message:
+    return refused.detail if isinstance(refused, Problem) else refused.message

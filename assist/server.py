@@ -22,6 +22,7 @@ from assist import protocol as wire
 from assist.errors import AssistError, UsageError
 from assist.heads import timed_heads
 from assist.settings import Settings
+from phrasebook.entries import Message
 from phrasebook.errors import PhrasebookError
 
 DRAIN_S = 8.0
@@ -87,10 +88,20 @@ def serve(app: FastAPI, settings: Settings, listening: Callable[[str], None]) ->
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[sock])
     if server.failure is not None:
-        raise UsageError(str(server.failure)) from server.failure
+        raise UsageError(_why(server.failure)) from server.failure
     if not server.started:
-        raise UsageError("the server could not start; see the log above")
+        raise UsageError(
+            Message(
+                "服务器没能启动；请看上面的日志", "the server could not start; see the log above"
+            )
+        )
     return 0
+
+
+def _why(failure: Exception) -> Message:
+    if isinstance(failure, AssistError | PhrasebookError):
+        return failure.message
+    return Message(str(failure), str(failure))
 
 
 def web_config(
@@ -127,11 +138,17 @@ def _bind(settings: Settings) -> socket.socket:
         sock.close()
         if error.errno == errno.EADDRINUSE:
             raise UsageError(
-                f"port {settings.port} is in use; stop what listens there or choose another "
-                "with --port"
+                Message(
+                    f"端口 {settings.port} 已被占用；请停掉占用它的程序，或用 --port 换一个",
+                    f"port {settings.port} is in use; stop what listens there or choose another "
+                    "with --port",
+                )
             ) from error
         raise UsageError(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+            Message(
+                f"不能监听 {settings.host}:{settings.port}：{error.strerror}",
+                f"cannot listen on {settings.host}:{settings.port}: {error.strerror}",
+            )
         ) from error
     sock.listen(2048)
     sock.set_inheritable(True)

@@ -24,6 +24,7 @@ from assist.rounds import NOTHING, Round, Tally, went_out
 from assist.scoring import Reordering, Scoring
 from assist.turns import Feedback, Person, Turn, complaint, promise
 from phrasebook.book import Book
+from phrasebook.entries import Message
 from phrasebook.search import Scored
 from phrasebook.search.usage import Outcome
 
@@ -78,7 +79,7 @@ class Session:
         self.person = person
         self.book = book
         self.desk = desk
-        self._locale = locale
+        self.locale = locale
         self._offers = Offers(person.name, zone=zone, locale=locale, shop_name=shop_name)
         self._habits = habits if habits is not None else Habits()
         self._drafts: OrderedDict[str, _DraftState] = OrderedDict()
@@ -133,7 +134,11 @@ class Session:
                 told = wire.AnnouncementAcknowledged(announcement=message.announcement)
                 return Turn(peers=(told,), store=message)
             case _:
-                raise RefusedError("bad_message", "hello was said already", field="type")
+                raise RefusedError(
+                    "bad_message",
+                    Message("已经打过招呼（hello）了", "hello was said already"),
+                    field="type",
+                )
 
     def swap(self, book: Book) -> None:
         """Go by a new book from here on, without a word."""
@@ -203,7 +208,10 @@ class Session:
         if last is not None and message.revision <= last.revision:
             raise RefusedError(
                 "stale_revision",
-                f"revision {message.revision} is not above {last.revision}",
+                Message(
+                    f"版次 {message.revision} 不大于 {last.revision}",
+                    f"revision {message.revision} is not above {last.revision}",
+                ),
                 field="revision",
             )
         self._remember_draft(message)
@@ -308,7 +316,7 @@ class Session:
         return wire.Diagnostics(
             conversation=remembered.key,
             revision=revision,
-            items=wire.wire_diagnostics(text, found, self._locale),
+            items=wire.wire_diagnostics(text, found, self.locale),
             reply_to=UNSET if reply_to is None else reply_to,
         )
 

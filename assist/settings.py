@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assist import invalid
 from assist.errors import UsageError
+from phrasebook.errors import FieldError
 
 
 class Settings(BaseSettings):
@@ -51,7 +53,9 @@ class Settings(BaseSettings):
         default=14, ge=1, le=365, description="Days a log-in lasts without being used."
     )
     locale: Literal["zh", "en"] = Field(
-        default="zh", description="Language of pages for a visitor who has not chosen one."
+        default="zh",
+        description="Language of pages and refusals for a visitor who has not chosen one, "
+        "and of what commands say without --locale.",
     )
     time_zone: str = Field(
         default="Asia/Shanghai", description="Time zone of screens and business calendars."
@@ -215,7 +219,10 @@ class Settings(BaseSettings):
         for origin in value:
             scheme, separator, rest = origin.partition("://")
             if not scheme or not separator or not rest or "/" in rest or "*" in rest:
-                raise ValueError(f"{origin!r} is no origin; write it like https://shop.example")
+                raise FieldError(
+                    f"{origin!r} is no origin; write it like https://shop.example",
+                    f"“{origin}”不是来源；请写成 https://shop.example 这样",
+                )
         return tuple(origin.lower() for origin in value)
 
     @field_validator("chatwoot_agents", mode="before")
@@ -226,7 +233,10 @@ class Settings(BaseSettings):
         pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
         for address, separator, name in pairs:
             if not address.strip() or not separator or not name.strip():
-                raise ValueError(f"write each as E-MAIL=USER; {address!r} is not")
+                raise FieldError(
+                    f"write each as E-MAIL=USER; {address!r} is not",
+                    f"每一项写成“邮箱=用户名”；“{address}”不是",
+                )
         return tuple((address.strip(), name.strip()) for address, _, name in pairs)
 
     @field_validator("public_url")
@@ -236,14 +246,20 @@ class Settings(BaseSettings):
             return value
         scheme, separator, rest = value.rstrip("/").partition("://")
         if scheme not in {"http", "https"} or not separator or not rest or "/" in rest:
-            raise ValueError(f"{value!r} is no address; write it like https://assist.example.com")
+            raise FieldError(
+                f"{value!r} is no address; write it like https://assist.example.com",
+                f"“{value}”不是地址；请写成 https://assist.example.com 这样",
+            )
         return value.rstrip("/")
 
     @field_validator("time_zone")
     @classmethod
     def _is_time_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError(f"{value!r} is no time zone; write it like Asia/Shanghai")
+            raise FieldError(
+                f"{value!r} is no time zone; write it like Asia/Shanghai",
+                f"“{value}”不是时区；请写成 Asia/Shanghai 这样",
+            )
         return value
 
     @cached_property
@@ -275,4 +291,4 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"][:1])
-        raise UsageError(f"ASSIST_{name.upper()}: {first['msg']}") from error
+        raise UsageError(invalid.message_of(first).at(f"ASSIST_{name.upper()}")) from error

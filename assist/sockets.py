@@ -23,6 +23,7 @@ from assist.desk import Desk
 from assist.errors import RefusedError
 from assist.habits import Habits
 from assist.hub import Hub
+from assist.i18n import locale_of
 from assist.later import Later
 from assist.ledger import Ledger
 from assist.library import Library
@@ -33,6 +34,7 @@ from assist.reorderer import Reorderer
 from assist.session import Session
 from assist.settings import Settings
 from assist.turns import Person
+from phrasebook.entries import Message
 
 log = structlog.get_logger()
 
@@ -161,7 +163,9 @@ class Live:
                         hello = await self._hello(websocket)
                     except RefusedError as error:
                         bad += 1
-                        await websocket.send_text(wire.encode(wire.refusal(error)))
+                        await websocket.send_text(
+                            wire.encode(wire.refusal(error, locale=locale_of(websocket)))
+                        )
                         if bad >= wire.MAX_BAD_IN_A_ROW:
                             await websocket.close(4400, "ten bad messages in a row")
                             return None
@@ -182,8 +186,16 @@ class Live:
             await websocket.close(1013, "the database is away; try again later")
             return None
         if who is None:
-            refusal = RefusedError("unauthenticated", "log in, or send a valid token in hello")
-            await websocket.send_text(wire.encode(wire.refusal(refusal, hello.id)))
+            refusal = RefusedError(
+                "unauthenticated",
+                Message(
+                    "请先登录，或在 hello 里带上有效的令牌",
+                    "log in, or send a valid token in hello",
+                ),
+            )
+            await websocket.send_text(
+                wire.encode(wire.refusal(refusal, hello.id, locale=hello.locale))
+            )
             await websocket.close(4401, "not authenticated")
             return None
         return who, hello
@@ -194,7 +206,11 @@ class Live:
             return None
         message = wire.decode(frame)
         if not isinstance(message, wire.Hello):
-            raise RefusedError("unauthenticated", "say hello first", reply_to=message.id)
+            raise RefusedError(
+                "unauthenticated",
+                Message("请先打招呼（hello）", "say hello first"),
+                reply_to=message.id,
+            )
         return message
 
     async def _identify(

@@ -13,6 +13,7 @@ from assist.api.figures import Asked, figure_rows, figures_for
 from assist.dismissals import SENT_ANYWAY
 from assist.errors import RefusedError
 from assist.figures import By
+from assist.i18n import locale_of
 from assist.rendering import render
 from assist.services import services
 from assist.visits import LeadVisitor
@@ -48,7 +49,9 @@ async def figures(request: Request, who: LeadVisitor) -> Response:
         settled = sum(one.settled for one in found.figures)
     except (ValidationError, RefusedError) as refused:
         asked = Asked()
-        error = refused.message if isinstance(refused, RefusedError) else str(given)
+        error = (
+            refused.said(locale_of(request)) if isinstance(refused, RefusedError) else str(given)
+        )
     chosen = {"kind": asked.kind, "by": asked.by.value, "since": days[0], "until": days[1]}
     return render(
         request,
@@ -77,7 +80,9 @@ async def wording(request: Request, who: LeadVisitor) -> Response:
         days = (str(first), str(last))
         rules = [(rule, told_of(request, rule.code)) for rule in found]
     except (ValidationError, RefusedError) as refused:
-        error = refused.message if isinstance(refused, RefusedError) else str(given)
+        error = (
+            refused.said(locale_of(request)) if isinstance(refused, RefusedError) else str(given)
+        )
     return render(
         request,
         "dismissed.html",

@@ -10,6 +10,7 @@ from assist.publishing import PhrasebookChange, note_change
 from assist.records import accounts
 from assist.records import teams as records
 from assist.services import Services
+from phrasebook.entries import Message
 
 
 async def add(services: Services, who: SignedIn, name: str) -> str:
@@ -18,7 +19,11 @@ async def add(services: Services, who: SignedIn, name: str) -> str:
     name = _named(name)
     async with services.engine.begin() as connection:
         if name in {one.name for one in await records.all_teams(connection)}:
-            raise RefusedError("conflict", "there is a team of that name already", field="name")
+            raise RefusedError(
+                "conflict",
+                Message("已有同名的团队；请换一个名字", "there is a team of that name already"),
+                field="name",
+            )
         await records.add_team(connection, name, services.clock())
         await accounts.note_change(
             connection,
@@ -43,9 +48,15 @@ async def rename(services: Services, who: SignedIn, old: str, new: str) -> str:
     async with services.engine.begin() as connection:
         known = {one.name for one in await records.all_teams(connection)}
         if old not in known:
-            raise RefusedError("not_found", "there is no team of that name")
+            raise RefusedError(
+                "not_found", Message("没有叫这个名字的团队", "there is no team of that name")
+            )
         if new in known:
-            raise RefusedError("conflict", "there is a team of that name already", field="name")
+            raise RefusedError(
+                "conflict",
+                Message("已有同名的团队；请换一个名字", "there is a team of that name already"),
+                field="name",
+            )
         number = await records.rename_team(connection, old, new, services.clock())
         change = PhrasebookChange(number, who.display_name)
         await note_change(connection, change)
@@ -68,5 +79,7 @@ async def rename(services: Services, who: SignedIn, old: str, new: str) -> str:
 def _named(name: str) -> str:
     name = checked_team(name)
     if not name:
-        raise RefusedError("bad_message", "a team needs a name", field="name")
+        raise RefusedError(
+            "bad_message", Message("请填写团队名", "a team needs a name"), field="name"
+        )
     return name

@@ -11,6 +11,7 @@ from datetime import datetime
 from assist import protocol as wire
 from assist.errors import RefusedError
 from assist.rounds import NOTHING, Tally
+from phrasebook.entries import Message
 from phrasebook.search.usage import Outcome
 
 Storable = (
@@ -89,7 +90,12 @@ def complaint(message: wire.ComplaintCreate | wire.ComplaintUpdate, now: datetim
 def _refuse_past(moment: datetime | None, now: datetime, field: str = "due_at") -> None:
     if moment is not None and moment <= now:
         raise RefusedError(
-            "bad_message", f"{field} lies in the past; choose a later time", field=field
+            "bad_message",
+            Message(
+                f"{field} 已经过去；请选更晚的时间",
+                f"{field} lies in the past; choose a later time",
+            ),
+            field=field,
         )
 
 
@@ -97,7 +103,10 @@ def _refuse_no_phone(phone: str | None) -> None:
     if phone and not _is_phone(phone):
         raise RefusedError(
             "bad_message",
-            "customer.phone holds no telephone number; use digits, spaces, + - ( ) # or *",
+            Message(
+                "customer.phone 里没有电话号码；请用数字、空格、+ - ( ) # 或 *",
+                "customer.phone holds no telephone number; use digits, spaces, + - ( ) # or *",
+            ),
             field="customer.phone",
         )
 

@@ -20,6 +20,7 @@ from assist.records import accounts, callbacks, conversations, deadlines, events
 from assist.records.handovers import Handover
 from assist.shapes import wire_callback, wire_complaint, wire_deadline, wire_handover
 from assist.turns import Person
+from phrasebook.entries import Message
 
 
 class Unit:
@@ -125,5 +126,9 @@ class Unit:
         """Somebody who may be given work. Raises ``RefusedError`` (``not_found``, ``field``)."""
         found = await accounts.user_by_id(self.connection, user)
         if found is None or found.disabled:
-            raise RefusedError("not_found", "there is no such colleague any more", field=field)
+            raise RefusedError(
+                "not_found",
+                Message("没有这位同事了", "there is no such colleague any more"),
+                field=field,
+            )
         return found

@@ -13,6 +13,7 @@ from assist.accounts import Role, User
 from assist.api.caller import refuse_cross_site
 from assist.errors import LogInFirstError, RefusedError
 from assist.services import services
+from phrasebook.entries import Message
 
 
 async def visitor(request: Request) -> SignedIn | None:
@@ -24,7 +25,7 @@ async def agent_visitor(request: Request) -> SignedIn:
     """Who looks at a page of their own. Raises ``LogInFirstError``."""
     who = await visitor(request)
     if who is None:
-        raise LogInFirstError("log in to see this page")
+        raise LogInFirstError(Message("请登录后查看", "log in to see this page"))
     return who
 
 
@@ -43,7 +44,9 @@ async def changing(request: Request) -> SignedIn:
     refuse_cross_site(request)
     who = await visitor(request)
     if who is None:
-        raise RefusedError("unauthenticated", "you are signed out; log in again")
+        raise RefusedError(
+            "unauthenticated", Message("您已退出；请重新登录", "you are signed out; log in again")
+        )
     return who
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from phrasebook.entries import Message
 from phrasebook.errors import EncoderError
 from phrasebook.search.meaning import Encoder
 
@@ -46,10 +47,17 @@ def open_encoder(where: str) -> Encoder:
     try:
         rows = encoder.encode(TRIED)
     except Exception as error:  # Each library raises errors of its own, of no common kind.
-        raise EncoderError(where, f"cannot encode a text: {error}") from error
+        raise EncoderError(
+            where, Message(f"不能给文字编码：{error}", f"cannot encode a text: {error}")
+        ) from error
     spread = float((rows @ rows.T)[np.triu_indices(len(rows), 1)].std())
     if not spread > 1e-6:  # Neither where it is no number.
-        raise EncoderError(where, "finds all texts alike: choose another model")
+        raise EncoderError(
+            where,
+            Message(
+                "把所有文字看成一样：请换一个模型", "finds all texts alike: choose another model"
+            ),
+        )
     encoder.spread = spread
     return encoder
 
@@ -82,7 +90,11 @@ def _of_module(name: str) -> Callable[[list[str]], Vectors]:
         query: Callable[[list[str]], Vectors] = importlib.import_module(name).query
     except (ImportError, AttributeError) as error:
         raise EncoderError(
-            f"module:{name}", f"is no installed package with a function query ({error})"
+            f"module:{name}",
+            Message(
+                f"不是带 query 函数的已安装的包（{error}）",
+                f"is no installed package with a function query ({error})",
+            ),
         ) from error
     return query
 
@@ -91,13 +103,17 @@ def _of_folder(folder: Path) -> Callable[[list[str]], Vectors]:
     model, words = folder / "model.onnx", folder / "tokenizer.json"
     for file in (model, words):
         if not file.is_file():
-            raise EncoderError(str(folder), f"has no {file.name}")
+            raise EncoderError(str(folder), Message(f"里没有 {file.name}", f"has no {file.name}"))
     try:
         runtime: Any = importlib.import_module("onnxruntime")
         tokenizers: Any = importlib.import_module("tokenizers")
     except ImportError as error:
         raise EncoderError(
-            str(folder), f"needs the extra semantic: pip install 'assist[semantic]' ({error})"
+            str(folder),
+            Message(
+                f"需要 semantic 附加包：pip install 'assist[semantic]'（{error}）",
+                f"needs the extra semantic: pip install 'assist[semantic]' ({error})",
+            ),
         ) from error
     try:
         tokenizer = tokenizers.Tokenizer.from_file(str(words))
@@ -106,7 +122,9 @@ def _of_folder(folder: Path) -> Callable[[list[str]], Vectors]:
         options.intra_op_num_threads = max(1, (os.cpu_count() or 1) // 2)
         session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # Both libraries raise errors of their own, of no common kind.
-        raise EncoderError(str(folder), f"cannot be used: {error}") from error
+        raise EncoderError(
+            str(folder), Message(f"用不了：{error}", f"cannot be used: {error}")
+        ) from error
     tokenizer.enable_truncation(LONGEST)
     tokenizer.enable_padding()
     asked = {given.name for given in session.get_inputs()}

@@ -36,6 +36,10 @@ class Message:
         """The sentence in the language ``zh`` or ``en``."""
         return self.en if locale == "en" else self.zh
 
+    def at(self, place: str) -> Message:
+        """The same with where it is about before it: ``path:line``, a field's name."""
+        return Message(f"{place}: {self.zh}", f"{place}: {self.en}")
+
 
 class Diagnostic(NamedTuple):
     """One finding in a draft.

@@ -1,6 +1,6 @@
 """Every error the phrasebook raises on purpose.
 
-PhrasebookError                 base: one sentence for people, no traceback needed
+PhrasebookError                 base: one sentence for people, in both languages
 ├── PackError                   a rule pack cannot be used (path:line, what, what to do)
 ├── EntryError                  a phrasebook file has a bad entry (path:line or sheet:row)
 ├── EncoderError                a sentence encoder cannot be used (where, what is missing)
@@ -12,9 +12,20 @@ PhrasebookError                 base: one sentence for people, no traceback need
 
 from __future__ import annotations
 
+from phrasebook.entries import Message
+
 
 class PhrasebookError(Exception):
-    """Base of all errors here; ``str(error)`` is one sentence fit for a person."""
+    """Base of all errors here: ``message`` is one sentence fit for a person, in both languages;
+    ``str(error)`` is the English one, for logs."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+    def said(self, locale: str) -> str:
+        """The sentence in the language ``zh`` or ``en``."""
+        return self.message.said(locale)
 
 
 class PackError(PhrasebookError):
@@ -22,14 +33,10 @@ class PackError(PhrasebookError):
     and what to do, in English; ``zh`` is the same in Chinese."""
 
     def __init__(self, place: str, problem: str, zh: str) -> None:
-        super().__init__(f"{place}: {problem}")
+        super().__init__(Message(zh, problem).at(place))
         self.place = place
         self.problem = problem
         self.zh = zh
-
-    def said(self, locale: str) -> str:
-        """``path:line`` and the problem, in the language ``zh`` or ``en``."""
-        return f"{self.place}: {self.problem_in(locale)}"
 
     def problem_in(self, locale: str) -> str:
         """The problem alone, in the language ``zh`` or ``en``."""
@@ -39,15 +46,15 @@ class PackError(PhrasebookError):
 class EntryError(PhrasebookError):
     """An entry of a phrasebook file is refused. ``place`` is ``path:line`` or ``path:sheet:row``.
 
-    ``problem`` is English; ``zh`` is the same in Chinese for screens, where there is one.
+    ``problem`` is English; ``zh`` is the same in Chinese.
     """
 
-    def __init__(self, place: str, problem: str, *, field: str = "", zh: str = "") -> None:
-        super().__init__(f"{place}: {problem}")
+    def __init__(self, place: str, problem: str, *, zh: str, field: str = "") -> None:
+        super().__init__(Message(zh, problem).at(place))
         self.place = place
         self.problem = problem
         self.field = field
-        self.zh = zh or problem
+        self.zh = zh
 
 
 class FieldError(ValueError):
@@ -62,8 +69,8 @@ class FieldError(ValueError):
 class EncoderError(PhrasebookError):
     """A sentence encoder cannot be used. ``place`` is the folder or module it was looked for in."""
 
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}")
+    def __init__(self, place: str, problem: Message) -> None:
+        super().__init__(problem.at(place))
         self.place = place
 
 
@@ -71,7 +78,7 @@ class HandbookError(PhrasebookError):
     """A handbook's file is refused. ``name`` is the file's; ``zh`` the problem in Chinese."""
 
     def __init__(self, name: str, problem: str, zh: str) -> None:
-        super().__init__(f"{name}: {problem}")
+        super().__init__(Message(zh, problem).at(name))
         self.name = name
         self.problem = problem
         self.zh = zh
@@ -81,7 +88,7 @@ class FragmentError(PhrasebookError):
     """A text cannot be put together from its fragments. ``zh`` is the same in Chinese."""
 
     def __init__(self, problem: str, zh: str) -> None:
-        super().__init__(problem)
+        super().__init__(Message(zh, problem))
         self.zh = zh
 
 
@@ -93,5 +100,10 @@ class ConflictError(PhrasebookError):
     """The entry was changed by somebody else since the edited ``version``."""
 
     def __init__(self, present_version: int) -> None:
-        super().__init__(f"the entry was changed meanwhile; its version is now {present_version}")
+        super().__init__(
+            Message(
+                f"刚才有人改过，现在是第 {present_version} 版；请重新查看后再改",
+                f"the entry was changed meanwhile; its version is now {present_version}",
+            )
+        )
         self.present_version = present_version

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from phrasebook.search import Index
-from phrasebook.search.snapshot import ARRAY_NAMES, TEXT_NAMES, Snapshot, SnapshotError
+from phrasebook.search.snapshot import ARRAY_NAMES, TEXT_NAMES, Snapshot, SnapshotError, unusable
 
 __all__ = ["SnapshotError", "load", "save"]
 
@@ -42,9 +42,9 @@ def load(folder: Path) -> Index:
     try:
         return Index.restored(_read(folder))
     except SnapshotError as error:
-        raise SnapshotError(f"{folder}: {error}") from error
+        raise SnapshotError(error.message.at(str(folder))) from error
     except (OSError, ValueError, EOFError) as error:
-        raise SnapshotError(f"{folder}: cannot be used: {error}") from error
+        raise SnapshotError(unusable(error).at(str(folder))) from error
 
 
 def _write(folder: Path, snapshot: Snapshot) -> None:

@@ -43,12 +43,11 @@ _UNSAID = frozenset("|~!^$&{}()<>?`\"'\\")
 
 
 class OwnRuleError(PhrasebookError):
-    """A rule cannot be used: ``field`` names what to mend, ``said`` how, in both languages."""
+    """A rule cannot be used: ``field`` names what to mend, ``message`` how."""
 
     def __init__(self, field_: str, zh: str, en: str) -> None:
-        super().__init__(en)
+        super().__init__(Message(zh, en))
         self.field = field_
-        self.said = Message(zh, en)
 
 
 @dataclass(frozen=True, slots=True)

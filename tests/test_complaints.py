@@ -89,7 +89,7 @@ async def test_closing_names_what_is_missing_and_changes_nothing(office: Office)
     with pytest.raises(RefusedError) as refused:
         await office.store(wire.ComplaintUpdate(complaint=number, state="closed", fault="ours"))
     assert refused.value.code == "conflict"
-    assert "asked, followed, answered, satisfied" in refused.value.message
+    assert "asked, followed, answered, satisfied" in refused.value.message.en
     after = await office.ledger.since(office.one.person, None)
     assert (after.seq, after.complaints) == (before.seq, before.complaints)
 

@@ -37,8 +37,8 @@ SOLD_OUT = RuleForm(
 def refusal(**changes: Any) -> OwnRuleError:
     with pytest.raises(OwnRuleError) as refused:
         checked("trial", replace(SOLD_OUT, **changes), ordinary_texts())
-    assert refused.value.said.zh
-    assert refused.value.said.en
+    assert refused.value.message.zh
+    assert refused.value.message.en
     return refused.value
 
 
@@ -80,12 +80,12 @@ def test_a_rule_that_would_not_do_is_refused_with_a_sentence_that_helps(
 ) -> None:
     error = refusal(**changes)
     assert error.field == field
-    assert part in error.said.zh, error.said.zh
+    assert part in error.message.zh, error.message.zh
 
 
 def test_a_rule_that_flags_ordinary_sentences_is_too_wide() -> None:
     error = refusal(phrases=("我们",), slots=(), exceptions=(), bad=("我们没货",), good=())
-    assert "太宽" in error.said.zh
+    assert "太宽" in error.message.zh
 
 
 COURTEOUS: dict[str, Any] = {"slots": (), "exceptions": (), "good": ()}
@@ -109,10 +109,10 @@ def test_a_rule_that_warns_of_what_every_agent_types_is_refused_and_says_of_what
 ) -> None:
     error = refusal(phrases=(phrase,), bad=(phrase,), **COURTEOUS)
     assert error.field == "phrases"
-    assert "天天" in error.said.zh
+    assert "天天" in error.message.zh
     for text in named:
-        assert f"“{text}”" in error.said.zh
-        assert f"“{text}”" in error.said.en
+        assert f"“{text}”" in error.message.zh
+        assert f"“{text}”" in error.message.en
 
 
 def test_words_in_order_that_flag_a_courtesy_are_refused_at_their_field() -> None:
@@ -137,8 +137,8 @@ def test_a_replacement_that_the_rule_itself_flags_is_refused_with_the_words(
     rude = {"severity": severity, "phrases": ("慢死了",), "bad": ("快递慢死了",), **COURTEOUS}
     error = refusal(**rude, replacements=("很抱歉让您久等了", "就是慢死了"))
     assert error.field == "replacements"
-    assert "“就是慢死了”" in error.said.zh
-    assert "“慢死了”" in error.said.en
+    assert "“就是慢死了”" in error.message.zh
+    assert "“慢死了”" in error.message.en
     checked("trial", replace(SOLD_OUT, **rude, replacements=("很抱歉让您久等了",)), ())
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from assist import adapter_shelf as shelf
 from assist.access import require
 from assist.accounts import Role
-from assist.adapters import AdapterError, checked, told, version_of
+from assist.adapters import AdapterError, checked, message_of, version_of
 from assist.api.caller import Caller
 from assist.api.problems import Problem
 from assist.api.shapes import Body, optional_time
@@ -21,6 +21,7 @@ from assist.errors import RefusedError
 from assist.protocol import wire_time
 from assist.records import adapters as records
 from assist.services import services
+from phrasebook.entries import Message
 
 router = APIRouter(tags=["adapters"])
 
@@ -87,7 +88,10 @@ async def get_own(request: Request, caller: Caller, adapter_id: str) -> Response
     async with reading(services(request).engine).begin() as connection:
         found = {one.id: one for one in await records.all_stored(connection)}
     if adapter_id not in found:
-        raise RefusedError("not_found", "there is no adapter with that id")
+        raise RefusedError(
+            "not_found",
+            Message("没有这个 id 的适配器；请重新查看列表", "there is no adapter with that id"),
+        )
     return JSONResponse(stored_json(found[adapter_id]))
 
 
@@ -99,8 +103,12 @@ async def put_own(
     require(caller, Role.LEAD)
     adapter = _checked(body.adapter)
     if adapter["id"] != adapter_id:
-        message = f"is {adapter['id']!r}, but the address says {adapter_id!r}"
-        raise Problem("bad_message", f"adapter.id: {message}", errors=[("adapter.id", message)])
+        message = Message(
+            f"是“{adapter['id']}”，而地址里写的是“{adapter_id}”；请改成一样",
+            f"is {adapter['id']!r}, but the address says {adapter_id!r}; make them the same",
+        )
+        detail = message.at("adapter.id")
+        raise Problem("bad_message", detail, errors=[("adapter.id", message)])
     try:
         after = await shelf.put(
             services(request),
@@ -178,11 +186,11 @@ def _checked(adapter: object) -> dict[str, Any]:
     try:
         return checked(adapter)
     except AdapterError as error:
-        raise Problem("bad_message", str(error), errors=_errors(error)) from None
+        raise Problem("bad_message", error.message, errors=_errors(error)) from None
 
 
-def _errors(error: AdapterError) -> Sequence[tuple[str, str]]:
-    return [(f"adapter.{one.at}".rstrip("."), told(one, "en")) for one in error.findings]
+def _errors(error: AdapterError) -> Sequence[tuple[str, Message]]:
+    return [(f"adapter.{one.at}".rstrip("."), message_of(one)) for one in error.findings]
 
 
 def stored_json(stored: records.Stored) -> dict[str, Any]:

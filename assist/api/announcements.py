@@ -23,6 +23,7 @@ from assist.protocol import wire_time
 from assist.records import accounts
 from assist.services import services
 from phrasebook import store
+from phrasebook.entries import Message
 from phrasebook.errors import NotFoundError
 from phrasebook.store import schedules, withdrawals
 
@@ -86,7 +87,13 @@ async def remind(request: Request, caller: Caller, announcement_id: str) -> Resp
         now = given.clock()
         over = found.expires_at is not None and found.expires_at <= now
         if found.recalled_at is not None or over:
-            raise Problem("conflict", "this announcement is over; nobody sees it any more")
+            raise Problem(
+                "conflict",
+                Message(
+                    "这条通知已经结束，没有人再看到它",
+                    "this announcement is over; nobody sees it any more",
+                ),
+            )
         audience = await accounts.agents_of(connection, found.teams)
         receipts = await store.receipts_of(connection, found.id)
         done = {one.user for one in receipts if one.acknowledged_at is not None}
@@ -123,6 +130,14 @@ async def list_schedules(
     return JSONResponse({"items": items, "next": None})
 
 
+_OVER = {
+    schedules.Standing.WAITING: "改变了",
+    schedules.Standing.DONE: "发布了",
+    schedules.Standing.CANCELLED: "取消了",
+    schedules.Standing.FAILED: "失败了",
+}
+
+
 @router.delete("/schedules/{schedule_id}")
 async def cancel_schedule(request: Request, caller: Caller, schedule_id: str) -> Response:
     """Do not publish it after all."""
@@ -133,7 +148,10 @@ async def cancel_schedule(request: Request, caller: Caller, schedule_id: str) ->
         allow_change(caller, stored.reply)
         now = services(request).clock()
         if not await schedules.settle(connection, one.id, schedules.Standing.CANCELLED, now):
-            raise Problem("conflict", f"it is {one.state} already")
+            raise Problem(
+                "conflict",
+                Message(f"它已经{_OVER[one.state]}，不能再取消", f"it is {one.state} already"),
+            )
         after = await schedules.scheduled(connection, one.id)
         told = schedule_json(after, stored.reply.title)
         return Done(told, Audit("reply.schedule_cancel", "reply", one.reply, after=told))
@@ -187,7 +205,7 @@ async def _announcement(
 ) -> store.Announcement:
     found = await store.announcement(connection, clean(announcement_id))
     if not _concerns(caller, found):
-        raise NotFoundError("there is no announcement with that id")
+        raise NotFoundError(Message("没有这个 id 的通知", "there is no announcement with that id"))
     return found
 
 

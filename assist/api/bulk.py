@@ -24,8 +24,8 @@ from assist.publishing import PhrasebookChange
 from assist.records import audit
 from assist.services import services
 from phrasebook import store
-from phrasebook.entries import Reply, Scope
-from phrasebook.errors import ConflictError, NotFoundError, PhrasebookError
+from phrasebook.entries import Message, Reply, Scope
+from phrasebook.errors import ConflictError, PhrasebookError
 from phrasebook.ids import new_id
 from phrasebook.store import StoredReply
 
@@ -67,6 +67,15 @@ class _Step:
     change: PhrasebookChange | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why one reply will not do."""
+
+    reply: str
+    code: str
+    message: Message
+
+
 @router.post("/replies/bulk")
 async def change_many(request: Request, caller: Caller, body: Bulk) -> Response:
     """Do one thing with many replies. When one of them will not do, none is changed, and
@@ -74,7 +83,7 @@ async def change_many(request: Request, caller: Caller, body: Bulk) -> Response:
 
     async def work(connection: AsyncConnection) -> Done:
         steps: list[_Step] = []
-        report: list[dict[str, Any]] = []
+        report: list[_Refusal] = []
         for picked in body.items:
             try:
                 async with connection.begin_nested():
@@ -82,7 +91,7 @@ async def change_many(request: Request, caller: Caller, body: Bulk) -> Response:
             except (Problem, AssistError, PhrasebookError) as error:
                 report.append(_refusal(picked.id, error))
         if report:
-            raise _refused(report)
+            raise _refused(report, locale_of(request))
         now = services(request).clock()
         await audit.note_changes(
             connection,
@@ -142,7 +151,9 @@ def _changed(caller: SignedIn, before: StoredReply, body: Bulk) -> Reply:
     tags = [tag for tag in dict.fromkeys([*reply.tags, *body.add_tags]) if tag not in gone]
     if len(tags) > MOST_TAGS:
         raise Problem(
-            "bad_message", f"a reply has at most {MOST_TAGS} tags", errors=[("tags", "too many")]
+            "bad_message",
+            Message(f"一条话术最多 {MOST_TAGS} 个标签", f"a reply has at most {MOST_TAGS} tags"),
+            errors=[("tags", Message("太多", "too many"))],
         )
     scope = body.scope or reply.scope
     team = ""
@@ -195,20 +206,27 @@ def _standing(stored: StoredReply) -> dict[str, Any]:
     }
 
 
-def _refusal(reply: str, error: Exception) -> dict[str, Any]:
-    if isinstance(error, NotFoundError):
-        return {"id": reply, "code": "not_found", "message": "there is no reply with that id"}
+def _refusal(reply: str, error: Exception) -> _Refusal:
     problem = problem_of(error)
-    message = "；".join(dict.fromkeys(said for _field, said in problem.errors)) or problem.detail
-    return {"id": reply, "code": problem.code, "message": message}
+    said = dict.fromkeys(said for _field, said in problem.errors) or [problem.detail]
+    message = Message("；".join(one.zh for one in said), "; ".join(one.en for one in said))
+    return _Refusal(reply, problem.code, message)
 
 
-def _refused(report: list[dict[str, Any]]) -> Problem:
-    codes = {one["code"] for one in report}
+def _refused(report: list[_Refusal], locale: str) -> Problem:
+    codes = {one.code for one in report}
     code = codes.pop() if len(codes) == 1 else "bad_message"
     return Problem(
         code,
-        f"nothing was changed: {len(report)} of the replies will not do",
-        errors=[(one["id"], one["message"]) for one in report],
-        more={"report": report},
+        Message(
+            f"没有作任何修改：有 {len(report)} 条话术不能这样改；请看每条的原因",
+            f"nothing was changed: {len(report)} of the replies will not do",
+        ),
+        errors=[(one.reply, one.message) for one in report],
+        more={
+            "report": [
+                {"id": one.reply, "code": one.code, "message": one.message.said(locale)}
+                for one in report
+            ]
+        },
     )

@@ -11,6 +11,7 @@ from assist.access import COOKIE, SignedIn
 from assist.errors import RefusedError
 from assist.origins import OriginKind, origin_allowed, same_origin
 from assist.services import services
+from phrasebook.entries import Message
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -34,7 +35,10 @@ async def caller(
         if who is not None:
             refuse_cross_site(request)
     if who is None:
-        raise RefusedError("unauthenticated", "log in, or send a valid API token")
+        raise RefusedError(
+            "unauthenticated",
+            Message("请先登录，或带上有效的 API 令牌", "log in, or send a valid API token"),
+        )
     return who
 
 
@@ -57,7 +61,13 @@ def refuse_cross_site(request: Request) -> None:
         request.url.scheme,
         services(request).settings,
     ):
-        raise RefusedError("forbidden", "this change was asked for by a page of another site")
+        raise RefusedError(
+            "forbidden",
+            Message(
+                "这次修改是由别的网站的页面发起的，已拒绝；请在本站页面上操作",
+                "this change was asked for by a page of another site",
+            ),
+        )
 
 
 Caller = Annotated[SignedIn, Depends(caller)]

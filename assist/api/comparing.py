@@ -22,7 +22,7 @@ from assist.permissions import allow_change, seen, visibility
 from assist.services import services
 from phrasebook import store, variables
 from phrasebook.difference import difference
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import ConflictError, FragmentError, NotFoundError
 from phrasebook.fragments import put_in
 from phrasebook.store import KeptVersion, StoredReply, Visibility, may_see
@@ -113,8 +113,7 @@ async def preview(request: Request, caller: Caller, body: Preview) -> Response:
     try:
         whole = put_in(body.text, fragments)
     except FragmentError as error:
-        said = str(error) if locale_of(request) == "en" else error.zh
-        raise Problem("bad_message", str(error), errors=[("text", said)]) from error
+        raise Problem("bad_message", error.message, errors=[("text", error.message)]) from error
     filled = variables.fill(whole.text, samples)
     found = findings_in(given.library.book.rules, body.text, fragments)
     return JSONResponse(
@@ -177,8 +176,11 @@ async def restore_version(
             present = await store.get(connection, reply_id)
             raise Problem(
                 "conflict",
-                "somebody changed this reply meanwhile; "
-                f"its version is now {present.reply.version}",
+                Message(
+                    f"有人刚改过这条话术，现在是第 {present.reply.version} 版；请重新查看后再改",
+                    "somebody changed this reply meanwhile; "
+                    f"its version is now {present.reply.version}",
+                ),
                 more={"version": present.reply.version, "present": reply_json(present)},
             ) from error
         told = reply_json(after)
@@ -237,7 +239,9 @@ def _version(kept: tuple[KeptVersion, ...], number: int) -> KeptVersion:
     for one in kept:
         if one.reply.version == number:
             return one
-    raise NotFoundError(f"the reply has no version {number}")
+    raise NotFoundError(
+        Message(f"这条话术没有第 {number} 版", f"the reply has no version {number}")
+    )
 
 
 def _as_next(old: Reply, before: StoredReply, version: int) -> Reply:

@@ -28,6 +28,7 @@ from assist.records import accounts, complaints, deadlines
 from assist.services import services
 from assist.shapes import wire_complaint, wire_deadline
 from assist.turns import Person, complaint
+from phrasebook.entries import Message
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])
 
@@ -174,7 +175,7 @@ async def get_complaint(request: Request, caller: Caller, complaint_id: str) -> 
     async with reading(services(request).engine).begin() as connection:
         found = await complaints.get(connection, complaint_id)
         if found is None or not may_see(person_of(caller), found):
-            raise RefusedError("not_found", "there is no such complaint")
+            raise RefusedError("not_found", Message("没有这件投诉", "there is no such complaint"))
         clocks = await deadlines.of_complaint(connection, found.id)
         history = await complaints.history(connection, found.id)
     return JSONResponse(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -11,9 +10,17 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assist.accounts import User
 from assist.api.caller import Caller
 from assist.api.comparing import differences, texts_of
+from assist.api.correcting import (
+    as_published,
+    base_of,
+    corrected,
+    fields_of,
+    refuse_changed_since,
+    settle,
+    still_open,
+)
 from assist.api.fitness import MAX_REASON, refuse_unknown
 from assist.api.problems import Problem
 from assist.api.release import Release, conflict, release
@@ -37,8 +44,8 @@ from assist.protocol import wire_time
 from assist.services import services
 from assist.shapes import wire_correction
 from phrasebook import store
-from phrasebook.entries import Reply, Scope
-from phrasebook.errors import ConflictError, NotFoundError
+from phrasebook.entries import Message, Reply
+from phrasebook.errors import ConflictError
 from phrasebook.store import StoredReply
 from phrasebook.store import corrections as shelf
 from phrasebook.store.corrections import Answered, Correction, CorrectionState
@@ -82,8 +89,8 @@ async def written(request: Request, caller: Caller, reply_id: str) -> Response:
     """The published version as it is written, fragments by their names: what a correction is
     made from."""
     async with reading(services(request).engine).begin() as connection:
-        shown = await _published(connection, caller, reply_id)
-    return JSONResponse({"id": shown.id, "version": shown.version, **_fields(shown)})
+        shown = await as_published(connection, caller, reply_id)
+    return JSONResponse({"id": shown.id, "version": shown.version, **fields_of(shown)})
 
 
 @router.post("/replies/{reply_id}/corrections", status_code=201)
@@ -91,22 +98,28 @@ async def propose(request: Request, caller: Caller, reply_id: str, body: NewCorr
     """Say how a published reply should read. Panels go on as before until a lead accepts it."""
 
     async def work(connection: AsyncConnection) -> Done:
-        shown = await _published(connection, caller, reply_id)
+        shown = await as_published(connection, caller, reply_id)
         if body.version != shown.version:
             raise Problem(
                 "conflict",
-                f"the published version is {shown.version} now; look at it again",
-                more={"version": shown.version, "present": _fields(shown)},
+                Message(
+                    f"现在发布的是第 {shown.version} 版；请看过后再提",
+                    f"the published version is {shown.version} now; look at it again",
+                ),
+                more={"version": shown.version, "present": fields_of(shown)},
             )
         changes = _changes(body, shown)
         if not changes:
             raise Problem(
                 "bad_message",
-                "nothing is different from the published version; change the text, the title or "
-                "the questions",
-                errors=[("text", "is the same")],
+                Message(
+                    "与发布的版本没有区别；请修改正文、标题或问题",
+                    "nothing is different from the published version; change the text, the title or "
+                    "the questions",
+                ),
+                errors=[("text", Message("没有变化", "is the same"))],
             )
-        await refuse_unknown(connection, caller, _corrected(shown, changes), shown)
+        await refuse_unknown(connection, caller, corrected(shown, changes), shown)
         made = await shelf.propose_correction(
             connection,
             reply_id,
@@ -140,7 +153,7 @@ async def list_corrections(
         found, following = await shelf.list_corrections(
             connection, seen_by, state=state, reply_id=reply, page=page, size=limit
         )
-        bases = [await _base(connection, one) for one, _stored in found]
+        bases = [await base_of(connection, one) for one, _stored in found]
         waiting = await shelf.count_open_corrections(connection, seen_by)
     items = await asyncio.to_thread(
         lambda: [
@@ -158,16 +171,16 @@ async def accept(
     has other changes that are not published yet."""
 
     async def work(connection: AsyncConnection) -> Done:
-        correction = await _open(connection, correction_id)
+        correction = await still_open(connection, correction_id)
         before = seen(caller, await store.get(connection, correction.reply))
         allow_change(caller, before.reply)
         if body.version != before.reply.version:
             raise conflict(before)
-        await _refuse_changed_since(connection, correction, before)
+        await refuse_changed_since(connection, correction, before)
         now = services(request).clock()
         try:
             after = await store.edit(
-                connection, _corrected(before.reply, correction.changes), caller.id, now
+                connection, corrected(before.reply, correction.changes), caller.id, now
             )
         except ConflictError as error:
             raise conflict(await store.get(connection, correction.reply)) from error
@@ -190,7 +203,7 @@ async def accept(
             body.comment,
             after.reply.version,
         )
-        settled = await _settled(connection, correction, answered)
+        settled = await settle(connection, correction, answered)
         told = correction_json(settled)
         number = published.body["phrasebook"] if published else None
         return Done(
@@ -215,7 +228,7 @@ async def decline(request: Request, caller: Caller, correction_id: str, body: Re
     """Say why it is not taken; whoever proposed it reads that."""
 
     async def work(connection: AsyncConnection) -> Done:
-        correction = await _open(connection, correction_id)
+        correction = await still_open(connection, correction_id)
         before = seen(caller, await store.get(connection, correction.reply))
         allow_change(caller, before.reply)
         answered = Answered(
@@ -225,7 +238,7 @@ async def decline(request: Request, caller: Caller, correction_id: str, body: Re
             services(request).clock(),
             body.comment,
         )
-        settled = await _settled(connection, correction, answered)
+        settled = await settle(connection, correction, answered)
         told = correction_json(settled)
         return Done(
             {"correction": told},
@@ -242,14 +255,20 @@ async def withdraw(request: Request, caller: Caller, correction_id: str) -> Resp
     """Take one's own back."""
 
     async def work(connection: AsyncConnection) -> Done:
-        correction = await _open(connection, correction_id)
+        correction = await still_open(connection, correction_id)
         if correction.asked_by != caller.id:
             seen(caller, await store.get(connection, correction.reply))
-            raise Problem("forbidden", "only who proposed it takes it back; decline it instead")
+            raise Problem(
+                "forbidden",
+                Message(
+                    "只有提出的人可以撤回；您可以退回它",
+                    "only who proposed it takes it back; decline it instead",
+                ),
+            )
         answered = Answered(
             CorrectionState.WITHDRAWN, caller.id, caller.display_name, services(request).clock()
         )
-        told = correction_json(await _settled(connection, correction, answered))
+        told = correction_json(await settle(connection, correction, answered))
         audit = Audit("reply.correction.withdrawn", "reply", correction.reply, after=told)
         return Done({"correction": told}, audit)
 
@@ -276,64 +295,10 @@ def correction_json(one: Correction) -> dict[str, Any]:
     }
 
 
-async def _published(connection: AsyncConnection, user: User, reply_id: str) -> Reply:
-    """The version panels see, as it is written."""
-    stored = seen(user, await store.get(connection, reply_id))
-    if stored.reply.scope is Scope.PERSONAL:
-        raise Problem("forbidden", "a personal reply is its owner's: edit it instead")
-    if stored.published_version is None:
-        raise NotFoundError("this reply is not published")
-    return await _kept(connection, reply_id, stored.published_version)
-
-
-async def _base(connection: AsyncConnection, correction: Correction) -> Reply:
-    return await _kept(connection, correction.reply, correction.version)
-
-
-async def _kept(connection: AsyncConnection, reply_id: str, version: int) -> Reply:
-    for one in await store.versions(connection, reply_id):
-        if one.reply.version == version:
-            return one.reply
-    raise NotFoundError(f"the reply has no version {version}")
-
-
-async def _open(connection: AsyncConnection, correction_id: str) -> Correction:
-    found = await shelf.get_correction(connection, correction_id)
-    if found.state is not CorrectionState.OPEN:
-        raise Problem("conflict", f"this correction is {found.state} already")
-    return found
-
-
-async def _settled(
-    connection: AsyncConnection, correction: Correction, answered: Answered
-) -> Correction:
-    settled = await shelf.answer_correction(connection, correction.id, answered)
-    if settled is None:
-        raise Problem("conflict", "somebody has answered this correction meanwhile")
-    return settled
-
-
-async def _refuse_changed_since(
-    connection: AsyncConnection, correction: Correction, present: StoredReply
-) -> None:
-    """Nothing is overwritten: the fields it changes read as they did when it was made."""
-    base, now = _fields(await _base(connection, correction)), _fields(present.reply)
-    changed = [
-        name for name, wanted in correction.changes.items() if now[name] not in (base[name], wanted)
-    ]
-    if changed:
-        raise Problem(
-            "conflict",
-            f"the reply was changed since ({', '.join(changed)}); edit it by hand, and say so when "
-            "declining",
-            more={"version": present.reply.version, "present": reply_json(present)},
-        )
-
-
 def _listed(one: Correction, stored: StoredReply, base: Reply) -> dict[str, Any]:
-    before, after = texts_of(base), texts_of(_corrected(base, one.changes))
+    before, after = texts_of(base), texts_of(corrected(base, one.changes))
     texts = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
-    now, then = _fields(stored.reply), _fields(base)
+    now, then = fields_of(stored.reply), fields_of(base)
     return {
         **correction_json(one),
         "title": base.title,
@@ -345,18 +310,7 @@ def _listed(one: Correction, stored: StoredReply, base: Reply) -> dict[str, Any]
     }
 
 
-def _fields(reply: Reply) -> dict[str, Any]:
-    return {"text": reply.text, "title": reply.title, "questions": list(reply.questions)}
-
-
 def _changes(body: NewCorrection, shown: Reply) -> dict[str, Any]:
-    now = _fields(shown)
+    now = fields_of(shown)
     sent = {name: getattr(body, name) for name in FIELDS if name in body.model_fields_set}
     return {name: value for name, value in sent.items() if value != now[name]}
-
-
-def _corrected(reply: Reply, changes: Any) -> Reply:
-    values = dict(changes)
-    if "questions" in values:
-        values["questions"] = tuple(values["questions"])
-    return replace(reply, **values)

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from assist.errors import RefusedError
 from assist.services import services
+from phrasebook.entries import Message
 
 LONGEST = timedelta(days=366)
 
@@ -43,11 +44,23 @@ def span_of(request: Request, since: date | None, until: date | None, usual: int
     last = until or services(request).clock().astimezone(zone).date()
     first = since or last - timedelta(days=usual - 1)
     if first > last:
-        raise RefusedError("bad_message", "since lies after until", field="since")
+        raise RefusedError(
+            "bad_message",
+            Message("开始日期（since）晚于结束日期（until）；请对调", "since lies after until"),
+            field="since",
+        )
     if last - first > LONGEST:
-        raise RefusedError("bad_message", "at most a year at once", field="since")
+        raise RefusedError(
+            "bad_message",
+            Message("一次最多看一年；请缩短日期范围", "at most a year at once"),
+            field="since",
+        )
     if last.year >= 9999 or first.year < 1970:
-        raise RefusedError("bad_message", "name days between 1970 and 9998", field="until")
+        raise RefusedError(
+            "bad_message",
+            Message("日期要在 1970 年到 9998 年之间", "name days between 1970 and 9998"),
+            field="until",
+        )
     return Span(
         first,
         last,

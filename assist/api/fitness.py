@@ -13,7 +13,7 @@ from assist.api.problems import Problem
 from assist.api.shapes import diagnostics_json
 from assist.permissions import visibility
 from phrasebook import store
-from phrasebook.entries import UNWRITTEN, Diagnostic, Reply, Scope, Severity
+from phrasebook.entries import UNWRITTEN, Diagnostic, Message, Reply, Scope, Severity
 from phrasebook.errors import FragmentError, NotFoundError
 from phrasebook.fragments import Whole, completed, put_in
 from phrasebook.wording import Checker
@@ -60,13 +60,21 @@ async def fit_to_publish(
     _refuse(found, Severity.ERROR, locale)
     doubts = [one for each in found for one in each.items if one.severity is Severity.WARNING]
     if doubts and not reason.strip() and reply.scope is not Scope.PERSONAL:
-        said = _said(doubts[0], locale)
+        said = doubts[0].message
         raise Problem(
             "bad_message",
-            f"a wording rule warns: {said}; change the text, or give a reason to publish it so",
+            Message(
+                f"规则警告：{said.zh}；请修改文字，或填写仍要发布的理由",
+                f"a wording rule warns: {said.en}; change the text, or give a reason to publish it so",
+            ),
             errors=[
-                ("reason", f"is needed, because a rule warns: {_said(one, locale)}")
-                for one in doubts[:1]
+                (
+                    "reason",
+                    Message(
+                        f"要填写，因为规则警告：{said.zh}",
+                        f"is needed, because a rule warns: {said.en}",
+                    ),
+                )
             ],
             more={"diagnostics": _diagnostics(found, Severity.WARNING, locale)},
         )
@@ -78,8 +86,11 @@ def _refuse_unwritten(reply: Reply) -> None:
     if any(UNWRITTEN in text for text in reply.texts):
         raise Problem(
             "bad_message",
-            f"this draft has questions and no answer yet; write it in the place of {UNWRITTEN}",
-            errors=[("text", f"still holds {UNWRITTEN}")],
+            Message(
+                f"这条草稿只有问题，还没有答案；请把 {UNWRITTEN} 换成答案",
+                f"this draft has questions and no answer yet; write it in the place of {UNWRITTEN}",
+            ),
+            errors=[("text", Message(f"还留着 {UNWRITTEN}", f"still holds {UNWRITTEN}"))],
         )
 
 
@@ -89,7 +100,7 @@ def complete(reply: Reply, fragments: Mapping[str, str]) -> Reply:
         try:
             put_in(text, fragments)
         except FragmentError as error:
-            raise Problem("bad_message", str(error), errors=[(field, str(error))]) from error
+            raise Problem("bad_message", error.message, errors=[(field, error.message)]) from error
     return completed(reply, fragments)
 
 
@@ -108,8 +119,11 @@ async def refuse_unknown(
         except NotFoundError as error:
             raise Problem(
                 "bad_message",
-                "there is no picture with that hash; bring it first (POST /api/v1/pictures)",
-                errors=[(f"pictures.{at}.hash", "is not there")],
+                Message(
+                    "没有这个哈希的图片；请先上传（POST /api/v1/pictures）",
+                    "there is no picture with that hash; bring it first (POST /api/v1/pictures)",
+                ),
+                errors=[(f"pictures.{at}.hash", Message("没有这张图片", "is not there"))],
             ) from error
 
 
@@ -157,8 +171,11 @@ def _refuse(found: list[_Found], severity: Severity, locale: str) -> None:
     if grave:
         raise Problem(
             "bad_message",
-            f"the text breaks a wording rule: {_said(grave[0][1], locale)}",
-            errors=[(field, _said(one, locale)) for field, one in grave],
+            Message(
+                f"文字违反规则：{grave[0][1].message.zh}",
+                f"the text breaks a wording rule: {grave[0][1].message.en}",
+            ),
+            errors=[(field, one.message) for field, one in grave],
             more={"diagnostics": _diagnostics(found, severity, locale)},
         )
 
@@ -171,7 +188,3 @@ def _diagnostics(found: list[_Found], severity: Severity, locale: str) -> list[d
             each.text, [one for one in each.items if one.severity is severity], locale
         )
     ]
-
-
-def _said(found: Diagnostic, locale: str) -> str:
-    return found.message.said(locale)

@@ -25,7 +25,7 @@ from assist.protocol import wire_time
 from assist.publishing import PhrasebookChange
 from assist.services import services
 from phrasebook import store
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import ConflictError, FieldError, FragmentError
 from phrasebook.fragments import NAME, completed, put_in
 from phrasebook.store import Fragment, may_see, withdrawals
@@ -165,8 +165,11 @@ async def change_fragment(
         except ConflictError as error:
             raise Problem(
                 "conflict",
-                "somebody changed this fragment meanwhile; "
-                f"its version is now {error.present_version}",
+                Message(
+                    f"有人刚改过这个片段，现在是第 {error.present_version} 版；请重新查看后再改",
+                    "somebody changed this fragment meanwhile; "
+                    f"its version is now {error.present_version}",
+                ),
                 more={
                     "version": error.present_version,
                     "present": fragment_json(await store.get_fragment(connection, name)),
@@ -208,7 +211,7 @@ async def remove_fragment(request: Request, caller: Caller, name: str) -> Respon
         try:
             gone = await store.remove_fragment(connection, name)
         except FragmentError as error:
-            raise Problem("conflict", str(error), errors=[("name", error.zh)]) from error
+            raise Problem("conflict", error.message, errors=[("name", error.message)]) from error
         told = fragment_json(gone)
         return Done({"removed": name}, Audit("fragment.remove", "fragment", name, before=told))
 
@@ -229,7 +232,13 @@ def fragment_json(fragment: Fragment) -> dict[str, Any]:
 
 def _allow(caller: SignedIn) -> None:
     if not caller.role.reaches(Role.LEAD):
-        raise RefusedError("forbidden", "fragments stand in everybody's replies: leads keep them")
+        raise RefusedError(
+            "forbidden",
+            Message(
+                "片段用在所有人的话术里：只有组长可以修改",
+                "fragments stand in everybody's replies: leads keep them",
+            ),
+        )
 
 
 async def _fit(connection: AsyncConnection, request: Request, reply: Reply, reason: str) -> Fit:
@@ -245,7 +254,7 @@ async def _fit(connection: AsyncConnection, request: Request, reply: Reply, reas
     except Problem as problem:
         raise Problem(
             problem.code,
-            f"in {reply.title or reply.id}: {problem.detail}",
+            problem.detail.at(reply.title or reply.id),
             errors=[
                 ("reason" if field == "reason" else "text", message)
                 for field, message in problem.errors
@@ -271,4 +280,4 @@ def _whole(fragment: Fragment, texts: dict[str, str]) -> str | None:
 
 
 def _bad_text(error: FragmentError) -> Problem:
-    return Problem("bad_message", str(error), errors=[("text", error.zh)])
+    return Problem("bad_message", error.message, errors=[("text", error.message)])

@@ -20,12 +20,12 @@ from assist.api.writing import Audit, Done, write
 from assist.database import reading
 from assist.handbooks import deciding
 from assist.handbooks.shelf import HandbookShelf
-from assist.i18n import locale_of
 from assist.protocol import wire_time
 from assist.records import handbooks as records
 from assist.records.audit import Entry
 from assist.records.handbooks import Handbook, Kept
 from assist.services import services
+from phrasebook.entries import Message
 from phrasebook.handbook.proposals import Kind
 from phrasebook.own_rules import OwnRuleError, RuleForm
 
@@ -72,7 +72,7 @@ async def upload(
         await shelf_of(request).settled()
         handbook, counts = await told(request, caller, handbook.id)
         if handbook.state == "failed":
-            message = f"{handbook.name}: {handbook.problem}"
+            message = Message(handbook.problem_zh, handbook.problem).at(handbook.name)
             raise Problem("bad_message", message, errors=[("file", message)])
     else:
         counts = {}
@@ -150,8 +150,7 @@ async def accept(
     try:
         form = await rule_form(request, caller, handbook_id, number)
     except OwnRuleError as error:
-        said = error.said.en if locale_of(request) == "en" else error.said.zh
-        raise Problem("bad_message", said, errors=[("text", said)]) from error
+        raise Problem("bad_message", error.message, errors=[("text", error.message)]) from error
 
     async def work(connection: AsyncConnection) -> Done:
         return await accepting(

@@ -207,7 +207,7 @@ def _file(folder: Path, path: Path, format: str) -> Response:
 
 
 def _refuse_unreadable(preview: Preview) -> None:
-    if preview.state == "failed":
+    if preview.state == "failed" and preview.error:
         raise Problem("bad_message", preview.error, errors=[("file", preview.error)])
 
 
@@ -236,7 +236,7 @@ def preview_json(
         "split": preview.split,
         "expires_at": wire_time(preview.expires_at),
         "counts": preview.counts,
-        "error": preview.error,
+        "error": preview.error.said(locale) if preview.error else "",
         "result": result
         and {
             "new": result.new,

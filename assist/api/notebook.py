@@ -26,6 +26,7 @@ from assist.notebook import By, Line, lines_of, total_of
 from assist.records import accounts, tallies
 from assist.rounds import COUNTED
 from assist.services import services
+from phrasebook.entries import Message
 
 router = APIRouter(prefix="/service-figures", tags=["figures"])
 
@@ -120,7 +121,11 @@ async def notebook_for(request: Request, caller: SignedIn, asked: Asked) -> Note
     span = span_of(request, asked.since, asked.until, USUAL_DAYS)
     by = asked.by.columns
     if caller.role is Role.AGENT and asked.agent not in ("", caller.id):
-        raise RefusedError("forbidden", "these are somebody else's figures", field="agent")
+        raise RefusedError(
+            "forbidden",
+            Message("这是别人的数据；您只能看自己的", "these are somebody else's figures"),
+            field="agent",
+        )
     seen = seen_by(caller)
     wanted = replace(seen, team=asked.team, user=asked.agent)
     async with reading(services(request).engine).begin() as connection:

@@ -22,7 +22,7 @@ from assist.i18n import locale_of
 from assist.protocol import wire_time
 from assist.publishing import PhrasebookChange
 from assist.services import services
-from phrasebook.entries import Severity
+from phrasebook.entries import Message, Severity
 from phrasebook.errors import ConflictError
 from phrasebook.own_rules import PACK, OwnRuleError, RuleForm, WordGroup
 from phrasebook.store import rules as store
@@ -231,7 +231,7 @@ async def trial(
     try:
         found = await ruling.tried_out(services(request), caller, body.form(), days=days)
     except OwnRuleError as error:
-        raise _refusal(error, locale_of(request)) from error
+        raise _refusal(error) from error
     return JSONResponse({"items": [trial_json(one, locale_of(request)) for one in found]})
 
 
@@ -282,21 +282,23 @@ async def _refuse_bad(
     try:
         checker = await ruling.checked_form(form, in_force, f"{PACK}/{rule_id}")
     except OwnRuleError as error:
-        raise _refusal(error, locale_of(request)) from error
+        raise _refusal(error) from error
     found = await ruling.flagged_replies(given, checker, form, team)
     return trial_json(found, locale_of(request)) if found else None
 
 
-def _refusal(error: OwnRuleError, locale: str) -> Problem:
-    said = error.said.said(locale)
+def _refusal(error: OwnRuleError) -> Problem:
     field = "message" if error.field == "message_zh" else error.field
-    return Problem("bad_message", said, errors=[(field, said)])
+    return Problem("bad_message", error.message, errors=[(field, error.message)])
 
 
 def _stale(present: store.StoredRule) -> Problem:
     return Problem(
         "conflict",
-        f"somebody changed this rule meanwhile; its version is now {present.version}",
+        Message(
+            f"有人刚改过这条规则，现在是第 {present.version} 版；请重新查看后再改",
+            f"somebody changed this rule meanwhile; its version is now {present.version}",
+        ),
         more={"version": present.version, "present": rule_json(present)},
     )
 

@@ -13,10 +13,10 @@ from assist.api.caller import Caller
 from assist.api.problems import Problem
 from assist.api.writing import Audit, Done, write
 from assist.database import reading
-from assist.i18n import locale_of
 from assist.permissions import visibility
 from assist.services import services
 from phrasebook import store
+from phrasebook.entries import Message
 from phrasebook.pictures import ENDINGS, PictureError, inspect
 
 AGENTS_MOST = 100
@@ -35,15 +35,22 @@ async def bring_picture(request: Request, caller: Caller) -> Response:
     try:
         kind = inspect(data)
     except PictureError as error:
-        said = str(error) if locale_of(request) == "en" else error.zh
-        raise Problem("bad_message", f"the picture {error}", errors=[("pictures", said)]) from error
+        said = Message(error.zh, str(error))
+        detail = Message(f"图片{said.zh}", f"the picture {said.en}")
+        raise Problem("bad_message", detail, errors=[("pictures", said)]) from error
 
     async def work(connection: AsyncConnection) -> Done:
         if (
             not caller.role.reaches(Role.LEAD)
             and await store.pictures_by(connection, caller.id) >= AGENTS_MOST
         ):
-            raise Problem("too_long", f"you keep {AGENTS_MOST} pictures already, which is the most")
+            raise Problem(
+                "too_long",
+                Message(
+                    f"您已存了 {AGENTS_MOST} 张图片，不能再多",
+                    f"you keep {AGENTS_MOST} pictures already, which is the most",
+                ),
+            )
         new = await store.keep_picture(connection, kind, data, caller.id, services(request).clock())
         body = {
             "hash": kind.hash,

@@ -14,13 +14,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from assist import invalid
 from assist.access import COOKIE
 from assist.accounts import User
-from assist.api import invalid
 from assist.errors import LogInFirstError, RefusedError, TooManyAttemptsError, UsageError
 from assist.i18n import locale_of
 from assist.rendering import render
 from assist.services import services
+from phrasebook.entries import Message
 from phrasebook.errors import ConflictError, EntryError, NotFoundError
 
 STATUS_OF = {
@@ -49,14 +50,14 @@ class Problem(Exception):
     def __init__(
         self,
         code: str,
-        detail: str,
+        detail: Message,
         *,
         status: int | None = None,
-        errors: Sequence[tuple[str, str]] = (),
+        errors: Sequence[tuple[str, Message]] = (),
         more: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(detail.en)
         self.code = code
         self.detail = detail
         self.status = status or STATUS_OF[code]
@@ -64,14 +65,14 @@ class Problem(Exception):
         self.more = more or {}
         self.headers = headers or {}
 
-    def body(self) -> dict[str, Any]:
-        """The JSON of the answer."""
-        errors = [{"field": field, "message": message} for field, message in self.errors]
+    def body(self, locale: str) -> dict[str, Any]:
+        """The JSON of the answer, in the language ``zh`` or ``en``."""
+        errors = [{"field": field, "message": said.said(locale)} for field, said in self.errors]
         return {
             "type": f"urn:assist:problem:{self.code}",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
-            "detail": self.detail,
+            "detail": self.detail.said(locale),
             "code": self.code,
             **({"errors": errors} if errors else {}),
             **self.more,
@@ -101,15 +102,12 @@ async def _log_in_first(request: Request, _error: Exception) -> Response:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    if isinstance(error, RequestValidationError):
-        problem = _invalid(error, locale_of(request))
-    else:
-        problem = problem_of(error)
+    problem = problem_of(error)
     if problem.code == "internal":
         log.error("a request failed", path=request.url.path, error=type(error).__name__)
     if request.url.path.startswith("/api/"):
         return JSONResponse(
-            problem.body(),
+            problem.body(locale_of(request)),
             status_code=problem.status,
             headers=problem.headers,
             media_type="application/problem+json",
@@ -147,35 +145,54 @@ def problem_of(error: Exception) -> Problem:
             errors = [(error.field, error.message)] if error.field else []
             return Problem(error.code, error.message, errors=errors, headers=_challenge(error.code))
         case UsageError():
-            return Problem("bad_message", str(error))
+            return Problem("bad_message", error.message)
         case ConflictError():
-            return Problem("conflict", str(error), more={"version": error.present_version})
+            return Problem("conflict", error.message, more={"version": error.present_version})
         case NotFoundError():
-            return Problem("not_found", str(error))
+            return Problem("not_found", error.message)
         case EntryError():
-            return Problem("bad_message", error.problem, errors=[(error.field, error.problem)])
+            said = Message(error.zh, error.problem)
+            return Problem("bad_message", said, errors=[(error.field, said)])
+        case RequestValidationError():
+            return _invalid(error)
         case HTTPException():
             return _http(error)
         case _:
-            return Problem("internal", "something failed on the server; it has been logged")
+            return Problem(
+                "internal",
+                Message(
+                    "服务器出了故障，已记入日志；请稍后再试",
+                    "something failed on the server; it has been logged",
+                ),
+            )
 
 
 def _challenge(code: str) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if code == "unauthenticated" else {}
 
 
-def _invalid(error: RequestValidationError, locale: str) -> Problem:
+def _invalid(error: RequestValidationError) -> Problem:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
-        return Problem("bad_json", "the body is not valid JSON")
-    errors = [(_field(one["loc"]), invalid.said(one, locale)) for one in found]
-    detail = "; ".join(f"{field}: {message}" for field, message in errors[:3])
+        return Problem("bad_json", Message("请求内容不是有效的 JSON", "the body is not valid JSON"))
+    errors = [(_field(one["loc"]), invalid.message_of(one)) for one in found]
+    first = [said.at(field) for field, said in errors[:3]]
+    detail = Message("；".join(one.zh for one in first), "; ".join(one.en for one in first))
     return Problem("bad_message", detail, errors=errors)
 
 
 def _field(place: Sequence[Any]) -> str:
     """``("body", "questions", 2)`` as ``questions.2``."""
     return ".".join(str(part) for part in place[1:]) or str(place[0])
+
+
+_HTTP = {
+    400: "请求不能用",
+    404: "没有这个地址",
+    405: "这个地址不接受这种请求方法",
+    413: "内容太大",
+}
+"""What the framework itself refuses, in Chinese; what is rarer stays as it says it."""
 
 
 def _http(error: HTTPException) -> Problem:
@@ -189,7 +206,7 @@ def _http(error: HTTPException) -> Problem:
     }.get(error.status_code, "bad_message" if error.status_code < 500 else "internal")
     return Problem(
         code,
-        str(error.detail),
+        Message(_HTTP.get(error.status_code, str(error.detail)), str(error.detail)),
         status=error.status_code,
         headers=dict(error.headers or {}),
     )

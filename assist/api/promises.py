@@ -20,6 +20,7 @@ from assist.protocol import wire_time
 from assist.records import accounts, callbacks, deadlines
 from assist.services import services
 from assist.shapes import wire_callback, wire_deadline
+from phrasebook.entries import Message
 
 router = APIRouter()
 
@@ -56,7 +57,7 @@ async def get_callback(request: Request, caller: Caller, callback_id: str) -> Re
         found = await callbacks.get(connection, callback_id)
         people = await people_of(connection, caller)
     if found is None or (people is not None and found.assignee not in people):
-        raise RefusedError("not_found", "there is no such callback")
+        raise RefusedError("not_found", Message("没有这个回电", "there is no such callback"))
     return JSONResponse(msgspec.to_builtins(wire_callback(found)))
 
 

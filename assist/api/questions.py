@@ -24,7 +24,7 @@ from assist.questions import Group, Question, groups_of, wordings_of
 from assist.records import unanswered
 from assist.services import services
 from phrasebook import store
-from phrasebook.entries import UNWRITTEN, Reply, Scope
+from phrasebook.entries import UNWRITTEN, Message, Reply, Scope
 
 router = APIRouter(prefix="/questions", tags=["questions"])
 
@@ -123,7 +123,11 @@ async def _open(
     found = await unanswered.among(connection, ids, _since(request), _teams(caller))
     if len(found) < len(ids):
         raise RefusedError(
-            "not_found", "some of these questions are not kept any more; look at the list again"
+            "not_found",
+            Message(
+                "这些问题中有的已不再保存；请重新查看列表",
+                "some of these questions are not kept any more; look at the list again",
+            ),
         )
     if any(one.state != "open" for one in found):
         raise _decided()
@@ -139,7 +143,11 @@ async def _settle(
 
 def _decided() -> RefusedError:
     return RefusedError(
-        "conflict", "somebody has decided about these questions already; look at the list again"
+        "conflict",
+        Message(
+            "已有人处理过这些问题；请重新查看列表",
+            "somebody has decided about these questions already; look at the list again",
+        ),
     )
 
 

@@ -25,7 +25,7 @@ from assist.protocol import wire_time
 from assist.publishing import PhrasebookChange
 from assist.services import Services
 from phrasebook import store
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import ConflictError
 from phrasebook.store import State, StoredReply, schedules, withdrawals
 
@@ -128,8 +128,11 @@ async def plan_release(
     if not now < asked.at <= now + FARTHEST:
         raise Problem(
             "bad_message",
-            "at is a moment in the coming year; leave it out to publish now",
-            errors=[("at", "not within the coming year")],
+            Message(
+                "at 要是一年之内的将来时间；立即发布请不填",
+                "at is a moment in the coming year; leave it out to publish now",
+            ),
+            errors=[("at", Message("不在一年之内", "not within the coming year"))],
         )
     before = seen(user, await store.get(connection, reply_id))
     allow_change(user, before.reply)
@@ -172,8 +175,11 @@ async def take_back(
         if other.published_version is None or other.reply.id == reply_id:
             raise Problem(
                 "bad_message",
-                "the reply to use instead is another one that panels see",
-                errors=[("instead", "is not a published reply")],
+                Message(
+                    "代替它的话术要是另一条面板能看到的话术",
+                    "the reply to use instead is another one that panels see",
+                ),
+                errors=[("instead", Message("不是已发布的话术", "is not a published reply"))],
             )
     await withdrawals.note_withdrawn(
         connection,
@@ -225,7 +231,10 @@ def conflict(present: StoredReply) -> Problem:
     version = present.reply.version
     return Problem(
         "conflict",
-        f"somebody changed this reply meanwhile; its version is now {version}",
+        Message(
+            f"有人刚改过这条话术，现在是第 {version} 版；请重新查看后再改",
+            f"somebody changed this reply meanwhile; its version is now {version}",
+        ),
         more={"version": version, "present": reply_json(present)},
     )
 
@@ -282,14 +291,21 @@ def _audience(user: User, reply: Reply, asked: NewAnnouncement, from_: datetime)
     """The teams an announcement goes to. Raises ``Problem`` for what may not be announced."""
     if not user.role.reaches(Role.LEAD) or reply.scope is Scope.PERSONAL:
         raise Problem(
-            "forbidden", "a personal reply is its owner's alone: publish it without an announcement"
+            "forbidden",
+            Message(
+                "个人话术只归本人：发布时不要带通知",
+                "a personal reply is its owner's alone: publish it without an announcement",
+            ),
         )
     teams = [reply.team] if reply.scope is Scope.TEAM else [team for team in asked.teams if team]
     allow_teams(user, teams)
     if asked.expires_at is not None and asked.expires_at <= from_:
         raise Problem(
             "bad_message",
-            "expires_at lies before the announcement itself",
-            errors=[("announcement.expires_at", "lies in the past")],
+            Message(
+                "expires_at 早于通知本身；请改成更晚的时间",
+                "expires_at lies before the announcement itself",
+            ),
+            errors=[("announcement.expires_at", Message("已经过去", "lies in the past"))],
         )
     return teams

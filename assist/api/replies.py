@@ -34,8 +34,8 @@ from assist.protocol import wire_time
 from assist.records import accounts, usage
 from assist.services import Services, services
 from phrasebook import store
-from phrasebook.entries import Reply, Scope
-from phrasebook.errors import ConflictError
+from phrasebook.entries import Message, Reply, Scope
+from phrasebook.errors import ConflictError, FieldError
 from phrasebook.store import Filter, State, StoredReply
 
 router = APIRouter(tags=["replies"])
@@ -212,8 +212,9 @@ def _changed(before: StoredReply, body: ReplyChange) -> Reply:
     """The reply with the sent fields. Who sees it may change only while nobody does."""
     try:
         reply = body.applied(before.reply)
-    except ValueError as error:
-        raise Problem("bad_message", str(error), errors=[("valid_until", str(error))]) from error
+    except FieldError as error:
+        said = Message(error.zh, str(error))
+        raise Problem("bad_message", said, errors=[("valid_until", said)]) from error
     refuse_move(before, reply)
     return reply
 
@@ -224,20 +225,32 @@ def refuse_move(before: StoredReply, reply: Reply) -> None:
     if moved and before.published_version is not None:
         raise Problem(
             "bad_message",
-            "a published reply keeps its scope and team; recall it first",
-            errors=[("scope", "cannot change while the reply is published")],
+            Message(
+                "已发布的话术不能改范围和团队；请先撤回",
+                "a published reply keeps its scope and team; recall it first",
+            ),
+            errors=[
+                ("scope", Message("发布期间不能改", "cannot change while the reply is published"))
+            ],
         )
     if moved and Scope.PERSONAL in {reply.scope, before.reply.scope}:
         raise Problem(
             "bad_message",
-            "a personal reply stays personal, and no other becomes one; make a new reply",
-            errors=[("scope", "cannot change to or from personal")],
+            Message(
+                "个人话术不能改成别的范围，别的也不能改成个人的；请新建一条",
+                "a personal reply stays personal, and no other becomes one; make a new reply",
+            ),
+            errors=[
+                ("scope", Message("不能改成个人或从个人改走", "cannot change to or from personal"))
+            ],
         )
     if reply.scope is not Scope.TEAM and reply.team:
         raise Problem(
             "bad_message",
-            "only a reply of scope team has a team",
-            errors=[("team", "only with scope team")],
+            Message(
+                "只有范围是团队（team）的话术才填团队", "only a reply of scope team has a team"
+            ),
+            errors=[("team", Message("只有范围是 team 才填", "only with scope team"))],
         )
     _refuse_without_team(reply)
 
@@ -246,8 +259,11 @@ def _refuse_without_team(reply: Reply) -> None:
     if reply.scope is Scope.TEAM and not reply.team:
         raise Problem(
             "bad_message",
-            "a reply of scope team needs a team, and you are in none",
-            errors=[("team", "is missing")],
+            Message(
+                "范围是团队的话术要填团队，而您不在任何团队",
+                "a reply of scope team needs a team, and you are in none",
+            ),
+            errors=[("team", Message("要填写", "is missing"))],
         )
 
 

@@ -30,7 +30,7 @@ from assist.protocol import wire_time
 from assist.records import accounts
 from assist.services import services
 from phrasebook import store
-from phrasebook.entries import Scope
+from phrasebook.entries import Message, Scope
 from phrasebook.errors import ConflictError
 from phrasebook.store import Review, State, StoredReply, Verdict
 
@@ -137,7 +137,13 @@ async def ask_for_review(
         before = seen(caller, await store.get(connection, reply_id))
         allow_change(caller, before.reply)
         if before.reply.scope is Scope.PERSONAL:
-            raise Problem("forbidden", "a personal reply is its owner's alone; propose it instead")
+            raise Problem(
+                "forbidden",
+                Message(
+                    "个人话术只归本人；请改为提议",
+                    "a personal reply is its owner's alone; propose it instead",
+                ),
+            )
         try:
             review, stored = await store.ask_review(
                 connection,
@@ -181,7 +187,13 @@ async def withdraw(request: Request, caller: Caller, reply_id: str) -> Response:
         review = await store.open_review(connection, reply_id)
         if review is None or review.asked_by != caller.id:
             seen(caller, before)
-            raise Problem("forbidden", "only who asked takes the request back; decline it instead")
+            raise Problem(
+                "forbidden",
+                Message(
+                    "只有提出的人可以撤回；您可以退回它",
+                    "only who asked takes the request back; decline it instead",
+                ),
+            )
         return await _ended(request, connection, caller, before, Verdict.WITHDRAWN)
 
     return await write(request, caller, work)
@@ -245,20 +257,32 @@ def _refuse_scope(caller: Caller, scope: Scope, team: str) -> None:
     if scope is Scope.PERSONAL:
         raise Problem(
             "bad_message",
-            "a personal reply needs nobody's leave: make it with POST /api/v1/replies",
-            errors=[("scope", "is organisation or team")],
+            Message(
+                "个人话术不需要谁批准：请用 POST /api/v1/replies 新建",
+                "a personal reply needs nobody's leave: make it with POST /api/v1/replies",
+            ),
+            errors=[("scope", Message("只能写 organisation 或 team", "is organisation or team"))],
         )
     if scope is Scope.TEAM and team != caller.team:
         raise Problem(
-            "forbidden", "one proposes for one's own team", errors=[("team", "is not yours")]
+            "forbidden",
+            Message("只能为自己的团队提议", "one proposes for one's own team"),
+            errors=[("team", Message("不是您的团队", "is not yours"))],
         )
     if scope is Scope.TEAM and not team:
-        raise Problem("bad_message", "you are in no team", errors=[("team", "is missing")])
+        raise Problem(
+            "bad_message",
+            Message("您不在任何团队", "you are in no team"),
+            errors=[("team", Message("要填写", "is missing"))],
+        )
 
 
 def _stale(present: StoredReply) -> Problem:
     return Problem(
         "conflict",
-        f"the reply is at version {present.reply.version} and {present.state} now; look again",
+        Message(
+            f"话术现在是第 {present.reply.version} 版，状态 {present.state}；请重新查看",
+            f"the reply is at version {present.reply.version} and {present.state} now; look again",
+        ),
         more={"version": present.reply.version, "present": reply_json(present)},
     )

@@ -17,12 +17,13 @@ from assist.api.writing import Audit, Done, write
 from assist.i18n import locale_of
 from assist.packs import PackChange
 from assist.services import services
+from phrasebook.entries import Message
 from phrasebook.errors import PackError
 from phrasebook.wording.pack_files import LeftOut
 
 router = APIRouter(tags=["rules"])
 
-STAY = {"zh": "没有采用，原来的规则继续有效", "en": "the rules in force stay as they are"}
+STAY = Message("没有采用，原来的规则继续有效", "the rules in force stay as they are")
 
 
 @router.get("/rules/files")
@@ -52,11 +53,11 @@ async def reload_packs(request: Request, caller: Caller) -> Response:
     given, locale = services(request), locale_of(request)
     done = await given.pack_folder.reload(given.library, given.publisher.rules_reloaded)
     if done.refused:
-        said = "; ".join(one.said(locale) for one in done.refused)
+        zh, en = ("; ".join(one.said(each) for one in done.refused) for each in ("zh", "en"))
         raise Problem(
             "bad_message",
-            f"{STAY[locale]}{': ' if locale == 'en' else '：'}{said}",
-            errors=[(one.place, one.problem_in(locale)) for one in done.refused],
+            Message(f"{STAY.zh}：{zh}", f"{STAY.en}: {en}"),
+            errors=[(one.place, Message(one.zh, one.problem)) for one in done.refused],
             more={"left_out": _left_out(done.left_out, locale)},
         )
     told = {

@@ -45,18 +45,18 @@ async def list_packs(
     book = services(request).library.book
     async with reading(services(request).engine).begin() as connection:
         switches = await store.switches_in_force(connection)
-    english = locale_of(request) == "en"
+    locale = locale_of(request)
     packs = [
         {
             "pack": pack.name,
-            "title": pack.title.en if english else pack.title.zh,
+            "title": pack.title.said(locale),
             "on": is_on(switches, whose, pack.name),
             "rules": [
                 {
                     "code": rule.code,
                     "category": rule.category,
                     "severity": rule.severity,
-                    "message": rule.message.en if english else rule.message.zh,
+                    "message": rule.message.said(locale),
                     "replacements": list(rule.replacements),
                     "bad": [one.text for one in rule.examples if one.bad],
                     "good": [one.text for one in rule.examples if not one.bad],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from datetime import datetime
-from email.message import Message
+from email.message import Message as Headers
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 
 from assist.api.problems import Problem
 from assist.services import services
+from phrasebook.entries import Message
 from phrasebook.files import FORMATS, MAX_BYTES
 
 MAX_NAME = 200
@@ -60,7 +61,11 @@ async def _from_form(
     async with request.form(max_files=1, max_fields=10) as form:
         upload = next((one for one in form.values() if isinstance(one, UploadFile)), None)
         if upload is None or not upload.filename:
-            raise Problem("bad_message", "no file was sent", errors=[("file", "is missing")])
+            raise Problem(
+                "bad_message",
+                Message("没有收到文件", "no file was sent"),
+                errors=[("file", Message("要填写", "is missing"))],
+            )
         name = _checked_name(upload.filename, formats)
         path = shelf.new_file(name, services(request).clock())
         taken = 0
@@ -75,7 +80,7 @@ async def _from_form(
 
 
 def _disposition(request: Request) -> str:
-    header = Message()
+    header = Headers()
     header["Content-Disposition"] = request.headers.get("content-disposition", "")
     return header.get_filename("")
 
@@ -88,8 +93,11 @@ def _checked_name(name: str, formats: Collection[str]) -> str:
         known = ", ".join(formats)
         raise Problem(
             "bad_message",
-            f"the name of the file must end in one of {known}; save an old .xls or .doc anew",
-            errors=[("filename", f"must end in one of {known}")],
+            Message(
+                f"文件名须以 {known} 之一结尾；旧的 .xls 或 .doc 请另存为新格式",
+                f"the name of the file must end in one of {known}; save an old .xls or .doc anew",
+            ),
+            errors=[("filename", Message(f"须以 {known} 之一结尾", f"must end in one of {known}"))],
         )
     return name
 
@@ -99,5 +107,15 @@ def _refuse_size(path: Path, taken: int, max_bytes: int) -> None:
         return
     path.unlink(missing_ok=True)
     if taken == 0:
-        raise Problem("bad_message", "the file is empty", errors=[("file", "is empty")])
-    raise Problem("too_long", f"a file has at most {max_bytes // 1024**2} MiB; split it")
+        raise Problem(
+            "bad_message",
+            Message("文件是空的", "the file is empty"),
+            errors=[("file", Message("是空的", "is empty"))],
+        )
+    raise Problem(
+        "too_long",
+        Message(
+            f"文件最大 {max_bytes // 1024**2} MiB；请拆分",
+            f"a file has at most {max_bytes // 1024**2} MiB; split it",
+        ),
+    )

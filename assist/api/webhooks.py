@@ -12,6 +12,7 @@ from assist import chatwoot
 from assist.chatwoot_feed import Feed
 from assist.errors import RefusedError
 from assist.services import services
+from phrasebook.entries import Message
 
 router = APIRouter(tags=["webhooks"])
 
@@ -33,16 +34,29 @@ async def from_chatwoot(request: Request) -> Response:
     given = services(request)
     secrets = given.settings.chatwoot_secrets
     if not secrets:
-        raise RefusedError("not_found", "no Chatwoot is connected; set ASSIST_CHATWOOT_SECRETS")
+        raise RefusedError(
+            "not_found",
+            Message(
+                "没有接入 Chatwoot；请设置 ASSIST_CHATWOOT_SECRETS",
+                "no Chatwoot is connected; set ASSIST_CHATWOOT_SECRETS",
+            ),
+        )
     body = await request.body()
     timestamp = request.headers.get("x-chatwoot-timestamp", "")
     signature = request.headers.get("x-chatwoot-signature", "")
     if not chatwoot.verified(secrets, timestamp, body, signature, given.clock()):
-        raise RefusedError("unauthenticated", "the signature is wrong, or more than 5 minutes old")
+        raise RefusedError(
+            "unauthenticated",
+            Message(
+                "签名不对，或已超过 5 分钟", "the signature is wrong, or more than 5 minutes old"
+            ),
+        )
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError):
-        raise RefusedError("bad_json", "the body is not valid JSON") from None
+        raise RefusedError(
+            "bad_json", Message("请求内容不是有效的 JSON", "the body is not valid JSON")
+        ) from None
     heard = chatwoot.heard(payload)
     if heard is None:
         return JSONResponse({"taken": False, "reason": "not_for_us"})

@@ -19,6 +19,7 @@ from assist.events import Audience, body_of
 from assist.publishing import PhrasebookChange, note_change
 from assist.records import accounts, events, request_keys
 from assist.services import Services, services
+from phrasebook.entries import Message
 
 MAX_KEY = 128
 
@@ -121,8 +122,16 @@ def _key(request: Request) -> str | None:
     if key is not None and not (0 < len(key) <= MAX_KEY and key.isprintable()):
         raise Problem(
             "bad_message",
-            f"an Idempotency-Key has 1 to {MAX_KEY} visible characters",
-            errors=[("Idempotency-Key", "too long, empty or unprintable")],
+            Message(
+                f"Idempotency-Key 要有 1 到 {MAX_KEY} 个可见字符",
+                f"an Idempotency-Key has 1 to {MAX_KEY} visible characters",
+            ),
+            errors=[
+                (
+                    "Idempotency-Key",
+                    Message("太长、是空的或有看不见的字符", "too long, empty or unprintable"),
+                )
+            ],
         )
     return key
 
@@ -136,9 +145,12 @@ def _again(earlier: request_keys.Answered, asked: str) -> Response:
     if earlier.request_hash != asked:
         raise Problem(
             "conflict",
-            "this Idempotency-Key was used for another request; take a new one",
+            Message(
+                "这个 Idempotency-Key 已用于别的请求；请换一个",
+                "this Idempotency-Key was used for another request; take a new one",
+            ),
             status=422,
-            errors=[("Idempotency-Key", "used for another request")],
+            errors=[("Idempotency-Key", Message("已用于别的请求", "used for another request"))],
         )
     return _json(earlier.answer, earlier.status, {"Idempotency-Replayed": "true"})
 

@@ -14,7 +14,8 @@ import msgspec
 
 from assist.errors import UsageError
 from assist.protocol import wire_diagnostics
-from phrasebook.entries import Diagnostic
+from assist.usage import LOCALES, locale_of_environment
+from phrasebook.entries import Diagnostic, Message
 from phrasebook.wording import Checker, Pack, default_packs, load_pack
 from phrasebook.wording.settling import is_grave
 
@@ -41,7 +42,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument(
         "--approved", metavar="FILE", help="approved sentences, one a line, that are never flagged"
     )
-    command.add_argument("--locale", choices=("zh", "en"), default="zh")
+    command.add_argument("--locale", choices=LOCALES, default=locale_of_environment())
     command.set_defaults(run=run)
 
 
@@ -51,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     checker = Checker(packs, approved_lines(args.approved))
     grave = False
     for line in lines(args.files):
+        if args.jsonl and not line.text.strip():
+            continue
         text = read_line(line, jsonl=args.jsonl)
         found = checker.check(text.text, text.previous)
         grave = grave or any(is_grave(one.severity) for one in found)
@@ -88,8 +91,11 @@ def chosen_packs(names: Sequence[str] | None) -> tuple[Pack, ...]:
     for name in names:
         if name not in known and not Path(name).exists():
             raise UsageError(
-                f"--pack {name}: there is no such pack, file or folder; the packs are "
-                f"{', '.join(sorted(known))}"
+                Message(
+                    f"--pack {name}: 没有这个规则包、文件或文件夹；规则包有 {'、'.join(sorted(known))}",
+                    f"--pack {name}: there is no such pack, file or folder; the packs are "
+                    f"{', '.join(sorted(known))}",
+                )
             )
     return tuple(known[name] if name in known else load_pack(Path(name)) for name in names)
 
@@ -111,7 +117,11 @@ def lines(files: Sequence[str]) -> Iterator[Line]:
             with Path(name).open("rb") as stream:
                 yield from numbered(name, stream)
         except OSError as error:
-            raise UsageError(f"{name}: cannot be read: {error.strerror}") from None
+            raise UsageError(
+                Message(
+                    f"{name}: 读不了：{error.strerror}", f"{name}: cannot be read: {error.strerror}"
+                )
+            ) from None
 
 
 def numbered(name: str, stream: IO[bytes]) -> Iterator[Line]:
@@ -120,7 +130,12 @@ def numbered(name: str, stream: IO[bytes]) -> Iterator[Line]:
         try:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            raise UsageError(f"{name}:{number}: is not UTF-8") from None
+            raise UsageError(
+                Message(
+                    f"{name}:{number}: 不是 UTF-8 编码；请另存为 UTF-8",
+                    f"{name}:{number}: is not UTF-8",
+                )
+            ) from None
         yield Line(name, number, text.rstrip("\r\n"))
 
 
@@ -131,10 +146,17 @@ def read_line(line: Line, *, jsonl: bool) -> Text:
     try:
         value = json.loads(line.text)
     except (ValueError, RecursionError):
-        raise UsageError(f"{line.name}:{line.number}: is no JSON") from None
+        raise UsageError(
+            Message(
+                f"{line.name}:{line.number}: 不是 JSON", f"{line.name}:{line.number}: is no JSON"
+            )
+        ) from None
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise UsageError(
-            f'{line.name}:{line.number}: an object with "id" and "text" (a string) is expected'
+            Message(
+                f'{line.name}:{line.number}: 应为带 "id" 和 "text"（文字）的 JSON 对象',
+                f'{line.name}:{line.number}: an object with "id" and "text" (a string) is expected',
+            )
         )
     previous = value.get("previous", "")
     return Text(value.get("id"), value["text"], previous if isinstance(previous, str) else "")

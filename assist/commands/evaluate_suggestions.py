@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assist.commands.suggest import Line, add_semantic, asking, lines_of, query_of, replies_of
 from assist.errors import UsageError
+from phrasebook.entries import Message
 from phrasebook.search import Hit, Index, Query
 from phrasebook.search.evaluation import Case, Outcome, Report, curve, report, worst
 
@@ -68,9 +69,14 @@ def read_cases(path: Path, known: frozenset[str]) -> list[Case]:
         with path.open("rb") as file:
             cases = [case_of(line, known) for line in lines_of(file, str(path))]
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UsageError(
+            Message(
+                f"{path}: 读不了：{error.strerror or error}",
+                f"{path}: cannot be read: {error.strerror or error}",
+            )
+        ) from error
     if not cases:
-        raise UsageError(f"{path}: has no queries")
+        raise UsageError(Message(f"{path}: 没有查询", f"{path}: has no queries"))
     return cases
 
 
@@ -78,10 +84,20 @@ def case_of(line: Line, known: frozenset[str]) -> Case:
     """One question with its answers."""
     gold = line.values.get("gold")
     if not isinstance(gold, list) or not all(isinstance(each, str) for each in gold):
-        raise UsageError(f'{line.place}: "gold" must be a list of reply ids (empty: silence)')
+        raise UsageError(
+            Message(
+                f'{line.place}: "gold" 应为话术 id 的列表（空列表表示不应有建议）',
+                f'{line.place}: "gold" must be a list of reply ids (empty: silence)',
+            )
+        )
     unknown = sorted(set(gold) - known)
     if unknown:
-        raise UsageError(f"{line.place}: the phrasebook has no entry {unknown[0]}")
+        raise UsageError(
+            Message(
+                f"{line.place}: 话术库里没有 {unknown[0]}",
+                f"{line.place}: the phrasebook has no entry {unknown[0]}",
+            )
+        )
     values = dict(line.values)
     if "text" in values:
         values.setdefault("customer", values["text"])

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assist.commands import unit_of_work
 from assist.errors import UsageError
 from assist.imports.exported import exported
-from phrasebook.entries import Reply
+from phrasebook.entries import Message, Reply
 from phrasebook.files import write
 from phrasebook.store import Visibility
 from phrasebook.store.importing import all_seen
@@ -44,6 +44,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         write(args.file, replies)
     except OSError as error:
-        raise UsageError(f"{args.file}: cannot be written: {error.strerror or error}") from error
+        raise UsageError(
+            Message(
+                f"{args.file}: 写不了：{error.strerror or error}",
+                f"{args.file}: cannot be written: {error.strerror or error}",
+            )
+        ) from error
     print(f"exported {len(replies)} replies to {args.file}")
     return 0

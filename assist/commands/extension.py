@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assist.errors import UsageError
 from assist.extension_files import pack
+from phrasebook.entries import Message
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -39,6 +40,11 @@ def run_build(args: argparse.Namespace) -> int:
         args.out.parent.mkdir(parents=True, exist_ok=True)
         args.out.write_bytes(packed)
     except OSError as error:
-        raise UsageError(f"{args.out} cannot be written: {error.strerror}") from error
+        raise UsageError(
+            Message(
+                f"{args.out}: 写不了：{error.strerror}",
+                f"{args.out} cannot be written: {error.strerror}",
+            )
+        ) from error
     print(args.out)
     return 0

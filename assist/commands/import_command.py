@@ -22,8 +22,10 @@ from assist.imports.known import checked_whole, known_for
 from assist.imports.plan import Kind, Planned, bad, plan
 from assist.packs import packs_in_force
 from assist.records.accounts import COMMAND_LINE
+from assist.usage import locale_of_environment
 from phrasebook import store as content
 from phrasebook.book import NOTHING_SILENT
+from phrasebook.entries import Message
 from phrasebook.files import default_phrasebook
 from phrasebook.own_rules import OwnRule, own_pack
 from phrasebook.store import rules as rule_store
@@ -108,11 +110,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"imported {done.new} new and {done.changed} changed replies", end="")
         print(f", published {done.published}" if publish else " as drafts")
     elif stopped:
-        print(
-            f"assist: {path}: {len(refused)} rows are refused; nothing was imported. "
+        said = Message(
+            f"有 {len(refused)} 行不能导入；没有导入任何内容。请改好，或用 --skip-bad 只导入其余的",
+            f"{len(refused)} rows are refused; nothing was imported. "
             "Mend them, or import the others with --skip-bad",
-            file=sys.stderr,
-        )
+        ).at(str(path))
+        print(f"assist: {said.said(locale_of_environment())}", file=sys.stderr)
     else:
         print("dry run: nothing was imported")
     return 2 if stopped else 0
@@ -145,13 +148,17 @@ async def _planned(
 
 
 def _tell(file: CheckedFile, planned: tuple[Planned, ...], refused: list[Planned]) -> None:
+    locale = locale_of_environment()
     for one in refused[:_SHOWN]:
         for reason in one.reasons or one.unfit:
-            print(f"assist: {one.place}: {reason.en}", file=sys.stderr)
+            print(f"assist: {one.place}: {reason.said(locale)}", file=sys.stderr)
     if len(refused) > _SHOWN:
-        print(f"assist: … and {len(refused) - _SHOWN} more", file=sys.stderr)
+        more = len(refused) - _SHOWN
+        said = Message(f"……还有 {more} 行", f"… and {more} more")
+        print(f"assist: {said.said(locale)}", file=sys.stderr)
     for remark in file.remarks:
-        print(f"note: {remark.place}: {remark.message.en}", file=sys.stderr)
+        note = Message("注意", "note").said(locale)
+        print(f"{note}: {remark.place}: {remark.message.said(locale)}", file=sys.stderr)
     left_out = {id(one) for one in refused}
     kinds = Counter(one.kind for one in planned if id(one) not in left_out)
     told = ", ".join(f"{kinds[kind]} {kind}" for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME))

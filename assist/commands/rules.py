@@ -10,6 +10,8 @@ from typing import Any
 from assist import settings
 from assist.errors import UsageError
 from assist.packs import loaded, packs_in_force, refuse_taken, unreadable
+from assist.usage import LOCALES, locale_of_environment
+from phrasebook.entries import Message
 from phrasebook.errors import PackError
 from phrasebook.wording import Checker
 from phrasebook.wording.pack_files import HEAD, head_of, left_out, places_in
@@ -28,7 +30,7 @@ def register(commands: Any) -> None:
     checking.add_argument(
         "path", nargs="?", type=Path, metavar="PATH", help="a folder of packs, or one pack"
     )
-    checking.add_argument("--locale", choices=("zh", "en"), default="zh")
+    checking.add_argument("--locale", choices=LOCALES, default=locale_of_environment())
     checking.set_defaults(run=check)
 
 
@@ -54,7 +56,7 @@ def check(args: argparse.Namespace) -> int:
     for one in refused:
         print(f"assist: {one.said(args.locale)}", file=sys.stderr)
     for other in left_out(path) if is_folder_of_packs(path) else ():
-        said = f"注意：{other.message.zh}" if zh else f"note: {other.message.en}"
+        said = Message(f"注意：{other.message.zh}", f"note: {other.message.en}").said(args.locale)
         print(f"assist: {other.place}: {said}", file=sys.stderr)
     return 2 if refused else 0
 
@@ -62,9 +64,16 @@ def check(args: argparse.Namespace) -> int:
 def chosen(path: Path | None) -> Path:
     """Where to look. Raises UsageError where nothing is there."""
     if path is None:
-        raise UsageError("name a folder of packs, or set ASSIST_WORDING_DIR")
+        raise UsageError(
+            Message(
+                "请写明规则包的文件夹，或设置 ASSIST_WORDING_DIR",
+                "name a folder of packs, or set ASSIST_WORDING_DIR",
+            )
+        )
     if not path.exists():
-        raise UsageError(f"{path}: there is no such file or folder")
+        raise UsageError(
+            Message(f"{path}: 没有这个文件或文件夹", f"{path}: there is no such file or folder")
+        )
     return path
 
 
@@ -83,6 +92,9 @@ def packs_at(path: Path) -> list[Path]:
         raise unreadable(path, error) from None
     if not places:
         raise UsageError(
-            f"{path} holds no pack: neither a *.yaml or *.yml nor a folder with a {HEAD}"
+            Message(
+                f"{path} 里没有规则包：既没有 *.yaml 或 *.yml，也没有含 {HEAD} 的文件夹",
+                f"{path} holds no pack: neither a *.yaml or *.yml nor a folder with a {HEAD}",
+            )
         )
     return places

@@ -14,6 +14,7 @@ from typing import Any, TypeGuard
 from assist.errors import UsageError
 from phrasebook import files
 from phrasebook.encoders import open_encoder
+from phrasebook.entries import Message
 from phrasebook.search import Hit, Index, Query
 from phrasebook.search.meaning import reordered
 from phrasebook.variables import fill
@@ -87,7 +88,12 @@ def replies_of(path: Path) -> list[Any]:
     try:
         return list(files.read(path, bounds=files.MEASURED))
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UsageError(
+            Message(
+                f"{path}: 读不了：{error.strerror or error}",
+                f"{path}: cannot be read: {error.strerror or error}",
+            )
+        ) from error
 
 
 def lines_of(source: Iterable[bytes], name: str) -> Iterator[Line]:
@@ -100,11 +106,20 @@ def lines_of(source: Iterable[bytes], name: str) -> Iterator[Line]:
                 continue
             values = json.loads(text)
         except UnicodeDecodeError as error:
-            raise UsageError(f"{place}: is not UTF-8") from error
+            raise UsageError(
+                Message(f"{place}: 不是 UTF-8 编码；请另存为 UTF-8", f"{place}: is not UTF-8")
+            ) from error
         except (ValueError, RecursionError) as error:
-            raise UsageError(f"{place}: is not JSON: {error}") from error
+            raise UsageError(
+                Message(f"{place}: 不是 JSON：{error}", f"{place}: is not JSON: {error}")
+            ) from error
         if not isinstance(values, dict) or "id" not in values:
-            raise UsageError(f'{place}: must be one JSON object with an "id"')
+            raise UsageError(
+                Message(
+                    f'{place}: 应为一个带 "id" 的 JSON 对象',
+                    f'{place}: must be one JSON object with an "id"',
+                )
+            )
         yield Line(place, values)
 
 
@@ -112,12 +127,26 @@ def query_of(line: Line, *, limit: int, always: bool, now: datetime) -> Query:
     """The question a line asks."""
     values = {name: line.values[name] for name in (*TEXTS, *LISTS) if name in line.values}
     if not {"customer", "draft"} & set(values):
-        raise UsageError(f'{line.place}: needs "customer" or "draft"')
+        raise UsageError(
+            Message(
+                f'{line.place}: 要有 "customer" 或 "draft"',
+                f'{line.place}: needs "customer" or "draft"',
+            )
+        )
     for name, value in values.items():
         if name in TEXTS and not isinstance(value, str):
-            raise UsageError(f'{line.place}: "{name}" must be a text')
+            raise UsageError(
+                Message(
+                    f'{line.place}: "{name}" 应为文字', f'{line.place}: "{name}" must be a text'
+                )
+            )
         if name in LISTS and not _texts(value):
-            raise UsageError(f'{line.place}: "{name}" must be a list of texts')
+            raise UsageError(
+                Message(
+                    f'{line.place}: "{name}" 应为文字的列表',
+                    f'{line.place}: "{name}" must be a list of texts',
+                )
+            )
     values["previous"] = tuple(values.get("previous", ()))
     values["sent"] = frozenset(values.get("sent", ()))
     return Query(**values, limit=limit, threshold=0.0 if always else None, now=now)

@@ -12,6 +12,7 @@ from assist.access import hash_secret, new_token
 from assist.commands import unit_of_work
 from assist.errors import UsageError
 from assist.records import accounts
+from phrasebook.entries import Message
 
 
 def register(commands: Any) -> None:
@@ -39,17 +40,24 @@ def register(commands: Any) -> None:
 def create(args: argparse.Namespace) -> int:
     """Make a token and print it, alone, on standard output."""
     if args.days is not None and not 1 <= args.days <= 3650:
-        raise UsageError("--days is a number from 1 to 3650")
+        raise UsageError(Message("--days 是 1 到 3650 的数", "--days is a number from 1 to 3650"))
     label = args.label.strip()
     if len(label) > 128 or not label.isprintable():
-        raise UsageError("a label has at most 128 visible characters")
+        raise UsageError(
+            Message("标签最多 128 个可见字符", "a label has at most 128 visible characters")
+        )
     secret, secret_hash, hint = new_token()
 
     async def work(connection: AsyncConnection) -> None:
         now = datetime.now(UTC)
         user = await accounts.user_named(connection, args.name)
         if user is None:
-            raise UsageError(f"there is no user named {args.name}; `assist user list` shows all")
+            raise UsageError(
+                Message(
+                    f"没有叫 {args.name} 的用户；`assist user list` 列出全部",
+                    f"there is no user named {args.name}; `assist user list` shows all",
+                )
+            )
         token = await accounts.add_token(
             connection,
             user_id=user.id,
@@ -72,7 +80,12 @@ def list_all(args: argparse.Namespace) -> int:
     async def work(connection: AsyncConnection) -> tuple[accounts.Token, ...]:
         user = await accounts.user_named(connection, args.name)
         if user is None:
-            raise UsageError(f"there is no user named {args.name}; `assist user list` shows all")
+            raise UsageError(
+                Message(
+                    f"没有叫 {args.name} 的用户；`assist user list` 列出全部",
+                    f"there is no user named {args.name}; `assist user list` shows all",
+                )
+            )
         return await accounts.tokens_of(connection, user.id)
 
     for token in unit_of_work.run(work):
@@ -94,7 +107,12 @@ def revoke(args: argparse.Namespace) -> int:
             return count
         user = await accounts.user_named(connection, args.what)
         if user is None:
-            raise UsageError("there is no such token and no such user; see `assist token list`")
+            raise UsageError(
+                Message(
+                    "没有这个令牌，也没有这个用户；见 `assist token list`",
+                    "there is no such token and no such user; see `assist token list`",
+                )
+            )
         count = await accounts.revoke_tokens(connection, user.id, now)
         await _note(connection, "token.revoke_all", user.id, {"user": user.name, "count": count})
         return count

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from assist import settings
 from assist.database import migrate, open_engine
 from assist.errors import UsageError
+from phrasebook.entries import Message
 
 Result = TypeVar("Result")
 
@@ -44,7 +45,10 @@ async def _run(work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise UsageError(
-            f"the database cannot be used ({reason}); is it reachable, and did assist migrate run?"
+            Message(
+                f"数据库用不了（{reason}）；连得上吗？运行过 assist migrate 吗？",
+                f"the database cannot be used ({reason}); is it reachable, and did assist migrate run?",
+            )
         ) from error
     finally:
         await engine.dispose()

@@ -16,6 +16,7 @@ from assist.commands import unit_of_work
 from assist.errors import UsageError
 from assist.passwords import Passwords, checked_password
 from assist.records import accounts
+from phrasebook.entries import Message
 
 
 def register(commands: Any) -> None:
@@ -125,7 +126,12 @@ def set_password(args: argparse.Namespace) -> int:
     """Set an account's password and sign it out everywhere."""
     password = _read_password(args.name, args.password_stdin)
     if password is None:
-        raise UsageError("there is no terminal to ask for a password; use --password-stdin")
+        raise UsageError(
+            Message(
+                "没有可以询问密码的终端；请用 --password-stdin",
+                "there is no terminal to ask for a password; use --password-stdin",
+            )
+        )
 
     async def work(connection: AsyncConnection) -> User:
         user = await _named(connection, args.name)
@@ -145,21 +151,36 @@ def _read_password(name: str, from_stdin: bool) -> str | None:
         return None
     password = checked_password(getpass.getpass(f"Password for {name}: "), name)
     if getpass.getpass("The same again: ") != password:
-        raise UsageError("the two passwords differ; nothing was changed")
+        raise UsageError(
+            Message(
+                "两次输入的密码不同；没有作任何修改",
+                "the two passwords differ; nothing was changed",
+            )
+        )
     return password
 
 
 def _checked_team(team: str) -> str:
     team = team.strip()
     if len(team) > MAX_TEAM or not team.isprintable():
-        raise UsageError(f"a team's name has at most {MAX_TEAM} visible characters")
+        raise UsageError(
+            Message(
+                f"团队名最多 {MAX_TEAM} 个可见字符",
+                f"a team's name has at most {MAX_TEAM} visible characters",
+            )
+        )
     return team
 
 
 async def _named(connection: AsyncConnection, name: str) -> User:
     user = await accounts.user_named(connection, name)
     if user is None:
-        raise UsageError(f"there is no user named {name}; `assist user list` shows all")
+        raise UsageError(
+            Message(
+                f"没有叫 {name} 的用户；`assist user list` 列出全部",
+                f"there is no user named {name}; `assist user list` shows all",
+            )
+        )
     return user
 
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from assist.deadlines import statutory
 from assist.deadlines.errors import CalendarError
+from phrasebook.entries import Message
 
 DAY_S = 86_400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -42,7 +43,10 @@ class Period:
     def __post_init__(self) -> None:
         if not 0 <= self.start_s < DAY_S or not self.start_s < self.end_s <= self.start_s + DAY_S:
             raise CalendarError(
-                f"a period must start within the day and end after it starts, not {self}",
+                Message(
+                    f"时段要在当天开始、在开始之后结束，不能是 {self}",
+                    f"a period must start within the day and end after it starts, not {self}",
+                ),
                 field="hours",
             )
 
@@ -147,7 +151,13 @@ class Calendar:
     def add_working_days(self, start: datetime, days: int) -> datetime:
         """Closing time of the ``days``-th working day after the day of ``start``."""
         if days < 1:
-            raise CalendarError(f"working days must be at least 1, not {days}", field="limit")
+            raise CalendarError(
+                Message(
+                    f"工作日至少 1 天，不能是 {days}",
+                    f"working days must be at least 1, not {days}",
+                ),
+                field="limit",
+            )
         first = self.local_date(start)
         found = self._working_days.get((first, days))
         if found is None:
@@ -163,7 +173,13 @@ class Calendar:
             day += timedelta(days=1)
             if self.is_working_day(day):
                 return day
-        raise CalendarError(f"calendar {self.id} has no working day before {day}", field="hours")
+        raise CalendarError(
+            Message(
+                f"日历 {self.id} 在 {day} 之前没有工作日",
+                f"calendar {self.id} has no working day before {day}",
+            ),
+            field="hours",
+        )
 
     def is_working_day(self, day: date) -> bool:
         """Whether the team works on the local date ``day``."""
@@ -213,7 +229,11 @@ class Calendar:
                 due = self.add(start, seconds)
                 if abs(self.between(start, due) - seconds) > 1e-6:
                     raise CalendarError(
-                        f"calendar {self.id} miscounts {seconds} s from {start}", field="hours"
+                        Message(
+                            f"日历 {self.id} 从 {start} 起数错了 {seconds} 秒",
+                            f"calendar {self.id} miscounts {seconds} s from {start}",
+                        ),
+                        field="hours",
                     )
             self.add_working_days(start, 5)
 
@@ -291,26 +311,46 @@ class Calendar:
 
     def _check(self) -> None:
         if len(self.week) != 7:
-            raise CalendarError(f"calendar {self.id} needs seven days", field="hours")
+            raise CalendarError(
+                Message(f"日历 {self.id} 要写满一周七天", f"calendar {self.id} needs seven days"),
+                field="hours",
+            )
         if self.extension_s < 0:
-            raise CalendarError(f"calendar {self.id}: negative extension", field="extension")
+            raise CalendarError(
+                Message(
+                    f"日历 {self.id}：延长（extension）不能是负数",
+                    f"calendar {self.id}: negative extension",
+                ),
+                field="extension",
+            )
         for name, periods in zip(WEEKDAYS, self.week, strict=True):
             _refuse_overlap(f"calendar {self.id}, {name}", periods)
         for today, tomorrow in pairwise((*self.week, self.week[0])):
             if today and tomorrow and today[-1].end_s - DAY_S > tomorrow[0].start_s:
                 raise CalendarError(
-                    f"calendar {self.id}: {today[-1]} runs into {tomorrow[0]} of the next day",
+                    Message(
+                        f"日历 {self.id}：{today[-1]} 与次日的 {tomorrow[0]} 重叠",
+                        f"calendar {self.id}: {today[-1]} runs into {tomorrow[0]} of the next day",
+                    ),
                     field="hours",
                 )
         _refuse_overlap(f"calendar {self.id}, make-up days", self.make_up)
         for day, periods in self.exceptions.items():
             _refuse_overlap(f"calendar {self.id}, {day}", periods)
         if not any(self.week):
-            raise CalendarError(f"calendar {self.id} is never open", field="hours")
+            raise CalendarError(
+                Message(
+                    f"日历 {self.id} 从不开门；请写上营业时间", f"calendar {self.id} is never open"
+                ),
+                field="hours",
+            )
 
     def _never_opens(self, start: datetime) -> CalendarError:
         return CalendarError(
-            f"calendar {self.id} does not open within {LONGEST_CLOSURE_DAYS} days of {start:%F}",
+            Message(
+                f"日历 {self.id} 从 {start:%F} 起 {LONGEST_CLOSURE_DAYS} 天内都不开门",
+                f"calendar {self.id} does not open within {LONGEST_CLOSURE_DAYS} days of {start:%F}",
+            ),
             field="hours",
         )
 
@@ -318,14 +358,24 @@ class Calendar:
 def _refuse_overlap(where: str, periods: tuple[Period, ...]) -> None:
     for first, second in pairwise(periods):
         if second.start_s < first.end_s:
-            raise CalendarError(f"{where}: {first} and {second} overlap", field="hours")
+            raise CalendarError(
+                Message(
+                    f"{where}: {first} 与 {second} 重叠", f"{where}: {first} and {second} overlap"
+                ),
+                field="hours",
+            )
 
 
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise CalendarError(f"unknown time zone {name!r}", field="zone") from error
+        raise CalendarError(
+            Message(
+                f"不认识时区“{name}”；请写成 Asia/Shanghai 这样", f"unknown time zone {name!r}"
+            ),
+            field="zone",
+        ) from error
 
 
 def _hour(seconds: int) -> str:

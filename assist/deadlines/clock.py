@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from assist.deadlines.errors import DeadlineError
 from assist.deadlines.policy import ClockPolicy, Instants, Kind
+from phrasebook.entries import Message
 
 STALE_S = 300.0
 """A notice later than this after its instant says so; it must not look fresh."""
@@ -194,7 +195,10 @@ def postpone(deadline: Deadline, due_at: datetime, now: datetime, clock: ClockPo
     """
     if not deadline.open:
         raise DeadlineError(
-            f"it is {deadline.state} already and cannot be postponed", field="state"
+            Message(
+                "它已经结束，不能再延期", f"it is {deadline.state} already and cannot be postponed"
+            ),
+            field="state",
         )
     _refuse_past(due_at, now)
     return replace(
@@ -309,8 +313,16 @@ def _warning(clock: ClockPolicy, since: datetime, due_at: datetime) -> datetime:
 
 def _refuse_past(due_at: datetime, now: datetime) -> None:
     if due_at.tzinfo is None:
-        raise DeadlineError("a due time needs a time zone", field="due_at")
+        raise DeadlineError(
+            Message("到期时间要带时区，例如 2026-01-31T09:00:00Z", "a due time needs a time zone"),
+            field="due_at",
+        )
     if due_at <= now:
-        raise DeadlineError("the due time must lie in the future", field="due_at")
+        raise DeadlineError(
+            Message("到期时间要在将来", "the due time must lie in the future"), field="due_at"
+        )
     if due_at - now > timedelta(days=3_660):
-        raise DeadlineError("the due time is more than ten years away", field="due_at")
+        raise DeadlineError(
+            Message("到期时间超过十年了；请写近一些", "the due time is more than ten years away"),
+            field="due_at",
+        )

@@ -9,12 +9,13 @@ AssistError
 from __future__ import annotations
 
 from assist.errors import AssistError
+from phrasebook.entries import Message
 
 
 class DeadlineError(AssistError):
     """A deadline cannot be set or changed as asked; ``field`` names the value at fault."""
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    def __init__(self, message: Message, *, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 

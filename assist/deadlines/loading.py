@@ -17,6 +17,7 @@ from assist.deadlines.policy import (
     Policies,
     Policy,
 )
+from phrasebook.entries import Message
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -34,7 +35,9 @@ def load_policies(path: Path, known: Policies | None = None) -> Policies:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path}: cannot be read: {error}") from error
+        raise PolicyError(
+            Message(f"{path}: 读不了：{error}", f"{path}: cannot be read: {error}")
+        ) from error
     return parse_policies(text, str(path), known)
 
 
@@ -44,11 +47,18 @@ def parse_policies(text: str, where: str, known: Policies | None = None) -> Poli
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PolicyError(f"{where}:{line}: not YAML: {error.problem}") from error
+        raise PolicyError(
+            Message(
+                f"{where}:{line}: 不是 YAML：{error.problem}",
+                f"{where}:{line}: not YAML: {error.problem}",
+            )
+        ) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise PolicyError(f"{where}:1: not YAML: {error}") from error
+        raise PolicyError(
+            Message(f"{where}:1: 不是 YAML：{error}", f"{where}:1: not YAML: {error}")
+        ) from error
     if node is None:
-        raise PolicyError(f"{where}:1: the pack is empty")
+        raise PolicyError(Message(f"{where}:1: 文件是空的", f"{where}:1: the pack is empty"))
     root = Place(node, where, "pack")
     root.only("calendars", "policies")
     calendars = {WALL_CLOCK.id: WALL_CLOCK, **(known.calendars if known else {})}
@@ -57,7 +67,13 @@ def parse_policies(text: str, where: str, known: Policies | None = None) -> Poli
     policies = tuple(_policy(place, calendars) for place in root.list("policies"))
     for index, policy in enumerate(policies):
         if policy.id in {other.id for other in policies[:index]}:
-            raise PolicyError(f"{where}: two policies are called {policy.id}", field="id")
+            raise PolicyError(
+                Message(
+                    f"{where}: 有两个时限都叫 {policy.id}；请改一个名字",
+                    f"{where}: two policies are called {policy.id}",
+                ),
+                field="id",
+            )
     return Policies(policies, calendars)
 
 
@@ -99,7 +115,9 @@ def _week(place: Place) -> tuple[tuple[Period, ...], ...]:
     for days, hours in place.items("hours"):
         for day in hours.weekdays(days):
             if week[day]:
-                raise hours.error(f"{WEEKDAYS[day]} is given twice", "hours")
+                raise hours.error(
+                    Message(f"{WEEKDAYS[day]} 写了两次", f"{WEEKDAYS[day]} is given twice"), "hours"
+                )
             week[day] = hours.periods()
     return tuple(week)
 
@@ -107,7 +125,10 @@ def _week(place: Place) -> tuple[tuple[Period, ...], ...]:
 def _shift_week(place: Place) -> tuple[tuple[Period, ...], ...]:
     """Shifts may overlap for the handover; work goes on from the first to the last of them."""
     if place.has("hours"):
-        raise place.error("a calendar has either hours or shifts", "shifts")
+        raise place.error(
+            Message("日历里 hours 和 shifts 只写一个", "a calendar has either hours or shifts"),
+            "shifts",
+        )
     merged: list[Period] = []
     for period in sorted(shift["hours"].period() for shift in place.list("shifts")):
         if merged and period.start_s <= merged[-1].end_s:
@@ -151,7 +172,10 @@ def _clock(
     limit = place.span("limit")
     calendar_id = place.text("calendar", policy.text("calendar", WALL_CLOCK.id))
     if calendar_id not in calendars:
-        raise place.error(f"no calendar is called {calendar_id!r}", "calendar")
+        raise place.error(
+            Message(f"没有叫“{calendar_id}”的日历", f"no calendar is called {calendar_id!r}"),
+            "calendar",
+        )
     warn_s, warn_before_s = place.warning()
     with place.blame():
         return ClockPolicy(

@@ -31,12 +31,12 @@ class Place:
     where: str
     field: str
 
-    def error(self, message: str, field: str | None = None) -> PolicyError:
+    def error(self, message: Message, field: str | None = None) -> PolicyError:
         """A refusal that points here, or at ``field`` within."""
         line = self.node.start_mark.line + 1
         if field and field in (members := self._members()):
             line = members[field].start_mark.line + 1
-        return PolicyError(f"{self.where}:{line}: {message}", field=field or self.field)
+        return PolicyError(message.at(f"{self.where}:{line}"), field=field or self.field)
 
     def blame(self) -> Blame:
         """A context in which refusals of the core get this place."""
@@ -46,7 +46,13 @@ class Place:
         """Refuse fields other than ``fields``."""
         for key in self._members(required=True):
             if key not in fields:
-                raise self.error(f"unknown field {key!r}; known: {', '.join(fields)}", key)
+                raise self.error(
+                    Message(
+                        f"没有“{key}”这个字段；可以写 {'、'.join(fields)}",
+                        f"unknown field {key!r}; known: {', '.join(fields)}",
+                    ),
+                    key,
+                )
 
     def has(self, field: str) -> bool:
         """Whether ``field`` is given."""
@@ -55,7 +61,7 @@ class Place:
     def __getitem__(self, field: str) -> Place:
         members = self._members(required=True)
         if field not in members:
-            raise self.error(f"{field!r} is missing")
+            raise self.error(Message(f"缺少“{field}”", f"{field!r} is missing"))
         return Place(members[field], self.where, field)
 
     def items(self, field: str) -> Iterator[tuple[str, Place]]:
@@ -71,14 +77,14 @@ class Place:
             return
         node = self[field].node
         if not isinstance(node, yaml.SequenceNode):
-            raise self.error("must be a list", field)
+            raise self.error(Message("应为列表", "must be a list"), field)
         for item in node.value:
             yield Place(item, self.where, field)
 
     def scalar(self) -> str:
         """The single value, as it is written."""
         if not isinstance(self.node, yaml.ScalarNode):
-            raise self.error("must be a single value")
+            raise self.error(Message("应为单个值", "must be a single value"))
         return str(self.node.value)
 
     def text(self, field: str, default: str | None = None) -> str:
@@ -95,7 +101,13 @@ class Place:
         """The value of ``field``, one of ``known``."""
         value = self.text(field, default)
         if value not in known:
-            raise self.error(f"{field} is one of {', '.join(known)}, not {value!r}", field)
+            raise self.error(
+                Message(
+                    f"{field} 只能是 {'、'.join(known)}，不能是“{value}”",
+                    f"{field} is one of {', '.join(known)}, not {value!r}",
+                ),
+                field,
+            )
         return value
 
     def integer(self, field: str, default: int) -> int:
@@ -104,14 +116,25 @@ class Place:
         try:
             return int(value)
         except ValueError as error:
-            raise self.error(f"{field} is a whole number, not {value!r}", field) from error
+            raise self.error(
+                Message(
+                    f"{field} 应为整数，不能是“{value}”",
+                    f"{field} is a whole number, not {value!r}",
+                ),
+                field,
+            ) from error
 
     def years(self, field: str) -> tuple[int, ...]:
         """Years of ``field``, like [2027]."""
         found = []
         for year in self.texts(field):
             if not year.isdigit() or len(year) != 4:
-                raise self.error(f"a year is like 2027, not {year!r}", field)
+                raise self.error(
+                    Message(
+                        f"年份写成 2027 这样，不能是“{year}”", f"a year is like 2027, not {year!r}"
+                    ),
+                    field,
+                )
             found.append(int(year))
         return tuple(found)
 
@@ -147,7 +170,12 @@ class Place:
         for part in value.replace(" ", "").split(","):
             first, _, last = part.partition("-")
             if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-                raise self.error(f"days are like mon-fri or sat,sun, not {value!r}")
+                raise self.error(
+                    Message(
+                        f"星期写成 mon-fri 或 sat,sun 这样，不能是“{value}”",
+                        f"days are like mon-fri or sat,sun, not {value!r}",
+                    )
+                )
             begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
             found.extend((begin + step) % 7 for step in range((end - begin) % 7 + 1))
         return tuple(found)
@@ -161,7 +189,12 @@ class Place:
                 return ALL_DAY
             return (self.period(),)
         if not isinstance(self.node, yaml.SequenceNode):
-            raise self.error("hours are a list of periods, 'closed' or 'all day'")
+            raise self.error(
+                Message(
+                    "营业时间要写成时段的列表、closed 或 all day",
+                    "hours are a list of periods, 'closed' or 'all day'",
+                )
+            )
         return tuple(
             sorted(Place(item, self.where, self.field).period() for item in self.node.value)
         )
@@ -171,10 +204,17 @@ class Place:
         value = self.scalar()
         match = _PERIOD.fullmatch(value)
         if not match:
-            raise self.error(f"a period is like 09:00-18:00, not {value!r}")
+            raise self.error(
+                Message(
+                    f"时段写成 09:00-18:00 这样，不能是“{value}”",
+                    f"a period is like 09:00-18:00, not {value!r}",
+                )
+            )
         h1, m1, h2, m2 = map(int, match.groups())
         if h1 > 23 or h2 > 24 or m1 > 59 or m2 > 59 or (h2 == 24 and m2):
-            raise self.error(f"no such time of day in {value!r}")
+            raise self.error(
+                Message(f"“{value}”里没有这样的钟点", f"no such time of day in {value!r}")
+            )
         start, end = h1 * 3_600 + m1 * 60, h2 * 3_600 + m2 * 60
         with self.blame():
             return Period(start, end if end > start else end + 86_400)
@@ -184,14 +224,28 @@ class Place:
         try:
             return date.fromisoformat(value)
         except ValueError as error:
-            raise self.error(f"a date is like 2026-10-01, not {value!r}") from error
+            raise self.error(
+                Message(
+                    f"日期写成 2026-10-01 这样，不能是“{value}”",
+                    f"a date is like 2026-10-01, not {value!r}",
+                )
+            ) from error
 
     def _seconds(self, value: str, field: str) -> float:
         if value.startswith("-"):
-            raise self.error(f"{field} cannot be negative: {value!r}", field)
+            raise self.error(
+                Message(f"{field} 不能是负数：“{value}”", f"{field} cannot be negative: {value!r}"),
+                field,
+            )
         match = _DURATION.fullmatch(value)
         if not value or not match:
-            raise self.error(f"{field} is like 30s, 3m or 24h, not {value!r}", field)
+            raise self.error(
+                Message(
+                    f"{field} 写成 30s、3m 或 24h 这样，不能是“{value}”",
+                    f"{field} is like 30s, 3m or 24h, not {value!r}",
+                ),
+                field,
+            )
         days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
         return days * 86_400 + hours * 3_600 + minutes * 60 + seconds
 
@@ -199,7 +253,10 @@ class Place:
         if not isinstance(self.node, yaml.MappingNode):
             if required:
                 raise PolicyError(
-                    f"{self.where}:{self.node.start_mark.line + 1}: {self.field} must have fields",
+                    Message(
+                        f"{self.where}:{self.node.start_mark.line + 1}: {self.field} 里要有字段",
+                        f"{self.where}:{self.node.start_mark.line + 1}: {self.field} must have fields",
+                    ),
                     field=self.field,
                 )
             return {}
@@ -208,7 +265,11 @@ class Place:
             name = str(key.value)
             if name in members:
                 raise PolicyError(
-                    f"{self.where}:{key.start_mark.line + 1}: {name!r} is given twice", field=name
+                    Message(
+                        f"{self.where}:{key.start_mark.line + 1}: “{name}”写了两次",
+                        f"{self.where}:{key.start_mark.line + 1}: {name!r} is given twice",
+                    ),
+                    field=name,
                 )
             members[name] = value
         return members
@@ -225,4 +286,4 @@ class Blame:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, DeadlineError) and not str(error).startswith(self.place.where):
-            raise self.place.error(str(error), error.field) from error
+            raise self.place.error(error.message, error.field) from error

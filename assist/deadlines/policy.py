@@ -57,9 +57,16 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.seconds < 0 or self.working_days < 0:
-            raise PolicyError("a limit cannot be negative", field="limit")
+            raise PolicyError(
+                Message("时限不能是负数", "a limit cannot be negative"), field="limit"
+            )
         if bool(self.seconds) == bool(self.working_days):
-            raise PolicyError("a limit is either a duration or working days", field="limit")
+            raise PolicyError(
+                Message(
+                    "时限要么写时长，要么写工作日", "a limit is either a duration or working days"
+                ),
+                field="limit",
+            )
 
     def after(
         self, calendar: Calendar, start: datetime, served_since: datetime | None = None
@@ -105,17 +112,32 @@ class ClockPolicy:
     def __post_init__(self) -> None:
         if (self.warn_s is None) == (self.warn_before_s is None):
             raise PolicyError(
-                "a warning is either after the start or before the limit", field="warn"
+                Message(
+                    "提醒要么写开始之后多久，要么写到期之前多久",
+                    "a warning is either after the start or before the limit",
+                ),
+                field="warn",
             )
         if (self.warn_s or self.warn_before_s or 0) < 0:
-            raise PolicyError("a warning point cannot be negative", field="warn")
+            raise PolicyError(
+                Message("提醒时间不能是负数", "a warning point cannot be negative"), field="warn"
+            )
         if self.limit.seconds:
             if max(self.warn_s or 0, self.warn_before_s or 0) > self.limit.seconds:
-                raise PolicyError("the warning point must lie within the limit", field="warn")
+                raise PolicyError(
+                    Message("提醒时间要在时限之内", "the warning point must lie within the limit"),
+                    field="warn",
+                )
             if self.target.working_days or self.target.seconds > self.limit.seconds:
-                raise PolicyError("the target cannot be later than the limit", field="target")
+                raise PolicyError(
+                    Message("目标不能晚于时限", "the target cannot be later than the limit"),
+                    field="target",
+                )
         elif self.target.working_days > self.limit.working_days:
-            raise PolicyError("the target cannot be later than the limit", field="target")
+            raise PolicyError(
+                Message("目标不能晚于时限", "the target cannot be later than the limit"),
+                field="target",
+            )
 
     def instants(
         self, start: datetime, *, paused_s: float = 0, served_since: datetime | None = None
@@ -184,9 +206,18 @@ class Policy:
         names = [clock.name for clock in self.clocks]
         for name in names:
             if names.count(name) > 1:
-                raise PolicyError(f"policy {self.id} has two clocks {name}", field="clocks")
+                raise PolicyError(
+                    Message(
+                        f"时限 {self.id} 里有两个计时 {name}",
+                        f"policy {self.id} has two clocks {name}",
+                    ),
+                    field="clocks",
+                )
         if self.history_s <= 0:
-            raise PolicyError("history must be a positive duration", field="history")
+            raise PolicyError(
+                Message("history 要是大于零的时长", "history must be a positive duration"),
+                field="history",
+            )
 
     def in_calendars(self, calendars: Mapping[str, Calendar]) -> Policy:
         """The same with each clock in the calendar of that id among ``calendars``."""

@@ -16,7 +16,7 @@ from assist.records import handbooks as records
 from assist.records.audit import Entry
 from assist.records.handbooks import Handbook, Kept
 from phrasebook import store
-from phrasebook.entries import Reply, Scope, Severity
+from phrasebook.entries import Message, Reply, Scope, Severity
 from phrasebook.own_rules import RuleForm
 from phrasebook.store import rules
 
@@ -35,7 +35,9 @@ async def seen(
         or handbook.created_by == who.id
         or (who.team and handbook.team == who.team)
     ):
-        raise RefusedError("not_found", "there is no handbook with that id")
+        raise RefusedError(
+            "not_found", Message("没有这个 id 的手册", "there is no handbook with that id")
+        )
     return as_of(handbook, now)
 
 
@@ -112,7 +114,12 @@ async def settle(
     waits as a draft among the limits; a duty is done elsewhere."""
     kept = await records.proposal(connection, handbook.id, number)
     if kept is None:
-        raise RefusedError("not_found", "this handbook has no proposal with that number")
+        raise RefusedError(
+            "not_found",
+            Message(
+                "这份手册里没有这个编号的建议", "this handbook has no proposal with that number"
+            ),
+        )
     if (kept.state == "open") == (state == "open"):
         raise _decided(kept)
     drafted = state == "accepted" and kept.proposal.kind == "policy"
@@ -163,7 +170,12 @@ def rule_of(kept: Kept, handbook: Handbook) -> RuleForm:
 async def _open(connection: AsyncConnection, handbook: Handbook, number: int) -> Kept:
     kept = await records.proposal(connection, handbook.id, number)
     if kept is None:
-        raise RefusedError("not_found", "this handbook has no proposal with that number")
+        raise RefusedError(
+            "not_found",
+            Message(
+                "这份手册里没有这个编号的建议", "this handbook has no proposal with that number"
+            ),
+        )
     if kept.state != "open":
         raise _decided(kept)
     return kept
@@ -193,5 +205,9 @@ async def _again(connection: AsyncConnection, handbook: Handbook, number: int) -
 
 def _decided(kept: Kept) -> RefusedError:
     return RefusedError(
-        "conflict", f"this proposal is {kept.state} already; look at the list again"
+        "conflict",
+        Message(
+            "这条建议已经处理过了；请重新查看列表",
+            f"this proposal is {kept.state} already; look at the list again",
+        ),
     )

@@ -24,6 +24,7 @@ from assist.records import handbooks as records
 from assist.records.handbooks import Handbook, Kept
 from assist.services import Services
 from assist.unit import Unit
+from phrasebook.entries import Message
 
 MOST = 300
 """Drafts shown at once; the oldest first."""
@@ -91,7 +92,13 @@ async def take(unit: Unit, services: Services, who: SignedIn, number: int, polic
     made = f"{records.LIMIT_DRAFT} {policy}"
     by = who.display_name or who.name
     if not await records.take_limit(unit.connection, number, by_name=by, at=unit.now, made=made):
-        raise RefusedError("conflict", "somebody has decided about this draft", field="draft")
+        raise RefusedError(
+            "conflict",
+            Message(
+                "已有人处理过这份草稿；请重新查看列表", "somebody has decided about this draft"
+            ),
+            field="draft",
+        )
     await accounts.note_change(
         unit.connection,
         actor=who.id,
@@ -110,7 +117,11 @@ async def _seen(
     found = await records.limit_draft(connection, number)
     if found is None:
         raise RefusedError(
-            "not_found", "there is no such draft; look at the list again", field="draft"
+            "not_found",
+            Message(
+                "没有这份草稿；请重新查看列表", "there is no such draft; look at the list again"
+            ),
+            field="draft",
         )
     kept, handbook_id = found
     return await deciding.seen(connection, who, handbook_id, services.clock()), kept
@@ -132,10 +143,18 @@ def _draft(
     preferred = policy or in_force.choose("", who.team).id
     chosen = policy_for(in_force.policies, "" if policy else wanted, preferred)
     if chosen is None or (policy and chosen.id != policy):
-        raise RefusedError("not_found", "there is no such policy or clock", field="policy")
+        raise RefusedError(
+            "not_found",
+            Message("没有这个时限或计时", "there is no such policy or clock"),
+            field="policy",
+        )
     if wanted and chosen.named(wanted) is None:
         if clock is not None:
-            raise RefusedError("not_found", f"{chosen.id} has no such clock", field="clock")
+            raise RefusedError(
+                "not_found",
+                Message(f"{chosen.id} 里没有这个计时", f"{chosen.id} has no such clock"),
+                field="clock",
+            )
         wanted = ""
     source = source_of(kept.proposal, handbook.name)
     body = drafted(chosen, wanted, kept.proposal, source, tuple(in_force.calendars))

@@ -19,6 +19,7 @@ from assist.records import accounts
 from assist.records import handbooks as records
 from assist.records.handbooks import Handbook
 from assist.services import Services
+from phrasebook.entries import Message
 from phrasebook.ids import new_id
 
 WAITING = 4
@@ -44,7 +45,11 @@ class HandbookShelf:
         """Where to put an upload that ``name`` names. Raises ``TooManyAttemptsError``."""
         if len(self._tasks) >= WAITING:
             raise TooManyAttemptsError(
-                "several handbooks are being read already; try again in a minute", retry_after_s=30
+                Message(
+                    "已有几份手册在读；请一分钟后再试",
+                    "several handbooks are being read already; try again in a minute",
+                ),
+                retry_after_s=30,
             )
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="assist-handbooks-"))

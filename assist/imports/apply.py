@@ -22,13 +22,17 @@ from assist.errors import UsageError
 from assist.imports.plan import Kind, Planned, writes_of
 from assist.publishing import PhrasebookChange, note_change
 from assist.records import accounts, audit
+from phrasebook.entries import Message
 from phrasebook.errors import ConflictError, NotFoundError
 from phrasebook.files.fields import to_mapping
 from phrasebook.ids import new_id
 from phrasebook.store import fragment_texts, staging
 from phrasebook.store.staging import Action, Write
 
-MEANWHILE = "somebody changed replies of this file meanwhile; nothing was imported, look again"
+MEANWHILE = Message(
+    "有人刚改过这个文件里的话术；没有导入任何内容，请重新查看",
+    "somebody changed replies of this file meanwhile; nothing was imported, look again",
+)
 PORTION = 40
 """Rows in one transaction: it keeps the event loop and other writers for a few milliseconds."""
 SWEPT_AT_ONCE = 200

@@ -228,7 +228,7 @@ def _refusal(reply: Reply, before: StoredReply | None, user: User) -> Message | 
             allow_change(user, before.reply)
     except RefusedError as error:
         return Message(
-            f"你不能改{_whose(reply if before is None else before.reply)}的话术", error.message
+            f"你不能改{_whose(reply if before is None else before.reply)}的话术", error.message.en
         )
     if before is None or (before.reply.scope, before.reply.team) == (reply.scope, reply.team):
         return None
@@ -250,7 +250,7 @@ def _missing(reply: Reply, before: StoredReply | None, known: Known) -> Message 
     try:
         completed(reply, known.fragments)
     except FragmentError as error:
-        return Message(error.zh, str(error))
+        return error.message
     had = {picture.hash for picture in before.reply.pictures} if before is not None else set()
     for picture in reply.pictures:
         if picture.hash not in had | known.pictures:

@@ -21,10 +21,14 @@ from assist.imports.checked import (
 )
 from assist.imports.lines import Asked, Line
 from assist.settings import Settings
+from phrasebook.entries import Message
 from phrasebook.files import Remark, Wording
 from phrasebook.own_rules import OwnRule
 
-GAVE_UP = "the file takes too much time or memory to read; split it"
+GAVE_UP = Message(
+    "读这个文件用的时间或内存太多；请拆分",
+    "the file takes too much time or memory to read; split it",
+)
 LONGEST_S = 300.0
 LONGEST_LINE = 8 * 1024 * 1024
 

@@ -40,6 +40,7 @@ from assist.imports.plan import (
 from assist.imports.reader import read_in_child
 from assist.publishing import PhrasebookChange
 from assist.services import Services
+from phrasebook.entries import Message
 from phrasebook.files import Remark, Wording
 from phrasebook.ids import new_id
 from phrasebook.store.importing import stored_among
@@ -51,6 +52,9 @@ KEPT_OF_ONE = 3
 WAITING = 4
 """Files that may wait to be read; the next is told to come back."""
 PAUSE_EVERY = 10
+
+UNANSWERED = Message("数据库没有回应；请稍后再试", "the database did not answer; try again")
+NOT_TAKEN = Message("数据库没能存下；请稍后再试", "the database did not take it; try again")
 
 log = structlog.get_logger()
 
@@ -73,7 +77,7 @@ class Preview:
     remarks: tuple[Remark, ...] = ()
     wording: tuple[Wording, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
-    error: str = ""
+    error: Message | None = None
     result: Imported | None = None
     task: asyncio.Task[None] | None = None
 
@@ -101,7 +105,11 @@ class Shelf:
         self._sweep(now)
         if sum(one.state == "reading" for one in self._previews.values()) > WAITING:
             raise TooManyAttemptsError(
-                "several files are being read already; try again in a minute", retry_after_s=30
+                Message(
+                    "已有几个文件在读；请一分钟后再试",
+                    "several files are being read already; try again in a minute",
+                ),
+                retry_after_s=30,
             )
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="assist-imports-"))
@@ -125,9 +133,12 @@ class Shelf:
     def read_again(self, services: Services, preview: Preview, *, split: bool) -> None:
         """Read the file of a preview another way. Raises ``RefusedError`` while it is busy."""
         if preview.busy or preview.state == "done":
-            raise RefusedError("conflict", "this import is under way or done already")
+            raise RefusedError(
+                "conflict",
+                Message("这次导入正在进行或已经完成", "this import is under way or done already"),
+            )
         preview.split, preview.state, preview.phase, preview.done = split, "reading", READING, 0
-        preview.error = ""
+        preview.error = None
         self._start(preview, self._read(services, preview))
 
     def get(self, preview_id: str, user: User, now: datetime) -> Preview:
@@ -136,7 +147,11 @@ class Shelf:
         preview = self._previews.get(preview_id)
         if preview is None or preview.user.id != user.id:
             raise RefusedError(
-                "not_found", "there is no such import, or it is too old; upload anew"
+                "not_found",
+                Message(
+                    "没有这次导入，或时间太久了；请重新上传",
+                    "there is no such import, or it is too old; upload anew",
+                ),
             )
         preview.expires_at = now + KEPT
         return preview
@@ -164,14 +179,29 @@ class Shelf:
         if preview.state == "done" or (preview.busy and preview.state == "applying"):
             return
         if preview.state != "ready":
-            raise RefusedError("conflict", "the file is not read yet, or cannot be read")
+            raise RefusedError(
+                "conflict",
+                Message(
+                    "文件还没读完，或读不了；请等一等，或重新上传",
+                    "the file is not read yet, or cannot be read",
+                ),
+            )
         if (user.role, user.team) != (preview.user.role, preview.user.team):
-            raise RefusedError("conflict", "your role or team has changed; upload the file anew")
+            raise RefusedError(
+                "conflict",
+                Message(
+                    "您的角色或团队变了；请重新上传文件",
+                    "your role or team has changed; upload the file anew",
+                ),
+            )
         faults = len(bad(preview.planned, publish=publish))
         if faults and not skip_bad:
             raise RefusedError(
                 "bad_message",
-                f"{faults} rows cannot be imported; mend them, or ask to skip them",
+                Message(
+                    f"有 {faults} 行不能导入；请改好，或选择跳过它们",
+                    f"{faults} rows cannot be imported; mend them, or ask to skip them",
+                ),
                 field="skip_bad",
             )
         reason = reason.strip()
@@ -179,12 +209,15 @@ class Shelf:
         if warned and not reason:
             raise RefusedError(
                 "bad_message",
-                f"a wording rule warns of {warned} rows; change them, import them as drafts, "
-                "or give a reason to publish them so",
+                Message(
+                    f"有 {warned} 行被规则警告；请修改、作为草稿导入，或填写仍要发布的理由",
+                    f"a wording rule warns of {warned} rows; change them, import them as drafts, "
+                    "or give a reason to publish them so",
+                ),
                 field="reason",
             )
         preview.user = user
-        preview.state, preview.error = "applying", ""
+        preview.state, preview.error = "applying", None
         preview.done, preview.of = 0, len(preview.planned)
         self._start(preview, self._apply(services, preview, publish=publish, reason=reason))
 
@@ -228,10 +261,10 @@ class Shelf:
             preview.counts = _counts(preview)
             preview.state = "ready"
         except AssistError as error:
-            preview.state, preview.error = "failed", str(error)
+            preview.state, preview.error = "failed", error.message
         except SQLAlchemyError as error:
             log.error("an import could not be compared", error=type(error).__name__)
-            preview.state, preview.error = "failed", "the database did not answer; try again"
+            preview.state, preview.error = "failed", UNANSWERED
 
     async def _apply(
         self, services: Services, preview: Preview, *, publish: bool, reason: str
@@ -250,10 +283,9 @@ class Shelf:
                 told=told,
             )
         except (AssistError, SQLAlchemyError) as error:
-            known = isinstance(error, AssistError)
             log.warning("an import was rolled back", error=type(error).__name__)
             preview.state, preview.result = "ready", None
-            preview.error = str(error) if known else "the database did not take it; try again"
+            preview.error = error.message if isinstance(error, AssistError) else NOT_TAKEN
             return
         number = preview.result.number
         if number is not None:

@@ -11,17 +11,17 @@ import msgspec
 from msgspec import UNSET
 
 from assist.errors import RefusedError
+from assist.protocol import invalid
 from assist.protocol.client import CLIENT_MESSAGES, ClientMessage, Draft
 from assist.protocol.limits import SUBPROTOCOL, VERSION
 from assist.protocol.server import (
     SERVER_MESSAGES,
-    Edit,
     ErrorMessage,
     ServerMessage,
-    WireDiagnostic,
 )
+from assist.protocol.things import Edit, WireDiagnostic
 from assist.protocol.units import Utf16
-from phrasebook.entries import Diagnostic
+from phrasebook.entries import Diagnostic, Message
 from phrasebook.wording.fitting import fitted
 
 
@@ -56,11 +56,20 @@ def _any_message(frame: str) -> ClientMessage:
     try:
         data = _parse(frame)
     except RecursionError:
-        raise RefusedError("bad_json", "the message is nested too deeply") from None
+        raise RefusedError(
+            "bad_json", Message("消息嵌套太深", "the message is nested too deeply")
+        ) from None
     except ValueError as error:
-        raise RefusedError("bad_json", f"the message is not JSON: {error}") from None
+        raise RefusedError(
+            "bad_json", Message(f"消息不是 JSON：{error}", f"the message is not JSON: {error}")
+        ) from None
     if not isinstance(data, dict):
-        raise RefusedError("bad_message", "the message must be a JSON object with a type")
+        raise RefusedError(
+            "bad_message",
+            Message(
+                "消息应为带 type 的 JSON 对象", "the message must be a JSON object with a type"
+            ),
+        )
     kind = data.get("type")
     message_type = _CLIENT_TYPES.get(kind) if isinstance(kind, str) else None
     if message_type is None:
@@ -122,11 +131,17 @@ def _unknown_type(data: dict[str, Any]) -> RefusedError:
     kind = data.get("type")
     if not isinstance(kind, str):
         return RefusedError(
-            "bad_message", "type must be a text", field="type", reply_to=_reply_to(data)
+            "bad_message",
+            Message("type 应为文字", "type must be a text"),
+            field="type",
+            reply_to=_reply_to(data),
         )
     return RefusedError(
         "unknown_type",
-        f"there is no message type {kind[:64]!r}; see /protocol.json",
+        Message(
+            f"没有“{kind[:64]}”这种消息；见 /protocol.json",
+            f"there is no message type {kind[:64]!r}; see /protocol.json",
+        ),
         field="type",
         reply_to=_reply_to(data),
     )
@@ -141,7 +156,10 @@ def _bad_message(error: msgspec.ValidationError, data: dict[str, Any]) -> Refuse
         field = f"{field}.{named[1]}" if field else named[1]
     code = "too_long" if "of length <=" in problem else "bad_message"
     return RefusedError(
-        code, f"{field or 'message'}: {problem}", field=field or None, reply_to=_reply_to(data)
+        code,
+        invalid.message_of(problem).at(field or "message"),
+        field=field or None,
+        reply_to=_reply_to(data),
     )
 
 
@@ -180,12 +198,14 @@ def wire_diagnostics(
     return tuple(wired)
 
 
-def refusal(error: RefusedError, reply_to: str | None = None) -> ErrorMessage:
-    """The message that tells of a refusal; ``error.reply_to``, where known, goes before ``reply_to``."""
+def refusal(
+    error: RefusedError, reply_to: str | None = None, *, locale: str = "zh"
+) -> ErrorMessage:
+    """The message that tells of a refusal in ``locale``; ``error.reply_to``, where known, goes before ``reply_to``."""
     answered = error.reply_to or reply_to
     return ErrorMessage(
         code=error.code,
-        message=error.message,
+        message=error.said(locale),
         field=UNSET if error.field is None else error.field,
         reply_to=UNSET if answered is None else answered,
     )

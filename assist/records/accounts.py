@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assist.account_tables import audit, logins, tokens, users
 from assist.accounts import Role, User, folded
 from assist.errors import UsageError
+from phrasebook.entries import Message
 from phrasebook.ids import new_id
 
 SYSTEM = "system"
@@ -82,7 +83,9 @@ async def add_user(
                 )
             )
     except IntegrityError as error:
-        raise UsageError(f"there is a user named {name} already") from error
+        raise UsageError(
+            Message(f"已有叫 {name} 的用户；请换一个名字", f"there is a user named {name} already")
+        ) from error
     return User(user_id, name, display_name or name, role, team, False, password_hash is not None)
 
 

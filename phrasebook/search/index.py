@@ -79,7 +79,11 @@ class Index:
         seen: set[str] = set()
         for reply in listed:
             if reply.id in seen:
-                raise EntryError(reply.id, "two entries have this id; give each its own")
+                raise EntryError(
+                    reply.id,
+                    "two entries have this id; give each its own",
+                    zh="有两条都用这个 id；请各用各的",
+                )
             seen.add(reply.id)
         segment, statistics = large_segment(listed)
         return cls((segment,), (None,), statistics)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.entries import Answer, Picture, Reply, Scope
+from phrasebook.entries import Answer, Message, Picture, Reply, Scope
 from phrasebook.errors import PhrasebookError
 from phrasebook.search.leads import Leads
 from phrasebook.search.lexicon import Lexicon
@@ -79,10 +79,20 @@ def restored(snapshot: Snapshot) -> tuple[Segment, Statistics]:
     try:
         head = json.loads(snapshot.texts["head"])
         if head.get("format") != FORMAT or head.get("made_by") != fingerprint():
-            raise SnapshotError("was made by another version; build the index anew")
+            raise SnapshotError(
+                Message(
+                    "是别的版本做的；请重建索引",
+                    "was made by another version; build the index anew",
+                )
+            )
         return _restored(head, snapshot)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise SnapshotError(f"cannot be used: {error}") from error
+        raise SnapshotError(unusable(error)) from error
+
+
+def unusable(error: Exception) -> Message:
+    """Of a snapshot that is damaged: what went wrong when it was read."""
+    return Message(f"用不了：{error}", f"cannot be used: {error}")
 
 
 @cache

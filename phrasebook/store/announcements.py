@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, literal, or_, sel
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from phrasebook.entries import Message
 from phrasebook.errors import NotFoundError
 from phrasebook.ids import new_id
 from phrasebook.tables import UtcDateTime, announcement_replies, announcements
@@ -112,7 +113,7 @@ async def announcement(connection: AsyncConnection, announcement_id: str) -> Ann
     """One announcement. Raises ``NotFoundError``."""
     found = await _read(connection, announcements.c.id == announcement_id)
     if not found:
-        raise NotFoundError("there is no announcement with that id")
+        raise NotFoundError(Message("没有这个 id 的通知", "there is no announcement with that id"))
     return found[0]
 
 

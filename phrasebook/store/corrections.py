@@ -12,6 +12,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from phrasebook.correction_tables import corrections
+from phrasebook.entries import Message
 from phrasebook.errors import NotFoundError
 from phrasebook.ids import new_id
 from phrasebook.store.asking import count_open, page_asked
@@ -120,7 +121,7 @@ async def get_correction(connection: AsyncConnection, correction_id: str) -> Cor
         await connection.execute(select(corrections).where(corrections.c.id == correction_id))
     ).first()
     if found is None:
-        raise NotFoundError("there is no correction with that id")
+        raise NotFoundError(Message("没有这个 id 的更正", "there is no correction with that id"))
     return _correction(found)
 
 
@@ -173,7 +174,12 @@ async def read_answer(
     )
     row = (await connection.execute(query)).first()
     if row is None:
-        raise NotFoundError("there is no answered correction of yours with that id")
+        raise NotFoundError(
+            Message(
+                "您没有这个 id 的已答复更正",
+                "there is no answered correction of yours with that id",
+            )
+        )
     await connection.execute(
         update(corrections)
         .where(corrections.c.id == correction_id, corrections.c.read_at.is_(None))

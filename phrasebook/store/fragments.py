@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, String, cast, delete, insert, or_, se
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from phrasebook.entries import Reply
+from phrasebook.entries import Message, Reply
 from phrasebook.errors import ConflictError, EntryError, FragmentError, NotFoundError
 from phrasebook.fragments import names_in, put_in, uses_any, using
 from phrasebook.store.reading import fragment_texts, published_rows
@@ -51,7 +51,7 @@ async def get_fragment(connection: AsyncConnection, name: str) -> Fragment:
     """One fragment. Raises ``NotFoundError``."""
     found = (await connection.execute(select(fragments).where(fragments.c.name == name))).first()
     if found is None:
-        raise NotFoundError("there is no fragment with that name")
+        raise NotFoundError(Message("没有叫这个名字的片段", "there is no fragment with that name"))
     return _fragment(found)
 
 

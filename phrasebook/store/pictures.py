@@ -10,7 +10,7 @@ from sqlalchemy import String, and_, cast, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from phrasebook.entries import Scope
+from phrasebook.entries import Message, Scope
 from phrasebook.errors import NotFoundError
 from phrasebook.pictures import Kind
 from phrasebook.store.reading import _visible
@@ -74,7 +74,7 @@ async def picture_for(
     if row is None or not (
         row.created_by == seen_by.owner or await _shown(connection, seen_by, digest)
     ):
-        raise NotFoundError("there is no picture with that hash")
+        raise NotFoundError(Message("没有这个哈希的图片", "there is no picture with that hash"))
     return StoredPicture(Kind(row.hash, row.type, row.width, row.height), row.data)
 
 

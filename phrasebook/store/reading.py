@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, String, and_, bindparam, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import FragmentError, NotFoundError
 from phrasebook.fragments import completed
 from phrasebook.store.rows import CONTENT, reply_from, stored_from, tag_line
@@ -35,7 +35,7 @@ async def get(connection: AsyncConnection, reply_id: str) -> StoredReply:
     """One reply, newest version. Raises ``NotFoundError``."""
     row = await _row(connection, reply_id)
     if row is None:
-        raise NotFoundError("there is no reply with that id")
+        raise NotFoundError(Message("没有这个 id 的话术", "there is no reply with that id"))
     return stored_from(row)
 
 
@@ -58,7 +58,7 @@ async def versions(connection: AsyncConnection, reply_id: str) -> tuple[KeptVers
         for row in await connection.execute(query)
     )
     if not kept:
-        raise NotFoundError("there is no reply with that id")
+        raise NotFoundError(Message("没有这个 id 的话术", "there is no reply with that id"))
     return kept
 
 

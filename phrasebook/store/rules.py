@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from phrasebook.entries import Message
 from phrasebook.errors import ConflictError, NotFoundError
 from phrasebook.ids import new_id
 from phrasebook.own_rules import OwnRule, RuleForm
@@ -146,7 +147,7 @@ async def get_rule(connection: AsyncConnection, rule_id: str) -> StoredRule:
     """The newest version of one. Raises ``NotFoundError``."""
     row = (await connection.execute(select(rules).where(rules.c.id == rule_id))).first()
     if row is None:
-        raise NotFoundError("there is no rule with that id")
+        raise NotFoundError(Message("没有这个 id 的规则", "there is no rule with that id"))
     return _stored(row)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from phrasebook.entries import Message
 from phrasebook.errors import NotFoundError
 from phrasebook.ids import new_id
 from phrasebook.push_tables import schedules
@@ -100,7 +101,9 @@ async def scheduled(connection: AsyncConnection, schedule_id: str) -> Scheduled:
     """One. Raises ``NotFoundError``."""
     row = (await connection.execute(select(schedules).where(schedules.c.id == schedule_id))).first()
     if row is None:
-        raise NotFoundError("there is no scheduled publication with that id")
+        raise NotFoundError(
+            Message("没有这个 id 的定时发布", "there is no scheduled publication with that id")
+        )
     return _scheduled(row)
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from phrasebook.entries import Reply, Scope
+from phrasebook.entries import Message, Reply, Scope
 from phrasebook.errors import ConflictError, NotFoundError
 from phrasebook.ids import new_id
 from phrasebook.import_tables import staged_imports, staged_replies, staged_withdrawals
@@ -124,7 +124,11 @@ async def take_effect(
     """
     gone = await connection.execute(delete(staged_imports).where(staged_imports.c.id == import_id))
     if gone.rowcount == 0:
-        raise NotFoundError("the import took so long that it was given up")
+        raise NotFoundError(
+            Message(
+                "导入用时太久，已放弃；请重新上传", "the import took so long that it was given up"
+            )
+        )
     mine = staged_replies.c.import_id == import_id
     numbered = await connection.scalar(
         select(staged_replies.c.id).where(mine, staged_replies.c.shown.is_(true())).limit(1)

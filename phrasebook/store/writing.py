@@ -32,7 +32,9 @@ async def create(
         async with connection.begin_nested():
             await _insert(connection, [stored])
     except IntegrityError as error:
-        raise EntryError(reply.id, "there is an entry with this id already", field="id") from error
+        raise EntryError(
+            reply.id, "there is an entry with this id already", field="id", zh="已有这个 id 的话术"
+        ) from error
     return stored
 
 

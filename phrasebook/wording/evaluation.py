@@ -59,9 +59,13 @@ def read_cases(path: Path) -> list[Case]:
     try:
         source = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise EntryError(f"{path}:1", f"cannot be read: {error.strerror}") from None
+        raise EntryError(
+            f"{path}:1", f"cannot be read: {error.strerror}", zh=f"读不了：{error.strerror}"
+        ) from None
     except UnicodeDecodeError:
-        raise EntryError(f"{path}:1", "is not UTF-8") from None
+        raise EntryError(
+            f"{path}:1", "is not UTF-8", zh="不是 UTF-8 编码；请另存为 UTF-8"
+        ) from None
     if path.suffix == ".jsonl":
         return [
             read_case(parse_json(line, f"{path}:{number}"), f"{path}:{number}")
@@ -72,9 +76,9 @@ def read_cases(path: Path) -> list[Case]:
         node = yaml.compose(source, Loader=Loader)
         values = yaml.load(source, Loader=Loader)  # noqa: S506 - a safe loader, in C where there is one
     except yaml.YAMLError as error:
-        raise EntryError(f"{path}:1", f"is no YAML: {error}") from None
+        raise EntryError(f"{path}:1", f"is no YAML: {error}", zh=f"不是 YAML：{error}") from None
     if not isinstance(values, list) or not isinstance(node, yaml.SequenceNode):
-        raise EntryError(f"{path}:1", "a list of cases is expected")
+        raise EntryError(f"{path}:1", "a list of cases is expected", zh="应为句子的列表")
     return [
         read_case(value, f"{path}:{item.start_mark.line + 1}")
         for value, item in zip(values, node.value, strict=True)
@@ -86,23 +90,37 @@ def parse_json(line: str, place: str) -> object:
     try:
         value: object = json.loads(line)
     except ValueError:
-        raise EntryError(place, "is no JSON") from None
+        raise EntryError(place, "is no JSON", zh="不是 JSON") from None
     return value
 
 
 def read_case(value: object, place: str) -> Case:
     """One case; raises EntryError for a field that is wrong."""
     if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
-        raise EntryError(place, "a case needs a text", field="text")
+        raise EntryError(place, "a case needs a text", field="text", zh="要有 text")
     unknown = set(value) - FIELDS
     if unknown:
-        raise EntryError(place, f"there is no field “{min(map(str, unknown))}”")
+        raise EntryError(
+            place,
+            f"there is no field “{min(map(str, unknown))}”",
+            zh=f"没有“{min(map(str, unknown))}”这个字段",
+        )
     if value.get("expect") not in EXPECTATIONS:
-        raise EntryError(place, f"expect is one of {', '.join(EXPECTATIONS)}", field="expect")
+        raise EntryError(
+            place,
+            f"expect is one of {', '.join(EXPECTATIONS)}",
+            field="expect",
+            zh=f"expect 只能写 {'、'.join(EXPECTATIONS)}",
+        )
     text = value["text"]
     span = str(value.get("span") or "")
     if span not in text:
-        raise EntryError(place, f"the span “{span}” does not stand in the text", field="span")
+        raise EntryError(
+            place,
+            f"the span “{span}” does not stand in the text",
+            field="span",
+            zh=f"span“{span}”不在 text 里",
+        )
     return Case(
         text=text,
         expect=str(value["expect"]),

@@ -159,12 +159,16 @@ class Remarks:
 
 
 def kinds_of_packs(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
-    """Packs whose rules say what a clause is about better than the model does, with its kind of breach."""
+    """Packs whose rules say what a clause is about better than the model does, with its kind of breach;
+    not those that several kinds are about."""
+    told: dict[str, set[str]] = {}
     for part in parts:
         if isinstance(part.matcher, Learned):
             for pack in (part.matcher.subject, *part.matcher.also):
-                if pack:
-                    yield pack, part.matcher.kind
+                told.setdefault(pack, set()).add(part.matcher.kind)
+    for pack, kinds in told.items():
+        if pack and len(kinds) == 1:
+            yield pack, min(kinds)
 
 
 def remarks(parts: Sequence[Part]) -> Iterator[tuple[str, Remark]]:

@@ -24,9 +24,9 @@ OURS: dict[str, Any] = {
 
 async def put(world: World, by: str, adapter: Any = OURS, **fields: Any) -> Any:
     body = {"adapter": adapter, **fields}
-    return await world.as_user(by).put(
-        f"/api/v1/own-adapters/{adapter.get('id', 'ours')}", json=body
-    )
+    client = world.as_user(by)
+    client.headers["Accept-Language"] = "en"
+    return await client.put(f"/api/v1/own-adapters/{adapter.get('id', 'ours')}", json=body)
 
 
 async def in_force(world: World, for_: str) -> dict[str, Any]:

@@ -187,7 +187,9 @@ async def test_a_removed_handbook_leaves_its_drafts(world: World) -> None:
 async def test_a_file_that_is_no_handbook_is_refused_with_a_sentence(
     world: World, name: str, content: bytes, says: str
 ) -> None:
-    answer = await upload(world.as_user("lead"), content, name)
+    lead = world.as_user("lead")
+    lead.headers["Accept-Language"] = "en"
+    answer = await upload(lead, content, name)
     assert answer.status_code == 422, answer.text
     assert says in answer.json()["detail"]
 

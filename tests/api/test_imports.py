@@ -295,7 +295,7 @@ async def test_a_file_that_kills_its_reader_leaves_the_server_well(
     monkeypatch.setattr("assist.imports.reader.LONGEST_S", 0.01)
     answer = await upload(world.as_user("lead"), jsonl(GOOD))
     assert answer.status_code == 422
-    assert "too much time" in answer.json()["detail"]
+    assert "用的时间或内存太多" in answer.json()["detail"]
 
 
 async def test_the_answer_may_come_at_once_and_be_asked_for_later(world: World) -> None:

@@ -78,6 +78,17 @@ def test_a_lone_surrogate_passes_through_jsonl(
     assert json.loads(capsys.readouterr().out)["explain"]
 
 
+def test_blank_lines_of_jsonl_are_passed_over(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `assist suggest` does, and as files end that were put together from others."""
+    given = b'{"id": 1, "text": "\xe5\xa5\xbd"}\r\n\r\n  \n{"id": 2, "text": "\xe5\xa5\xbd"}\n\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    assert run("check", "--jsonl") == 0
+    told = [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()]
+    assert told == [1, 2]
+
+
 def test_previous_message_is_read_from_jsonl(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,6 +28,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("ASSIST_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ASSIST_SEED_PHRASEBOOK", "false")
+    monkeypatch.setenv("ASSIST_LOCALE", "en")
     return tmp_path / "data" / "assist.db"
 
 

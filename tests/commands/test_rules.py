@@ -24,6 +24,7 @@ rules:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ASSIST_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("ASSIST_WORDING_DIR", raising=False)
+    monkeypatch.delenv("ASSIST_LOCALE", raising=False)
     made = tmp_path / "packs"
     made.mkdir()
     return made
@@ -120,8 +121,8 @@ def test_a_folder_without_packs_and_no_folder_at_all_are_named(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["rules", "check", str(folder)]) == 2
-    assert "holds no pack" in capsys.readouterr().err
+    assert "里没有规则包" in capsys.readouterr().err
     assert main(["rules", "check", str(folder / "none")]) == 2
-    assert "there is no such file or folder" in capsys.readouterr().err
+    assert "没有这个文件或文件夹" in capsys.readouterr().err
     assert main(["rules", "check"]) == 2
     assert "ASSIST_WORDING_DIR" in capsys.readouterr().err

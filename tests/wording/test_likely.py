@@ -206,6 +206,24 @@ def test_who_mutes_a_pack_hears_nothing_of_its_subject() -> None:
     assert checker.muting(some).check(text)
 
 
+BLUNT = "这不归我管，您自己看说明书去，别来烦我"
+
+
+def test_who_mutes_service_hears_nothing_of_its_subject_from_the_model() -> None:
+    codes = frozenset(
+        rule.code for pack in default_packs() if pack.name == "service" for rule in pack.rules
+    )
+    assert {one.code.partition("/")[0] for one in checker.check(BLUNT)} == {"service"}
+    assert not checker.muting(codes).check(BLUNT)
+    assert not checker.muting(codes).check(SARCASTIC)
+    # Where one rule of it is left on, the model goes on speaking; and of what other packs are about.
+    left = codes - {"service/abuse"}
+    assert {one.code for one in checker.muting(left).check(SARCASTIC)} == {"likely/mockery"}
+    diverting = frozenset({"diversion/private-contact"})
+    told = checker.muting(codes | diverting).check("加个微信聊吧")
+    assert {one.code for one in told} == {"likely/diversion"}
+
+
 def test_a_model_is_read_from_rows(tmp_path: Path) -> None:
     path = tmp_path / "model.txt"
     path.write_text(

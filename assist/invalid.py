@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from phrasebook.entries import Message
 from phrasebook.errors import FieldError
 
 ZH: Mapping[str, str] = {
@@ -43,11 +44,13 @@ ZH: Mapping[str, str] = {
 """By the validator's name for what is wrong; what is rarer stays as it says it."""
 
 
-def said(one: Mapping[str, Any], locale: str) -> str:
-    """One finding of the validator as a sentence, in the language ``zh`` or ``en``."""
+def message_of(one: Mapping[str, Any]) -> Message:
+    """One finding of the validator as a sentence."""
     english = str(one["msg"]).removeprefix("Value error, ")
-    if locale == "en":
-        return english
+    return Message(_chinese(one, english), english)
+
+
+def _chinese(one: Mapping[str, Any], english: str) -> str:
     context = one.get("ctx", {})
     error = context.get("error")
     if isinstance(error, FieldError):
