@@ -22,6 +22,7 @@ Storable = (
     | wire.ReplySent
     | wire.SuggestionUse
     | wire.DiagnosticDismiss
+    | wire.DiagnosticWithdraw
     | wire.CallbackCreate
     | wire.CallbackUpdate
     | wire.ComplaintCreate
