@@ -54,8 +54,8 @@ test("what was called not wrong is not replaced, and what else was typed meanwhi
   const panel = found();
   panel.do({ type: "diagnostic.dismiss", code: "pack/third", words: "随便你" });
   panel.do({ type: "diagnostic.apply-all" });
-  assert.deepEqual(asked(panel), [[2, "我查一下，随便你，你看着办"]]);
-  panel.finds(2, [finding(5, 8, { code: "pack/third", replacements: ["您来定"] })]);
+  assert.deepEqual(asked(panel), [[3, "我查一下，随便你，你看着办"]]);
+  panel.finds(3, [finding(5, 8, { code: "pack/third", replacements: ["您来定"] })]);
   assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 0, end: 3, text: "我查一下" }]);
   const other = found().do({ type: "diagnostic.apply-all" }).types(`${DRAFT}吧`);
   assert.deepEqual(asked(other), [[3, `${DRAFT}吧`]]);

@@ -71,7 +71,10 @@ export interface DraftState {
 
 /** Words that a rule finds wrong, and the agent does not, in one conversation. */
 export interface Excused {
+  /** The name of the dismissal, by which it is taken back. */
+  id: string;
   code: string;
+  /** Empty after a reload, until they are found again. */
   words: string;
   /** Where they stand in the draft they were excused in; absent once that draft is gone. */
   here?: { start: number; end: number }[];
@@ -79,6 +82,25 @@ export interface Excused {
   severity?: Severity;
   /** The longest words, without what may come and go around them, that it was last found in there. */
   grown?: string;
+  /** Prints of words that it holds for, from before the page was loaded. */
+  prints?: string[];
+  /** Before its words are found again: the draft is still the one they were excused in. */
+  standing?: boolean;
+}
+
+/** What the page keeps of it: no words. */
+export interface KeptExcuse {
+  id: string;
+  code: string;
+  prints: string[];
+  severity?: Severity;
+  standing?: boolean;
+}
+
+/** What is excused in one conversation, kept at `at`, server milliseconds. */
+export interface KeptExcuses {
+  at: number;
+  items: KeptExcuse[];
 }
 
 export interface Conversation {
@@ -224,6 +246,8 @@ export interface State {
   outbox: Unsent[];
   /** Drafts kept from before the page was loaded, by conversation. */
   kept: Record<string, KeptDraft>;
+  /** The same of what is excused. */
+  excused: Record<string, KeptExcuses>;
   composing: string | null;
   heldBack: Diagnostics | null;
   search: SearchState;
@@ -277,6 +301,7 @@ export type PanelEvent =
   | { type: "diagnostic.apply"; diagnostic: WireDiagnostic; replacement: string }
   | { type: "diagnostic.apply-all" }
   | { type: "diagnostic.dismiss"; code: string; words: string; reason?: string }
+  | { type: "diagnostic.restore"; id?: string; stay?: boolean }
   | { type: "send"; repeat?: boolean }
   | { type: "send.cancel" }
   | { type: "copied"; conversation: string; text: string }
@@ -356,6 +381,8 @@ export type Effect =
   | { do: "forget"; id: string }
   | { do: "keep-draft"; conversation: string; draft: KeptDraft }
   | { do: "forget-draft"; conversation: string }
+  | { do: "keep-excused"; conversation: string; excuses: KeptExcuses }
+  | { do: "forget-excused"; conversation: string }
   | { do: "keep-settings"; settings: Settings }
   | { do: "edit"; conversation: string; start: number; end: number; text: string }
   | { do: "insert"; conversation: string; text: string }

@@ -205,6 +205,9 @@ export class Panel extends HTMLElement {
       case "urgent":
         intend(this, { type: "alarm.go" });
         return true;
+      case "restore":
+        intend(this, { type: "diagnostic.restore", stay: true });
+        return true;
       case "escape":
         return this.#escape();
       case "nothing":
