@@ -75,7 +75,7 @@ export function restore(state, { id, stay = false }, given) {
   const [held, more] = guarded(kept, key);
   const { words } = taken;
   /** @type {Effect[]} */
-  const said = [{ do: "say", key: words ? "panel.excused.restored" : "panel.excused.restored_one", params: words ? { words: shortened(words) } : {}, urgent: false }];
+  const said = [{ do: "say", key: words ? "panel.excused.restored" : "panel.excused.restored_unnamed", params: words ? { words: shortened(words) } : {}, urgent: false }];
   return [held, [...effects, ...more, ...said, ...(stay ? [] : [/** @type {Effect} */ ({ do: "focus", where: "draft" })])]];
 }
 
