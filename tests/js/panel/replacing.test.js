@@ -101,3 +101,14 @@ test("a host is handed the whole draft, and what stands there is asked about unt
   assert.deepEqual(panel.did("post"), [{ do: "post", message: { type: "insert", conversation: "c1", text: "我查，您定", mode: "replace" } }]);
   assert.deepEqual(asked(panel), [[3, "不知道，随便你"]]);
 });
+
+test("a sentence that was put in a round before is not said again behind others", () => {
+  const [said, other] = ["这个问题我核实一下，稍后给您准确答复", "您看哪种方式更方便，我来帮您安排"];
+  const panel = withConversation().types("不知道，随便你，没办法");
+  panel.finds(1, [finding(0, 3, { replacements: [said] }), finding(4, 7, { code: "pack/other", replacements: [other] })]);
+  panel.do({ type: "diagnostic.apply-all" });
+  const between = `${said}，${other}，没办法`;
+  assert.deepEqual(asked(panel), [[2, between]]);
+  panel.finds(2, [finding(between.length - 3, between.length, { code: "pack/third", replacements: [said] })]);
+  assert.deepEqual(asked(panel), [[3, `${said}，${other}`]]);
+});

@@ -4,6 +4,7 @@ import type {
   ClientMessage,
   Customer,
   Diagnostics,
+  Edit,
   Limits,
   Locale,
   ServerMessage,
@@ -255,8 +256,8 @@ export interface State {
   filling: Filling | null;
   /** A send that waits a moment for the answer to the newest revision. */
   sending: { conversation: string; since: number } | null;
-  /** A text that would replace a draft, shown to the server first under `revision`; `since`: server milliseconds. */
-  replacing: { conversation: string; text: string; revision: number; rounds: number; since: number } | null;
+  /** A text that would replace a draft, shown to the server first under `revision`; `put`: what of it was put in; `since`: server milliseconds. */
+  replacing: { conversation: string; text: string; put: Edit[]; revision: number; rounds: number; since: number } | null;
   /** A text with errors that needs a second yes, and which; `at`: when it was asked for, server milliseconds. */
   confirming: (Question & { conversation: string }) | null;
   blocked: boolean;
