@@ -181,3 +181,34 @@ def test_a_lead_sees_that_it_was_taken_back(demo_server: Demo, new_context: NewC
     lead.reload()
     expect(rule.locator(".dismissed-count")).to_contain_text("1 次，均已由坐席收回")
     expect(rule.locator(".reasons")).to_have_count(0)
+
+
+@pytest.mark.parametrize("height", [560, 640, 740])
+def test_a_long_draft_with_much_to_say_leaves_room_for_what_the_customer_said(
+    server: ScriptedServer, new_context: NewContext, height: int
+) -> None:
+    page = new_context(viewport={"width": 360, "height": height}).new_page()
+    page.goto(f"{server.address}/panel")
+    page.get_by_label("客户说", exact=True).fill("退款多久到账")
+    page.get_by_label("客户说", exact=True).press("Enter")
+    field(page).click()
+    page.keyboard.insert_text("不知道，随便你，应该可以，不是我，估计，反正，的话呢，尽快。" * 12)
+    expect(page.locator(".card").first).to_be_visible()
+    for _ in range(2):
+        excuse(page)
+    line(page).click()
+    expect(page.locator("assist-excused li").first).to_be_visible()
+    low = page.evaluate(
+        """() => {
+          const box = (name) => document.querySelector(name).getBoundingClientRect();
+          const [said, entry, composer] = [".line .said", ".customer-says", "assist-composer"].map(box);
+          return { order: said.bottom <= entry.top + 1 && entry.bottom <= composer.top + 1,
+            inside: composer.bottom <= innerHeight + 1, desk: box(".desk").height, cards: box("assist-diagnostic-cards").height,
+            list: box("assist-excused ul").height, row: box(".send-row").bottom };
+        }"""
+    )
+    assert (low["order"], low["inside"]) == (True, True), low
+    assert low["desk"] >= 60
+    assert low["list"] >= 40
+    assert low["cards"] >= (90 if height < 600 else 100)
+    assert low["row"] <= height
