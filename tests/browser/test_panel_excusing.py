@@ -212,3 +212,31 @@ def test_a_long_draft_with_much_to_say_leaves_room_for_what_the_customer_said(
     assert low["list"] >= 40
     assert low["cards"] >= (90 if height < 600 else 100)
     assert low["row"] <= height
+
+
+def test_beside_a_host_the_keyboard_stays_in_the_panel_and_is_never_taken_from_the_host(
+    server: ScriptedServer, new_context: NewContext
+) -> None:
+    page = new_context().new_page()
+    page.goto(f"{server.address}/host")
+    panel = page.frame_locator("#panel")
+    expect(panel.locator(".connection .word")).to_have_text("在线")
+    page.evaluate("say({type: 'context', conversation: 'h1', customer: {name: '王女士'}})")
+    page.evaluate("say({type: 'draft', conversation: 'h1', text: '不知道，随便你'})")
+    expect(panel.locator(".card")).to_have_count(2)
+    dismiss = panel.locator(".card[data-open]").get_by_role("button", name="这里没问题")
+    dismiss.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(panel.locator(".card")).to_have_count(1)
+    expect(panel.locator(".card-head")).to_be_focused()
+    page.keyboard.press("Alt+z")
+    expect(panel.locator(".card")).to_have_count(2)
+    for _ in range(2):
+        panel.locator(".card[data-open]").get_by_role("button", name="这里没问题").click()
+        panel.get_by_role("button", name="不说理由").click()
+    expect(panel.locator("assist-excused > button")).to_be_focused()
+    page.locator("#composer").focus()
+    page.evaluate("say({type: 'draft', conversation: 'h1', text: '不知道，随便你啊'})")
+    panel.locator(".card").first.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.id") == "composer"

@@ -60,6 +60,19 @@ export class Composer extends HTMLElement {
   }
 
   /**
+   * To the draft. Where that is the host's, only a focus that has just lost its place here is given
+   * another; the one in the host's page is never taken.
+   * @override
+   */
+  focus() {
+    if (this.editor) this.editor.focus();
+    else if (document.hasFocus() && document.activeElement === document.body) {
+      const card = /** @type {HTMLElement | null} */ (this.cards.querySelector(".card[data-open] .card-head"));
+      (card ?? this.excused.toggle).focus();
+    }
+  }
+
+  /**
    * @param {View} view
    * @param {Translate} t
    * @param {number} now

@@ -128,7 +128,7 @@ export class Panel extends HTMLElement {
   focusOn(where) {
     if (where === "fields") this.suggestions.form.focus();
     else if (where === "customer") this.thread.focus();
-    else this.composer.editor?.focus();
+    else this.composer.focus();
   }
 
   /** @param {KeyboardEvent} event */
