@@ -117,15 +117,9 @@ class Changes:
                 await self._tally(unit, person, message.conversation or "", Tally(used=1))
                 self._metrics.suggestions_used.labels(message.how).inc()
             case wire.DiagnosticDismiss():
-                await usage.note_dismissal(
-                    unit.connection,
-                    user=person.id,
-                    conversation=message.conversation,
-                    code=message.code,
-                    reason=message.reason or "",
-                    now=unit.now,
-                )
-                await self._tally(unit, person, message.conversation, Tally(dismissed=1))
+                await self._dismiss(unit, person, message)
+            case wire.DiagnosticWithdraw():
+                await self._take_back(unit, person, message)
             case wire.CorrectionSeen():
                 await self._read_answer(unit, person, message)
             case wire.AnnouncementAck():
@@ -251,6 +245,35 @@ class Changes:
             text=fit_to_keep(message.text),
             now=unit.now,
         )
+
+    # Findings that agents call not wrong
+
+    async def _dismiss(self, unit: Unit, person: Person, message: wire.DiagnosticDismiss) -> None:
+        new = await usage.note_dismissal(
+            unit.connection,
+            user=person.id,
+            conversation=message.conversation,
+            code=message.code,
+            reason=message.reason or "",
+            now=unit.now,
+            key=message.dismissal,
+        )
+        await self._tally(unit, person, message.conversation, Tally(dismissed=int(new)))
+
+    async def _take_back(
+        self, unit: Unit, person: Person, message: wire.DiagnosticWithdraw
+    ) -> None:
+        """Mark it; the day on which it was said counts it no more."""
+        said_at = await usage.withdraw_dismissal(
+            unit.connection,
+            user=person.id,
+            conversation=message.conversation,
+            key=message.dismissal,
+            now=unit.now,
+        )
+        if said_at is not None:
+            back = Tally(dismissed=-1)
+            await self._tally(unit, person, message.conversation, back, said_at)
 
     def _policy(self, channel: str, team: str) -> Policy:
         return self._policies.choose(channel, team)

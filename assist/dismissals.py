@@ -22,22 +22,26 @@ _OLDER = {"sent after confirmation": SENT_ANYWAY}
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """So many findings of ``code`` were dismissed by ``user`` with one ``reason`` (may be empty)."""
+    """So many findings of ``code`` were dismissed by ``user`` with one ``reason`` (may be empty), and
+    ``withdrawn`` of them were taken back since."""
 
     code: str
     user: str
     reason: str
     count: int
     last_at: datetime
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ByRule:
-    """What was dismissed of one rule. ``reasons`` are the most frequent with their counts, words or
-    ``SENT_ANYWAY``; ``others`` counts the rest."""
+    """What was dismissed of one rule. ``withdrawn`` counts what was taken back, and nothing else
+    does, save that ``last_at`` is of the last press in any case. ``reasons`` are the most frequent
+    with their counts, words or ``SENT_ANYWAY``; ``others`` counts the rest."""
 
     code: str
     count: int
+    withdrawn: int
     agents: int
     last_at: datetime
     reasons: tuple[tuple[str, int], ...]
@@ -53,14 +57,16 @@ def by_rule(dismissed: Iterable[Dismissed]) -> tuple[ByRule, ...]:
 
 def _rule(code: str, members: list[Dismissed]) -> ByRule:
     counts: dict[str, int] = {}
-    for one in members:
+    stand = [one for one in members if one.count > one.withdrawn]
+    for one in stand:
         reason = _OLDER.get(one.reason, one.reason)
-        counts[reason] = counts.get(reason, 0) + one.count
+        counts[reason] = counts.get(reason, 0) + one.count - one.withdrawn
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ByRule(
         code,
         sum(counts.values()),
-        len({one.user for one in members}),
+        sum(one.withdrawn for one in members),
+        len({one.user for one in stand}),
         max(one.last_at for one in members),
         tuple(ranked[:MOST_REASONS]),
         sum(count for _, count in ranked[MOST_REASONS:]),

@@ -18,6 +18,7 @@ from msgspec import UNSET
 from assist import protocol as wire
 from assist.desk import Desk, Remembered
 from assist.errors import RefusedError
+from assist.excused import beneath
 from assist.habits import Habits
 from assist.offers import Offers
 from assist.rounds import NOTHING, Round, Tally, went_out
@@ -52,6 +53,7 @@ _ACTS = (
 class _DraftState:
     revision: int
     text: str
+    excused: frozenset[str] = frozenset()
     reply_to: str | None = None
 
 
@@ -122,6 +124,7 @@ class Session:
                 return Turn((wire.Pong(now=wire.wire_time(now), reply_to=reply_to),))
             case (
                 wire.DiagnosticDismiss()
+                | wire.DiagnosticWithdraw()
                 | wire.ConversationPause()
                 | wire.ConversationResume()
                 | wire.HandoverOffer()
@@ -156,7 +159,7 @@ class Session:
         draft = self._drafts.get(self._active)
         if draft is None:
             return Turn(others, later=self._active)
-        found = self._diagnostics(remembered, draft.text, draft.revision, now)
+        found = self._diagnostics(remembered, draft, now)
         return Turn((*others, found), later=self._active)
 
     def suggest(self, conversation: str, now: datetime) -> wire.Suggestions | None:
@@ -214,9 +217,9 @@ class Session:
                 ),
                 field="revision",
             )
-        self._remember_draft(message)
+        draft = self._remember_draft(message)
         remembered = self._touch(message.conversation)
-        found = self._diagnostics(remembered, message.text, message.revision, now, message.id)
+        found = self._diagnostics(remembered, draft, now, message.id)
         return Turn((found,), later=message.conversation)
 
     def _customer_message(self, message: wire.CustomerMessage, now: datetime) -> Turn:
@@ -303,20 +306,27 @@ class Session:
     def _diagnostics(
         self,
         remembered: Remembered,
-        text: str,
-        revision: int,
+        draft: _DraftState,
         now: datetime,
         reply_to: str | None = None,
     ) -> wire.Diagnostics:
-        previous, team = self._previous(remembered, now), self.person.team
+        text, previous, team = draft.text, self._previous(remembered, now), self.person.team
         found = self.book.check(text, previous, team) if text else ()
         if self.book.withdrawn:
             found = self._offers.filled_in(found, remembered, now)
         remembered.round.warned.update(item.code for item in found)
+        items = wire.wire_diagnostics(text, found, self.locale)
+        if draft.excused and found:
+            under = beneath(
+                lambda codes: self.book.check(text, previous, team, without=codes),
+                found,
+                draft.excused,
+            )
+            items += wire.wire_diagnostics(text, under, self.locale, beneath=True)
         return wire.Diagnostics(
             conversation=remembered.key,
-            revision=revision,
-            items=wire.wire_diagnostics(text, found, self.locale),
+            revision=draft.revision,
+            items=items,
             reply_to=UNSET if reply_to is None else reply_to,
         )
 
@@ -387,7 +397,7 @@ class Session:
         if not self.book.withdrawn:
             return ()
         return tuple(
-            self._diagnostics(remembered, draft.text, draft.revision, now)
+            self._diagnostics(remembered, draft, now)
             for key, draft in self._drafts.items()
             if key != self._active
             and self.book.withdrawn.find(draft.text)
@@ -400,12 +410,15 @@ class Session:
         self._active = key
         return self.desk.conversation(key)
 
-    def _remember_draft(self, message: wire.Draft) -> None:
+    def _remember_draft(self, message: wire.Draft) -> _DraftState:
         key = message.conversation
-        self._drafts[key] = _DraftState(message.revision, message.text, message.id)
+        draft = self._drafts[key] = _DraftState(
+            message.revision, message.text, frozenset(message.excused), message.id
+        )
         self._drafts.move_to_end(key)
         if len(self._drafts) > MAX_DRAFTS:
             self._drafts.popitem(last=False)
+        return draft
 
 
 def wire_conversation(remembered: Remembered) -> wire.WireConversation:

@@ -356,6 +356,10 @@ dismissals = Table(
     Column("conversation", String(ID_LENGTH), nullable=False),
     Column("code", String(200), nullable=False, index=True),
     Column("reason", Text, nullable=False),
+    # The client's own name for it, by which the agent may take it back; then it is marked so.
+    Column("key", String(ID_LENGTH)),
+    Column("withdrawn_at", UtcDateTime),
+    Index(None, "user_id", "conversation", "key", unique=True),
 )
 
 handbooks = Table(

@@ -23,6 +23,7 @@ Storable = (
     | wire.ReplySent
     | wire.SuggestionUse
     | wire.DiagnosticDismiss
+    | wire.DiagnosticWithdraw
     | wire.CallbackCreate
     | wire.CallbackUpdate
     | wire.ComplaintCreate

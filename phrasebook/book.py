@@ -47,11 +47,18 @@ class Book:
     silent: Mapping[str, frozenset[str]] = field(default_factory=lambda: NOTHING_SILENT)
     """By team (empty for all others): codes of rules that are off."""
 
-    def check(self, text: str, previous: str = "", team: str = "") -> tuple[Diagnostic, ...]:
+    def check(
+        self,
+        text: str,
+        previous: str = "",
+        team: str = "",
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> tuple[Diagnostic, ...]:
         """What is wrong with a draft of ``team``: by the rules that are on for it, and for what it
-        holds of withdrawn texts."""
-        checker = self.checker.muting(self.silent_for(team)) if self.silent else self.checker
-        found = checker.check(text, previous)
+        holds of withdrawn texts. ``without``: codes of further rules that are not asked."""
+        muted = self.silent_for(team) | without if self.silent or without else without
+        found = (self.checker.muting(muted) if muted else self.checker).check(text, previous)
         return self.withdrawn.joined(text, found) if self.withdrawn else found
 
     def silent_for(self, team: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from assist.dismissals import MOST_REASONS, SENT_ANYWAY, Dismissed, by_rule
@@ -44,6 +45,16 @@ def test_what_was_sent_anyway_is_one_reason_however_it_was_stored() -> None:
         ]
     )
     assert rule.reasons == ((SENT_ANYWAY, 3), ("主管同意", 1))
+
+
+def test_what_was_taken_back_is_told_apart_and_a_rule_with_nothing_else_comes_last() -> None:
+    taken_back = replace(dismissed("service/curt", "b", "主管同意", 4), withdrawn=3)
+    gone = replace(dismissed("promise/all", "c", "", 9), withdrawn=9)
+    first, second = by_rule([dismissed("service/curt", "a", "", 1), taken_back, gone])
+    assert (first.code, first.count, first.withdrawn, first.agents) == ("service/curt", 2, 3, 2)
+    assert first.reasons == (("", 1), ("主管同意", 1))
+    assert (second.code, second.count, second.withdrawn) == ("promise/all", 0, 9)
+    assert (second.agents, second.reasons) == (0, ())
 
 
 def test_nothing_dismissed_is_no_rule() -> None:

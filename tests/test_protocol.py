@@ -114,9 +114,11 @@ def test_the_schema_names_every_message_both_ways() -> None:
 
 ODD_VALUES = st.sampled_from(
     ["1", "0", "-1", "1.0", "1.5", "1e2", "1E400", "9007199254740992", "true", "null", '"5"', "NaN",
-     "[]", "{}", "01", "+1", '"您好"', '""', '"a\x01b"', '"😀"', '"\x7f"', '"a\tb"', '"x":1']
+     "[]", '["a/b"]', "{}", "01", "+1", '"您好"', '""', '"a\x01b"', '"😀"', '"\x7f"', '"a\tb"', '"x":1']
 )  # fmt: skip
-ODD_KEYS = st.sampled_from(["conversation", "revision", "text", "id", "caret", "type", "extra"])
+ODD_KEYS = st.sampled_from(
+    ["conversation", "revision", "text", "id", "caret", "type", "excused", "extra"]
+)
 
 
 def usual_or_odd(usual: str) -> st.SearchStrategy[str]:
@@ -151,13 +153,17 @@ def test_the_fast_way_to_read_a_draft_takes_exactly_what_the_slow_way_takes(
         '"conversation":"c","revision":1,"text":"a","caret":1,"caret":null',
         '"conversation":"c","revision":1,"text":"a","id":null,"id":"x"',
         '"conversation":"c","revision":1,"text":"a","type":"draft"',
+        '"conversation":"c","revision":1,"text":"a","excused":["a/b"],"excused":[]',
+        '"conversation":"c","revision":1,"text":"a","excused":[],"excused":["a/b"]',
     ],
 )
 def test_a_draft_with_a_key_twice_is_refused(inside: str) -> None:
     assert refusal(f'{{"type":"draft",{inside}}}').code == "bad_json"
 
 
-def test_the_usual_draft_is_read_the_fast_way() -> None:
-    frame = '{"type":"draft","conversation":"c","revision":3,"text":"您好,“在”的😀","id":"7"}'
+@pytest.mark.parametrize("more", ["", ',"excused":["service/dont-know","style/nin"]'])
+def test_the_usual_draft_is_read_the_fast_way(more: str) -> None:
+    usual = '"conversation":"c","revision":3,"text":"您好,“在”的😀","id":"7"'
+    frame = f'{{"type":"draft",{usual}{more}}}'
     assert frames._plain_draft(frame) == frames._any_message(frame)
     assert frames._plain_draft(frame) is not None

@@ -68,6 +68,23 @@ async def test_uses_and_dismissals_count_and_one_without_a_conversation_too(
     assert await counts(office) == Tally(used=2, dismissed=1)
 
 
+async def test_what_is_taken_back_counts_no_more_however_often_either_is_said(
+    office: Office,
+) -> None:
+    said = wire.DiagnosticDismiss(conversation="c", code="a/b", dismissal="d1")
+    other = wire.DiagnosticDismiss(conversation="c", code="a/b", dismissal="d2")
+    for message in (said, said, other):
+        await store(office, message)
+    assert await counts(office) == Tally(dismissed=2)
+    # It is the day of the dismissal that loses it.
+    office.now += timedelta(days=1)
+    back = wire.DiagnosticWithdraw(conversation="c", dismissal="d1")
+    unknown = wire.DiagnosticWithdraw(conversation="c", dismissal="never")
+    for one in (back, back, unknown):
+        await store(office, one)
+    assert await counts(office) == Tally(dismissed=1)
+
+
 async def test_the_day_is_that_of_the_message_not_of_its_arrival_and_never_to_come(
     office: Office,
 ) -> None:

@@ -59,6 +59,7 @@ async def get_dismissals(
                 "category": told.category,
                 "message": told.message,
                 "count": rule.count,
+                "withdrawn": rule.withdrawn,
                 "agents": rule.agents,
                 "last_at": rule.last_at.isoformat(),
                 "reasons": [{"reason": text, "count": count} for text, count in rule.reasons],

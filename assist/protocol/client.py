@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from assist.protocol.limits import (
+    MAX_EXCUSED,
     MAX_KEY,
     Count,
     CustomerText,
@@ -96,13 +97,22 @@ class CustomerMessage(ClientMessage, frozen=True, kw_only=True, tag="customer.me
     at: Moment | None = None
 
 
+Code = Annotated[str, Meta(min_length=1, max_length=200)]
+"""Of a rule: "pack/rule"."""
+
+
 class Draft(ClientMessage, frozen=True, kw_only=True, tag="draft"):
-    """The draft as it stands now, whole. The highest ``revision`` wins."""
+    """The draft as it stands now, whole. The highest ``revision`` wins.
+
+    ``excused``: codes of rules of which the agent has called something not wrong in this
+    conversation; what their findings silence is told too, as ``beneath`` them.
+    """
 
     conversation: Key
     revision: Count
     text: DraftText
     caret: Count | None = None
+    excused: Annotated[tuple[Code, ...], Meta(max_length=MAX_EXCUSED)] = ()
 
 
 class ReplySent(ClientMessage, frozen=True, kw_only=True, tag="reply.sent"):
@@ -125,11 +135,20 @@ class SuggestionUse(ClientMessage, frozen=True, kw_only=True, tag="suggestion.us
 
 
 class DiagnosticDismiss(ClientMessage, frozen=True, kw_only=True, tag="diagnostic.dismiss"):
-    """ "Not wrong here"."""
+    """ "Not wrong here". Idempotent by ``dismissal``, the client's own name for it, by which it may
+    be taken back."""
 
     conversation: Key
-    code: Annotated[str, Meta(min_length=1, max_length=200)]
+    code: Code
     reason: Annotated[str, Meta(max_length=500)] | None = None
+    dismissal: Key | None = None
+
+
+class DiagnosticWithdraw(ClientMessage, frozen=True, kw_only=True, tag="diagnostic.withdraw"):
+    """A dismissal is taken back. Idempotent; of one that is not known nothing is changed."""
+
+    conversation: Key
+    dismissal: Key
 
 
 class CallbackCustomer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -250,6 +269,7 @@ AnyClientMessage = (
     | ReplySent
     | SuggestionUse
     | DiagnosticDismiss
+    | DiagnosticWithdraw
     | CallbackCreate
     | CallbackUpdate
     | ComplaintCreate

@@ -49,6 +49,7 @@ def _plain_draft(frame: str) -> Draft | None:
     except (msgspec.MsgspecError, UnicodeEncodeError):
         return None
     texts = 7 + 2 * (draft.id is not None) + (draft.caret is not None)
+    texts += len(draft.excused) + bool(draft.excused)
     return draft if frame.count('"') == 2 * texts else None
 
 
@@ -172,9 +173,10 @@ def _reply_to(data: dict[str, Any]) -> str | None:
 
 
 def wire_diagnostics(
-    text: str, found: Sequence[Diagnostic], locale: str = "zh"
+    text: str, found: Sequence[Diagnostic], locale: str = "zh", *, beneath: bool = False
 ) -> tuple[WireDiagnostic, ...]:
-    """Diagnostics of ``text`` as the wire has them, messages in ``locale``."""
+    """Diagnostics of ``text`` as the wire has them, messages in ``locale``. ``beneath``: others
+    silence them."""
     if not found:
         return ()
     utf16 = Utf16(text)
@@ -193,6 +195,7 @@ def wire_diagnostics(
                 replacements=fit.replacements,
                 edit=UNSET if same else Edit(start=utf16(fit.start), end=utf16(fit.end)),
                 by_hand=UNSET if fit.replacements or not item.replacements else True,
+                beneath=True if beneath else UNSET,
             )
         )
     return tuple(wired)

@@ -15,6 +15,8 @@ MAX_FRAME_BYTES = 64 * 1024
 MAX_CUSTOMER_TEXT = 8_000
 MAX_DRAFT_TEXT = 4_000
 MAX_KEY = 128
+MAX_EXCUSED = 100
+"""Rules of which something may be excused in one conversation."""
 MAX_BAD_IN_A_ROW = 10
 
 Key = Annotated[str, Meta(min_length=1, max_length=MAX_KEY)]

@@ -187,6 +187,8 @@ class WireDiagnostic(Struct, frozen=True, kw_only=True):
     ``edit`` is what ``replacements`` stand in place of, left out where that is ``start`` to
     ``end``: ``edit.start <= start < end <= edit.end``. ``by_hand``: nothing is offered because the
     words hold a number, a date or an amount that no offered sentence would say again.
+    ``beneath``: another finding, of a rule that the draft names as ``excused``, silenced it; it is
+    for the agent's eyes only where they have called that one not wrong.
     """
 
     start: int
@@ -198,6 +200,7 @@ class WireDiagnostic(Struct, frozen=True, kw_only=True):
     replacements: tuple[str, ...]
     edit: Edit | UnsetType = UNSET
     by_hand: bool | UnsetType = UNSET
+    beneath: bool | UnsetType = UNSET
 
 
 class WireAnswer(Struct, frozen=True, kw_only=True):

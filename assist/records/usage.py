@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assist.account_tables import users
@@ -126,13 +127,44 @@ async def note_dismissal(
     code: str,
     reason: str,
     now: datetime,
-) -> None:
-    """The agent says a finding is not wrong here."""
+    key: str | None = None,
+) -> bool:
+    """The agent says a finding is not wrong here; ``False`` where ``key``, the client's name for
+    this, is known already and nothing changes."""
+    if key is not None and await _dismissal(connection, user, conversation, key) is not None:
+        return False
     await connection.execute(
         insert(dismissals).values(
-            at=now, user_id=user, conversation=conversation, code=code, reason=reason
+            at=now, user_id=user, conversation=conversation, code=code, reason=reason, key=key
         )
     )
+    return True
+
+
+async def withdraw_dismissal(
+    connection: AsyncConnection, *, user: str, conversation: str, key: str, now: datetime
+) -> datetime | None:
+    """The agent takes it back: it is marked so. Returns when it was said, ``None`` where there is no
+    such one or it was taken back before."""
+    found = await _dismissal(connection, user, conversation, key)
+    if found is None or found.withdrawn_at is not None:
+        return None
+    await connection.execute(
+        update(dismissals).where(dismissals.c.id == found.id).values(withdrawn_at=now)
+    )
+    return cast(datetime, found.at)
+
+
+async def _dismissal(
+    connection: AsyncConnection, user: str, conversation: str, key: str
+) -> Row[Any, Any, Any] | None:
+    columns = dismissals.c
+    found = await connection.execute(
+        select(columns.id, columns.at, columns.withdrawn_at).where(
+            columns.user_id == user, columns.conversation == conversation, columns.key == key
+        )
+    )
+    return found.first()
 
 
 async def dismissed_between(
@@ -143,7 +175,7 @@ async def dismissed_between(
     users: frozenset[str] | None,
 ) -> tuple[Dismissed, ...]:
     """What ``users`` (``None``: everybody) said was not wrong in ``[since, until)``, counted by rule,
-    person and reason."""
+    person and reason; what they took back is counted in it, and once more apart."""
     query = (
         select(
             dismissals.c.code,
@@ -151,6 +183,7 @@ async def dismissed_between(
             dismissals.c.reason,
             func.count(),
             func.max(dismissals.c.at, type_=dismissals.c.at.type),
+            func.count(dismissals.c.withdrawn_at),
         )
         .where(dismissals.c.at >= since, dismissals.c.at < until)
         .group_by(dismissals.c.code, dismissals.c.user_id, dismissals.c.reason)

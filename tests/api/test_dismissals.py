@@ -73,6 +73,40 @@ async def test_what_was_sent_anyway_is_said_in_the_readers_language(
     assert "sent-anyway" in reasons
 
 
+async def test_what_an_agent_took_back_is_marked_so(dismissed: World) -> None:
+    agent = dismissed.users["agent"].id
+    async with dismissed.engine.begin() as connection:
+        for key in ("d1", "d2"):
+            await usage.note_dismissal(
+                connection,
+                user=agent,
+                conversation="c1",
+                code="test/blunt",
+                reason="转述别人的话",
+                now=datetime.now(UTC),
+                key=key,
+            )
+        taken_back = await usage.withdraw_dismissal(
+            connection, user=agent, conversation="c1", key="d1", now=datetime.now(UTC)
+        )
+        assert taken_back is not None
+        for conversation, key in (("c1", "d1"), ("c2", "d2")):
+            again = await usage.withdraw_dismissal(
+                connection, user=agent, conversation=conversation, key=key, now=datetime.now(UTC)
+            )
+            assert again is None
+    async with dismissed.as_user("lead") as client:
+        items = (await client.get("/api/v1/dismissals")).json()["items"]
+    blunt = next(one for one in items if one["code"] == "test/blunt")
+    assert (blunt["count"], blunt["withdrawn"]) == (3, 1)
+    assert {"reason": "转述别人的话", "count": 1} in blunt["reasons"]
+    async with await dismissed.as_page("lead") as client:
+        page = await client.get("/lead/wording")
+        english = await client.get("/lead/wording", headers={"Accept-Language": "en"})
+    assert "另有 1 次已由坐席收回" in page.text
+    assert "1 more taken back by the agent" in english.text
+
+
 async def test_days_outside_hold_nothing_and_wrong_days_are_refused(dismissed: World) -> None:
     async with dismissed.as_user("lead") as client:
         early = await client.get("/api/v1/dismissals?since=2020-01-01&until=2020-01-02")

@@ -106,6 +106,14 @@ def test_everything_is_replaced_by_one_press_and_undone_by_one(page: Page) -> No
     assert page.evaluate(inside)
 
 
+def test_a_sentence_is_said_once_though_another_finding_stands_between(page: Page) -> None:
+    page.keyboard.insert_text("不知道，随便你，不知道。")
+    page.get_by_role("button", name="全部换掉").click()
+    expect(field(page)).to_have_value("我帮您查一下，马上告诉您，您看哪种更方便，我来安排。")
+    page.keyboard.press("Control+z")
+    expect(field(page)).to_have_value("不知道，随便你，不知道。")
+
+
 def test_the_card_says_why_and_a_click_takes_a_wording(page: Page) -> None:
     page.keyboard.type("我不知道")
     expect(page.locator(".card .why")).to_have_text("推脱：客户会觉得没人负责")

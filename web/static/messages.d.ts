@@ -79,6 +79,8 @@ export interface Draft {
   revision: number;
   text: string;
   caret?: number;
+  /** Codes of rules of which the agent has called something not wrong in this conversation. */
+  excused?: string[];
 }
 
 export interface ReplySent {
@@ -106,6 +108,15 @@ export interface DiagnosticDismiss {
   conversation: string;
   code: string;
   reason?: string;
+  /** Our name for it, by which it may be taken back. */
+  dismissal?: string;
+}
+
+export interface DiagnosticWithdraw {
+  type: "diagnostic.withdraw";
+  id?: string;
+  conversation: string;
+  dismissal: string;
 }
 
 export interface CallbackCustomer {
@@ -224,6 +235,7 @@ export type ClientMessage =
   | ReplySent
   | SuggestionUse
   | DiagnosticDismiss
+  | DiagnosticWithdraw
   | CallbackCreate
   | CallbackUpdate
   | ComplaintCreate
@@ -406,6 +418,8 @@ export interface WireDiagnostic {
   replacements: string[];
   edit?: Edit;
   by_hand?: boolean;
+  /** Silenced by a finding of an excused rule: shown only where the agent has called that one not wrong. */
+  beneath?: boolean;
 }
 
 export interface Diagnostics {

@@ -173,10 +173,10 @@ function carded(panel) {
 test("what was called not wrong here stays away and is recorded", () => {
   const panel = withConversation().types("我不知道").finds(1, [finding(1, 4)]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
-  assert.deepEqual(panel.sent, [{ type: "diagnostic.dismiss", conversation: "c1", code: "pack/rule", id: "id1" }]);
+  assert.deepEqual(panel.sent[0], { type: "diagnostic.dismiss", conversation: "c1", code: "pack/rule", dismissal: "id1", id: "id2" });
   panel.do({ type: "diagnostic.dismiss", code: "pack/other", words: "我", reason: "商品名" });
-  assert.equal(/** @type {{reason?: string}} */ (/** @type {unknown} */ (panel.sent.at(-1))).reason, "商品名");
-  panel.types("我不知道呢").finds(2, [finding(1, 4)]);
+  assert.equal(/** @type {{reason?: string}} */ (/** @type {unknown} */ (panel.sent[0])).reason, "商品名");
+  panel.types("我不知道呢").finds(panel.draft.revision, [finding(1, 4)]);
   assert.deepEqual(carded(panel), []);
 });
 
@@ -202,7 +202,7 @@ test("excused words are still wrong by another rule, and in another conversation
 test("words excused before the draft changed them count again", () => {
   const panel = withConversation().types("不知道").finds(1, [finding(0, 3)]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
-  panel.types("不晓得").finds(2, [finding(0, 3)]);
+  panel.types("不晓得").finds(panel.draft.revision, [finding(0, 3)]);
   assert.deepEqual(carded(panel), ["不晓得"]);
 });
 
@@ -232,7 +232,7 @@ test("marks alone are part of nothing", () => {
   const panel = withConversation().types("？？不知道").finds(1, [finding(0, 2, { code: "likely/rude" })]);
   panel.do({ type: "diagnostic.dismiss", code: "likely/rude", words: "？？" });
   assert.deepEqual(carded(panel), []);
-  panel.finds(1, [finding(0, 5, { code: "likely/rude" })]);
+  panel.finds(panel.draft.revision, [finding(0, 5, { code: "likely/rude" })]);
   assert.deepEqual(carded(panel), ["？？不知道"]);
 });
 
@@ -263,7 +263,7 @@ test("a rule's finding stays excused while it grows with what is typed", () => {
 test("a rule's finding stays excused while what stands before it grows", () => {
   const panel = withConversation().types("别来烦").finds(1, [finding(0, 3)]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦" });
-  panel.types("那个别来烦").finds(2, [finding(1, 5)]);
+  panel.types("那个别来烦").finds(panel.draft.revision, [finding(1, 5)]);
   assert.deepEqual(carded(panel), []);
 });
 
@@ -282,26 +282,26 @@ test("what has grown is excused as it stood last, in the next draft too, and oth
 test("words that were changed since are asked about again, and so are the same rule's words elsewhere in the draft", () => {
   const panel = withConversation().types("别来烦我").finds(1, [finding(0, 4)]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦我" });
-  panel.types("别来烦我，别来烦大家").finds(2, [finding(0, 4), finding(5, 10)]);
+  panel.types("别来烦我，别来烦大家").finds(panel.draft.revision, [finding(0, 4), finding(5, 10)]);
   assert.deepEqual(carded(panel), ["别来烦大家"]);
-  panel.types("别老来烦我").finds(3, [finding(0, 5)]);
+  panel.types("别老来烦我").finds(panel.draft.revision, [finding(0, 5)]);
   assert.deepEqual(carded(panel), ["别老来烦我"]);
 });
 
 test("words that are taken back key by key and written again stay excused", () => {
   const panel = withConversation().types("别来烦我").finds(1, [finding(0, 4)]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦我" });
-  panel.types("别来烦").finds(2, [finding(0, 3)]);
+  panel.types("别来烦").finds(panel.draft.revision, [finding(0, 3)]);
   assert.deepEqual(carded(panel), []);
-  panel.types("别来烦我").finds(3, [finding(0, 4)]);
-  panel.types("别来烦我了哈").finds(4, [finding(0, 5)]);
+  panel.types("别来烦我").finds(panel.draft.revision, [finding(0, 4)]);
+  panel.types("别来烦我了哈").finds(panel.draft.revision, [finding(0, 5)]);
   assert.deepEqual(carded(panel), []);
 });
 
 test("a rule that speaks more gravely of what was added is heard", () => {
   const panel = withConversation().types("别来烦").finds(1, [finding(0, 3, { severity: "hint" })]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "别来烦" });
-  panel.types("别来烦我滚").finds(2, [finding(0, 5, { severity: "error" })]);
+  panel.types("别来烦我滚").finds(panel.draft.revision, [finding(0, 5, { severity: "error" })]);
   assert.deepEqual(carded(panel), ["别来烦我滚"]);
 });
 

@@ -3,16 +3,16 @@ import { DEFAULT_SETTINGS } from "../../../web/static/panel/settings.js";
 import { initial, update } from "../../../web/static/panel/state.js";
 
 /** @import {ServerMessage, WireDiagnostic, WireSuggestion, WireDeadline} from "../../../web/static/messages.js" */
-/** @import {Effect, PanelEvent, Settings, State, KeptDraft, Unsent} from "../../../web/static/panel/types.js" */
+/** @import {Effect, PanelEvent, Settings, State, KeptDraft, KeptExcuses, Unsent} from "../../../web/static/panel/types.js" */
 
 export const START = Date.parse("2026-11-21T08:00:00.000Z");
 
 export class Panel {
   /**
    * @param {{embed?: boolean, oneWay?: boolean, fed?: boolean, kept?: Record<string, KeptDraft>, outbox?: Unsent[],
-   *   told?: Record<string, number>, settings?: Partial<Settings>}} [options]
+   *   excused?: Record<string, KeptExcuses>, told?: Record<string, number>, settings?: Partial<Settings>}} [options]
    */
-  constructor({ embed = false, oneWay = false, fed = false, kept = {}, outbox = [], told = {}, settings = {} } = {}) {
+  constructor({ embed = false, oneWay = false, fed = false, kept = {}, outbox = [], excused = {}, told = {}, settings = {} } = {}) {
     /** @type {State} */
     this.state = initial({
       embed,
@@ -20,6 +20,7 @@ export class Panel {
       fed,
       kept,
       outbox,
+      excused,
       told,
       settings: { ...DEFAULT_SETTINGS, ...settings },
     });

@@ -54,8 +54,8 @@ test("what was called not wrong is not replaced, and what else was typed meanwhi
   const panel = found();
   panel.do({ type: "diagnostic.dismiss", code: "pack/third", words: "随便你" });
   panel.do({ type: "diagnostic.apply-all" });
-  assert.deepEqual(asked(panel), [[2, "我查一下，随便你，你看着办"]]);
-  panel.finds(2, [finding(5, 8, { code: "pack/third", replacements: ["您来定"] })]);
+  assert.deepEqual(asked(panel), [[3, "我查一下，随便你，你看着办"]]);
+  panel.finds(3, [finding(5, 8, { code: "pack/third", replacements: ["您来定"] })]);
   assert.deepEqual(panel.effects, [{ do: "edit", conversation: "c1", start: 0, end: 3, text: "我查一下" }]);
   const other = found().do({ type: "diagnostic.apply-all" }).types(`${DRAFT}吧`);
   assert.deepEqual(asked(other), [[3, `${DRAFT}吧`]]);
@@ -100,4 +100,15 @@ test("a host is handed the whole draft, and what stands there is asked about unt
   panel.do({ type: "diagnostic.apply-all" }).finds(2, []);
   assert.deepEqual(panel.did("post"), [{ do: "post", message: { type: "insert", conversation: "c1", text: "我查，您定", mode: "replace" } }]);
   assert.deepEqual(asked(panel), [[3, "不知道，随便你"]]);
+});
+
+test("a sentence that was put in a round before is not said again behind others", () => {
+  const [said, other] = ["这个问题我核实一下，稍后给您准确答复", "您看哪种方式更方便，我来帮您安排"];
+  const panel = withConversation().types("不知道，随便你，没办法");
+  panel.finds(1, [finding(0, 3, { replacements: [said] }), finding(4, 7, { code: "pack/other", replacements: [other] })]);
+  panel.do({ type: "diagnostic.apply-all" });
+  const between = `${said}，${other}，没办法`;
+  assert.deepEqual(asked(panel), [[2, between]]);
+  panel.finds(2, [finding(between.length - 3, between.length, { code: "pack/third", replacements: [said] })]);
+  assert.deepEqual(asked(panel), [[3, `${said}，${other}`]]);
 });

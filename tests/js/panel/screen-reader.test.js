@@ -41,6 +41,7 @@ test("what is excused is said to be settled too; a draft that is gone says nothi
   panel.types("不知道").finds(1, [finding(0, 3)]);
   hears();
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  panel.finds(panel.draft.revision, []);
   assert.equal(hears().polite, "panel.draft.clean");
   const other = listening();
   other.panel.types("不知道").finds(1, [finding(0, 3)]);

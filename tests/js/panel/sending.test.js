@@ -141,6 +141,7 @@ test("a changed draft is asked about again", () => {
 test("an error is asked about although another of its rule was called not wrong here", () => {
   const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7)]);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
+  panel.finds(panel.draft.revision, [finding(0, 3), finding(4, 7)]);
   assert.deepEqual(panel.do({ type: "send" }).did("copy"), []);
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "没办法" });
   assert.equal(panel.do({ type: "send" }).did("copy").length, 1);
@@ -150,6 +151,7 @@ test("calling a finding not wrong takes the question back, and what is left is a
   const panel = withConversation().types("不知道，没办法").finds(1, [finding(0, 3), finding(4, 7)]).do({ type: "send" });
   panel.do({ type: "diagnostic.dismiss", code: "pack/rule", words: "不知道" });
   assert.equal(panel.state.confirming, null);
+  panel.finds(panel.draft.revision, [finding(0, 3), finding(4, 7)]);
   panel.now += 600;
   assert.deepEqual(panel.do({ type: "send" }).effects, [{ do: "say", key: "panel.send.confirm", params: { n: 0 }, urgent: true }]);
 });

@@ -161,6 +161,24 @@ test("the newest sixty drafts are kept, the unreadable are thrown away", async (
   assert.equal(map.has("someone.else"), true);
 });
 
+test("what is excused is kept as long as the tab, each user's own, and the newest sixty conversations", async () => {
+  const [lasting, passing] = [memory(), memory()];
+  const keeper = new Keeper(lasting.store, "u1", passing.store);
+  const items = [{ id: "d1", code: "pack/rule", prints: ["x"] }];
+  for (let index = 0; index < 80; index += 1) await keeper.keepExcused(`c${index}`, { at: index, items });
+  await keeper.forgetExcused("c79");
+  await new Keeper(lasting.store, "u2", passing.store).keepExcused("c1", { at: 1, items });
+  passing.map.set("assist.excused.u1.wrong", '{"at":5,"items":[{"id":7}]}');
+  const { excused } = await keeper.load();
+  assert.deepEqual([Object.keys(excused).length, excused["c78"]], [60, { at: 78, items }]);
+  assert.equal(passing.map.has("assist.excused.u1.wrong"), false);
+  assert.equal(lasting.map.size, 0);
+  // A worker keeps its whole state another way.
+  await new Keeper(lasting.store, "u1").keepExcused("c1", { at: 1, items });
+  assert.deepEqual((await new Keeper(lasting.store, "u1").load()).excused, {});
+  assert.equal(lasting.map.size, 0);
+});
+
 test("where a browser denies its storage, the page's memory has to do", async () => {
   const keeper = new Keeper(
     pageStore(() => {
@@ -178,5 +196,5 @@ test("a store that refuses everything stops nothing", async () => {
   };
   const keeper = new Keeper({ keys: refuse, get: refuse, set: refuse, remove: refuse }, "u1");
   await keeper.keepDraft("c1", { text: "x", revision: 1, at: 1 });
-  assert.deepEqual(await keeper.load(), { kept: {}, outbox: [], settings: {}, told: {} });
+  assert.deepEqual(await keeper.load(), { kept: {}, outbox: [], settings: {}, told: {}, excused: {} });
 });

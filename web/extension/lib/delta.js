@@ -47,7 +47,7 @@ export function patched(before, change) {
 
 /** What typing, and what is answered to it, change of a conversation and beside it. */
 const OF_THE_DRAFT = new Set(["draft", "dismissed", "touchedAt", "forDraft", "forMessage"]);
-const BESIDE_THE_DRAFT = new Set(["kept", "typing", "blocked", "lastTick"]);
+const BESIDE_THE_DRAFT = new Set(["kept", "excused", "typing", "blocked", "lastTick"]);
 
 /**
  * Whether nothing else of a state has changed than the draft of one conversation and its answers.

@@ -7,9 +7,12 @@
  * A finding keeps its rule; those of the model's pack do not keep their name, which changes from
  * key to key, so one of that pack is like another. All offsets are UTF-16 code units.
  *
- * @import {Severity} from "../messages.js"
+ * What is kept of it over a reload holds no word of a draft, only prints of the words, by which they
+ * are known when they are found again.
+ *
+ * @import {Severity, WireDiagnostic} from "../messages.js"
  * @import {Splice} from "./spans.js"
- * @import {Excused} from "./types.js"
+ * @import {Excused, KeptExcuse} from "./types.js"
  */
 import { byGravity } from "./gravity.js";
 import { moved } from "./spans.js";
@@ -18,21 +21,52 @@ const LIKELY = "likely/";
 /** All before the first letter or digit and after the last. */
 const MARKS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 /** What may come and go at the end of words without their being others. */
+const MOST_PRINTS = 6;
 const PARTICLES = /[啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦吧了的吗么]+$/u;
 
 /** @typedef {{code: string, start: number, end: number, severity: Severity}} Found */
 
 /**
  * Excuse findings of a rule on these words, where they stand in the draft and wherever else.
- * @param {{code: string, words: string}} what
+ * @param {{id: string, code: string, words: string}} what `id`: the name of the dismissal
  * @param {string} text the draft
  * @param {readonly Found[]} items its findings
  * @returns {Excused}
  */
-export function excused({ code, words }, text, items) {
+export function excused({ id, code, words }, text, items) {
   const same = items.filter((item) => item.code === code && wordsOf(item, text) === words);
   const [gravest] = same.map(({ severity }) => severity).sort(byGravity);
-  return { code, words, here: same.map(placeOf), ...(gravest && { severity: gravest }) };
+  return { id, code, words, here: same.map(placeOf), ...(gravest && { severity: gravest }) };
+}
+
+/**
+ * The findings that are not excused. Of those that others silence, the ones that lie beneath an
+ * excused finding and none that is shown.
+ * @param {readonly Excused[]} all
+ * @param {{text: string, items: WireDiagnostic[]}} found
+ * @returns {WireDiagnostic[]} in order of the text
+ */
+export function unexcused(all, { text, items }) {
+  if (all.length === 0) return items.some(({ beneath }) => beneath) ? items.filter(({ beneath }) => !beneath) : items;
+  /** @type {WireDiagnostic[]} */
+  const shown = [];
+  /** @type {WireDiagnostic[]} */
+  const waved = [];
+  for (const item of items) if (!item.beneath) (isExcused(all, item, text) ? waved : shown).push(item);
+  for (const item of items) {
+    if (!item.beneath || !meets(item, waved) || meets(item, shown)) continue;
+    (isExcused(all, item, text) ? waved : shown).push(item);
+  }
+  return shown.sort((a, b) => a.start - b.start);
+}
+
+/**
+ * Which of what was excused stands in the draft.
+ * @param {Excused} one
+ * @param {{text: string, items: readonly Found[]}} found
+ */
+export function standsIn(one, { text, items }) {
+  return items.some((item) => excuses(one, item, text));
 }
 
 /**
@@ -42,9 +76,11 @@ export function excused({ code, words }, text, items) {
  * @param {string} text the draft that it was found in
  */
 export function excuses(one, found, text) {
-  // A code alone, as an older version kept it, excuses nothing.
-  if (!one.words || !alike(one.code, found.code)) return false;
+  if (!alike(one.code, found.code)) return false;
   const words = wordsOf(found, text);
+  if (one.prints?.includes(printOf(one.id, essence(words)))) return true;
+  // A code alone, as an older version kept it, excuses nothing.
+  if (!one.words) return false;
   if (words === one.words) return true;
   const [own, now] = [bare(one.words), bare(words)];
   if (own === "" || now === "") return false;
@@ -65,7 +101,7 @@ export function excuses(one, found, text) {
  * @returns {Excused[]}
  */
 export function excusedAfter(all, splice, text) {
-  if (!all.some(({ here }) => here)) return all;
+  if (!all.some(({ here, standing }) => here || standing)) return all;
   // An empty draft is the end of it; the next one is another.
   return text === "" ? excusedElsewhere(all) : all.map((one) => (one.here ? { ...one, here: moved(one.here, splice) } : one));
 }
@@ -79,6 +115,7 @@ export function excusedElsewhere(all) {
   return all.map((one) => {
     const elsewhere = { ...one };
     delete elsewhere.here;
+    delete elsewhere.standing;
     return elsewhere;
   });
 }
@@ -93,14 +130,95 @@ export function excusedElsewhere(all) {
  * @returns {Excused[]}
  */
 export function excusedWith(all, items, text) {
-  if (!all.some(({ here }) => here)) return all;
+  if (!all.some(({ here, words }) => here || words === "")) return all;
   return all.map((one) => {
+    if (one.words === "") return recognised(one, items, text);
     if (!one.here) return one;
     const held = items.filter((item) => excuses(one, item, text));
     const again = held.filter((item) => bare(wordsOf(item, text)) === bare(one.words));
     const [longest] = held.map((item) => bare(wordsOf(item, text))).sort((a, b) => b.length - a.length);
     return { ...one, here: one.here.length > 0 ? one.here : again.map(placeOf), ...(longest && { grown: longest }) };
   });
+}
+
+/**
+ * What is kept of it: prints of its words, and whether they stand in the draft it was excused in.
+ * @param {readonly Excused[]} all
+ * @returns {KeptExcuse[]}
+ */
+export function keptOf(all) {
+  return all
+    .filter(({ id }) => id)
+    .map(({ id, code, words, grown, severity, here, standing, prints = [] }) => {
+      const own = [words && essence(words), grown].flatMap((one) => (one ? [printOf(id, one)] : []));
+      return {
+        id,
+        code,
+        prints: [...new Set([...prints, ...own])].slice(-MOST_PRINTS),
+        ...(severity && { severity }),
+        ...((here || standing) && { standing: true }),
+      };
+    });
+}
+
+/**
+ * What was kept, as it is before its words are found again.
+ * @param {readonly KeptExcuse[]} kept
+ * @returns {Excused[]}
+ */
+export function restoredFrom(kept) {
+  return kept.map((one) => ({ ...one, words: "" }));
+}
+
+/**
+ * What was kept, once its words are found: known again, and where it stands.
+ * @param {Excused} one
+ * @param {readonly Found[]} items
+ * @param {string} text
+ * @returns {Excused}
+ */
+function recognised(one, items, text) {
+  const held = items.filter((item) => excuses(one, item, text));
+  const [longest] = held.map((item) => wordsOf(item, text)).sort((a, b) => b.length - a.length);
+  if (longest === undefined) return one;
+  const again = { ...one, words: longest };
+  delete again.standing;
+  return one.standing ? { ...again, here: held.map(placeOf) } : again;
+}
+
+/**
+ * A print of words. Whoever guesses them can try whether it is theirs: it keeps them out of what is
+ * stored, and is no cipher.
+ * @param {string} salt
+ * @param {string} words
+ */
+function printOf(salt, words) {
+  let [one, other] = [0x811c9dc5, 0x2545f491];
+  const all = `${salt} ${words}`;
+  for (let at = 0; at < all.length; at += 1) {
+    const unit = all.charCodeAt(at);
+    one = Math.imul(one ^ unit, 0x01000193);
+    other = Math.imul(other ^ (unit + at), 0x85ebca6b);
+    other ^= other >>> 15;
+  }
+  return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+}
+
+/**
+ * @param {readonly Excused[]} all
+ * @param {Found} item
+ * @param {string} text
+ */
+function isExcused(all, item, text) {
+  return all.some((one) => excuses(one, item, text));
+}
+
+/**
+ * @param {{start: number, end: number}} item
+ * @param {readonly {start: number, end: number}[]} others
+ */
+function meets({ start, end }, others) {
+  return others.some((other) => start < other.end && other.start < end);
 }
 
 /**
@@ -127,6 +245,14 @@ function alike(a, b) {
 /** @param {string | undefined} code */
 function isLikely(code) {
   return code?.startsWith(LIKELY) ?? false;
+}
+
+/**
+ * What makes words the same: marks alone are words too.
+ * @param {string} words
+ */
+function essence(words) {
+  return bare(words) || words;
 }
 
 /**

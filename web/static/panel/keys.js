@@ -25,7 +25,7 @@
  * @typedef {{do: "suggestion", index: number} | {do: "list"} | {do: "apply"} | {do: "send", repeat: boolean}
  *   | {do: "finding", by: 1 | -1} | {do: "blank", back: boolean} | {do: "customer"} | {do: "draft"}
  *   | {do: "step", by: 1 | -1} | {do: "new"} | {do: "pane", pane: "search" | "callbacks" | "help"}
- *   | {do: "pause"} | {do: "complaint"} | {do: "promise", yes: boolean} | {do: "urgent"} | {do: "escape"} | {do: "nothing"}} Command
+ *   | {do: "pause"} | {do: "complaint"} | {do: "promise", yes: boolean} | {do: "urgent"} | {do: "restore"} | {do: "escape"} | {do: "nothing"}} Command
  */
 
 /** @type {Record<string, Command>} */
@@ -41,6 +41,7 @@ const WITH_ALT = {
   KeyP: { do: "promise", yes: true },
   KeyX: { do: "promise", yes: false },
   KeyU: { do: "urgent" },
+  KeyZ: { do: "restore" },
   Enter: { do: "apply" },
   NumpadEnter: { do: "apply" },
 };

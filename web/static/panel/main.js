@@ -31,11 +31,11 @@ const bridge = embed ? new HostBridge(window, allowed, chatwoot ? new AppContext
 void begin();
 
 async function begin() {
-  const keeper = new Keeper(pageStore(() => localStorage), root.dataset["user"] ?? "");
+  const keeper = new Keeper(pageStore(() => localStorage), root.dataset["user"] ?? "", pageStore(() => sessionStorage));
   const saved = await keeper.load();
   const settings = readSettings(saved.settings, { locale: root.dataset["locale"] === "en" ? "en" : "zh" });
   const page = new Page(settings.locale);
-  const state = initial({ embed, oneWay: chatwoot, fed, settings, kept: embed && !chatwoot ? {} : saved.kept, outbox: saved.outbox, told: saved.told });
+  const state = initial({ embed, oneWay: chatwoot, fed, settings, kept: embed && !chatwoot ? {} : saved.kept, excused: saved.excused, outbox: saved.outbox, told: saved.told });
   await page.speak(settings.locale);
   page.run(state, keeper);
 }

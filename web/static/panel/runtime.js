@@ -86,6 +86,12 @@ export class Runtime {
       case "forget-draft":
         void keeper.forgetDraft(effect.conversation);
         break;
+      case "keep-excused":
+        void keeper.keepExcused(effect.conversation, effect.excuses);
+        break;
+      case "forget-excused":
+        void keeper.forgetExcused(effect.conversation);
+        break;
       case "keep-settings":
         void keeper.keepSettings(effect.settings);
         break;

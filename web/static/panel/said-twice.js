@@ -17,7 +17,7 @@ const CLAUSES = /[^，,、。．｡.；;：:！!？?…~～\n]+/gu;
 /** To whom it is said makes no difference. */
 const ADDRESSED = /[跟为给帮替向对与和]?您/gu;
 /** Characters from which a text is a sentence; shorter ones are words, and may well stand twice. */
-const SENTENCE = 6;
+export const SENTENCE = 6;
 /** How much two sentences share that say the same, of all that both hold. */
 const SHARED = 0.8;
 

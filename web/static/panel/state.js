@@ -2,7 +2,7 @@
  * The panel without a page: something happens, and the state after it and what it asks of the
  * outside come back. No clock, no network, no DOM.
  *
- * @import {Settings, KeptDraft, Unsent, Given, PanelEvent, State, Step} from "./types.js"
+ * @import {Settings, KeptDraft, KeptExcuses, Unsent, Given, PanelEvent, State, Step} from "./types.js"
  */
 import * as agent from "./state/agent.js";
 import * as alarms from "./state/alarms.js";
@@ -10,6 +10,7 @@ import { postponed } from "./state/callbacks.js";
 import * as complaints from "./state/complaints.js";
 import { heeded } from "./state/coaching.js";
 import { answered, caretAt, typed } from "./state/drafts.js";
+import * as excusing from "./state/excusing.js";
 import { guarded, told as heardFromHost } from "./state/host.js";
 import * as corrections from "./state/corrections.js";
 import * as handovers from "./state/handovers.js";
@@ -26,10 +27,10 @@ import { mended } from "./settings.js";
 
 /**
  * @param {{embed: boolean, oneWay?: boolean, fed?: boolean, settings: Settings, kept?: Record<string, KeptDraft>,
- *   outbox?: Unsent[], told?: Record<string, number>}} saved
+ *   excused?: Record<string, KeptExcuses>, outbox?: Unsent[], told?: Record<string, number>}} saved
  * @returns {State}
  */
-export function initial({ embed, oneWay = false, fed = false, settings, kept = {}, outbox = [], told = {} }) {
+export function initial({ embed, oneWay = false, fed = false, settings, kept = {}, excused = {}, outbox = [], told = {} }) {
   return {
     me: null,
     embed,
@@ -54,6 +55,7 @@ export function initial({ embed, oneWay = false, fed = false, settings, kept = {
     announcements: {},
     outbox,
     kept,
+    excused,
     composing: null,
     heldBack: null,
     search: { query: "", within: {}, asked: null, items: [], state: "idle" },
@@ -76,6 +78,16 @@ export function initial({ embed, oneWay = false, fed = false, settings, kept = {
  * @returns {Step}
  */
 export function update(state, event, given) {
+  return excusing.excusesKept(state, happened(state, event, given), given.now);
+}
+
+/**
+ * @param {State} state
+ * @param {PanelEvent} event
+ * @param {Given} given
+ * @returns {Step}
+ */
+function happened(state, event, given) {
   switch (event.type) {
     case "phase":
       return onPhase(state, event.phase);
@@ -120,7 +132,9 @@ export function update(state, event, given) {
     case "diagnostic.apply-all":
       return applyAll(state, given);
     case "diagnostic.dismiss":
-      return writing.dismiss(state, event, given);
+      return excusing.dismiss(state, event, given);
+    case "diagnostic.restore":
+      return excusing.restore(state, event, given);
     case "send":
       return send(state, event, given);
     case "send.cancel":

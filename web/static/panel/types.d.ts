@@ -4,6 +4,7 @@ import type {
   ClientMessage,
   Customer,
   Diagnostics,
+  Edit,
   Limits,
   Locale,
   ServerMessage,
@@ -71,7 +72,10 @@ export interface DraftState {
 
 /** Words that a rule finds wrong, and the agent does not, in one conversation. */
 export interface Excused {
+  /** The name of the dismissal, by which it is taken back. */
+  id: string;
   code: string;
+  /** Empty after a reload, until they are found again. */
   words: string;
   /** Where they stand in the draft they were excused in; absent once that draft is gone. */
   here?: { start: number; end: number }[];
@@ -79,6 +83,25 @@ export interface Excused {
   severity?: Severity;
   /** The longest words, without what may come and go around them, that it was last found in there. */
   grown?: string;
+  /** Prints of words that it holds for, from before the page was loaded. */
+  prints?: string[];
+  /** Before its words are found again: the draft is still the one they were excused in. */
+  standing?: boolean;
+}
+
+/** What the page keeps of it: no words. */
+export interface KeptExcuse {
+  id: string;
+  code: string;
+  prints: string[];
+  severity?: Severity;
+  standing?: boolean;
+}
+
+/** What is excused in one conversation, kept at `at`, server milliseconds. */
+export interface KeptExcuses {
+  at: number;
+  items: KeptExcuse[];
 }
 
 export interface Conversation {
@@ -224,6 +247,8 @@ export interface State {
   outbox: Unsent[];
   /** Drafts kept from before the page was loaded, by conversation. */
   kept: Record<string, KeptDraft>;
+  /** The same of what is excused. */
+  excused: Record<string, KeptExcuses>;
   composing: string | null;
   heldBack: Diagnostics | null;
   search: SearchState;
@@ -231,8 +256,8 @@ export interface State {
   filling: Filling | null;
   /** A send that waits a moment for the answer to the newest revision. */
   sending: { conversation: string; since: number } | null;
-  /** A text that would replace a draft, shown to the server first under `revision`; `since`: server milliseconds. */
-  replacing: { conversation: string; text: string; revision: number; rounds: number; since: number } | null;
+  /** A text that would replace a draft, shown to the server first under `revision`; `put`: what of it was put in; `since`: server milliseconds. */
+  replacing: { conversation: string; text: string; put: Edit[]; revision: number; rounds: number; since: number } | null;
   /** A text with errors that needs a second yes, and which; `at`: when it was asked for, server milliseconds. */
   confirming: (Question & { conversation: string }) | null;
   blocked: boolean;
@@ -277,6 +302,7 @@ export type PanelEvent =
   | { type: "diagnostic.apply"; diagnostic: WireDiagnostic; replacement: string }
   | { type: "diagnostic.apply-all" }
   | { type: "diagnostic.dismiss"; code: string; words: string; reason?: string }
+  | { type: "diagnostic.restore"; id?: string; stay?: boolean }
   | { type: "send"; repeat?: boolean }
   | { type: "send.cancel" }
   | { type: "copied"; conversation: string; text: string }
@@ -356,6 +382,8 @@ export type Effect =
   | { do: "forget"; id: string }
   | { do: "keep-draft"; conversation: string; draft: KeptDraft }
   | { do: "forget-draft"; conversation: string }
+  | { do: "keep-excused"; conversation: string; excuses: KeptExcuses }
+  | { do: "forget-excused"; conversation: string }
   | { do: "keep-settings"; settings: Settings }
   | { do: "edit"; conversation: string; start: number; end: number; text: string }
   | { do: "insert"; conversation: string; text: string }

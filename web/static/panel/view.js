@@ -10,6 +10,7 @@
  * @import {ComplaintsView} from "./state/complaints.js"
  * @import {Coaching} from "./state/coaching.js"
  * @import {HandoverView} from "./state/handovers.js"
+ * @import {ExcusedView} from "./state/excusing.js"
  * @import {Countdown} from "./state/deadlines.js"
  */
 import { cardsOf } from "./cards.js";
@@ -21,6 +22,7 @@ import { complaintsView } from "./state/complaints.js";
 import { coaching } from "./state/coaching.js";
 import { lateness, shownClock } from "./state/deadlines.js";
 import { findings, uncheckedOf } from "./state/drafts.js";
+import { excusedIn } from "./state/excusing.js";
 import { answersOf } from "./state/corrections.js";
 import { handoverView } from "./state/handovers.js";
 import { pausing } from "./state/pausing.js";
@@ -74,6 +76,7 @@ const SHORT_DRAFT = 24;
  * @property {number} revision
  * @property {Mark[]} marks
  * @property {Card[]} cards
+ * @property {ExcusedView[]} excused what the agent has called not wrong in this conversation
  * @property {number} found how many findings there are, however they are told
  * @property {number} fixable how many findings have a replacement ready
  * @property {number} unfilled
@@ -239,6 +242,7 @@ function currentOf(state, now) {
     revision: draft.revision,
     marks: [...found, ...blanks.map(({ start, end }) => ({ start, end, severity: /** @type {const} */ ("error") }))],
     cards: cardsOf(found, conversation),
+    excused: excusedIn(conversation),
     found: found.length,
     fixable: found.filter(({ replacements }) => replacements.length > 0).length,
     unfilled: blanks.length,

@@ -11,6 +11,7 @@ import { segments } from "../spans.js";
 import { CoachLine } from "./coach-line.js";
 import { DiagnosticCards } from "./diagnostic-cards.js";
 import { DraftEditor } from "./draft-editor.js";
+import { ExcusedList } from "./excused-list.js";
 import { PromiseNote } from "./promise-note.js";
 
 /** From here on it is worth saying how much room is left. */
@@ -22,6 +23,7 @@ export class Composer extends HTMLElement {
     /** @type {Map<string, DraftEditor>} */
     this.editors = new Map();
     this.cards = new DiagnosticCards();
+    this.excused = new ExcusedList();
     this.coach = new CoachLine();
     this.promise = new PromiseNote();
     this.desk = h("div", { class: "desk" });
@@ -44,7 +46,7 @@ export class Composer extends HTMLElement {
   connectedCallback() {
     if (this.built) return;
     this.built = true;
-    this.append(this.promise, this.coach, this.cards, this.hosted, this.desk, this.row);
+    this.append(this.promise, this.coach, this.cards, this.excused, this.hosted, this.desk, this.row);
     this.desk.addEventListener("pointerdown", (event) => {
       if (event.target !== this.desk) return;
       event.preventDefault();
@@ -55,6 +57,19 @@ export class Composer extends HTMLElement {
   /** The editor on screen; null in a host page or without a conversation. */
   get editor() {
     return this.active === null ? null : (this.editors.get(this.active) ?? null);
+  }
+
+  /**
+   * To the draft. Where that is the host's, only a focus that has just lost its place here is given
+   * another; the one in the host's page is never taken.
+   * @override
+   */
+  focus() {
+    if (this.editor) this.editor.focus();
+    else if (document.hasFocus() && document.activeElement === document.body) {
+      const card = /** @type {HTMLElement | null} */ (this.cards.querySelector(".card[data-open] .card-head"));
+      (card ?? this.excused.toggle).focus();
+    }
   }
 
   /**
@@ -71,6 +86,7 @@ export class Composer extends HTMLElement {
     this.coach.render(view, t);
     // While blanks are filled in, the little room there is belongs to them.
     this.cards.render(view.filling ? [] : (current?.cards ?? []), t);
+    this.excused.render(view.filling ? null : current, t);
     if (hosted) this.#renderHosted(current, t);
     else this.#renderEditors(view, t);
     this.#renderRow(view, t);

@@ -11,6 +11,7 @@ const KEYS = [
   ["panel.help.wordings", ["→", "←"]],
   ["panel.help.apply", ["Alt ↵"]],
   ["panel.help.next_finding", ["F8", "Shift F8"]],
+  ["panel.help.restore", ["Alt Z"]],
   ["panel.help.blank", ["Tab", "Shift Tab"]],
   ["panel.help.send", ["Ctrl ↵"]],
   ["panel.help.undo", ["Ctrl Z"]],

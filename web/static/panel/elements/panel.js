@@ -128,7 +128,7 @@ export class Panel extends HTMLElement {
   focusOn(where) {
     if (where === "fields") this.suggestions.form.focus();
     else if (where === "customer") this.thread.focus();
-    else this.composer.editor?.focus();
+    else this.composer.focus();
   }
 
   /** @param {KeyboardEvent} event */
@@ -204,6 +204,9 @@ export class Panel extends HTMLElement {
         return true;
       case "urgent":
         intend(this, { type: "alarm.go" });
+        return true;
+      case "restore":
+        intend(this, { type: "diagnostic.restore", stay: true });
         return true;
       case "escape":
         return this.#escape();

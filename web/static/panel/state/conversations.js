@@ -4,6 +4,7 @@
  * @import {Customer, WireConversation} from "../../messages.js"
  * @import {Conversation, DraftState, KeptDraft, Line, State} from "../types.js"
  */
+import { restoredFrom } from "../excused.js";
 
 /** Lines kept of a thread: the panel stands beside the console, which has the whole of it. */
 const MAX_LINES = 50;
@@ -27,7 +28,7 @@ export function isHosted({ embed, oneWay }) {
 export function opened(state, key) {
   if (state.conversations[key]) return state;
   const number = state.opened + 1;
-  const conversation = empty(key, number, state.kept[key]);
+  const conversation = { ...empty(key, number, state.kept[key]), dismissed: restoredFrom(state.excused[key]?.items ?? []) };
   const room = withRoom(state.conversations, state.active);
   return {
     ...state,
@@ -64,12 +65,14 @@ export function closed(state, key) {
   delete conversations[key];
   const kept = { ...state.kept };
   delete kept[key];
+  const excused = { ...state.excused };
+  delete excused[key];
   const deadlines = Object.fromEntries(
     Object.entries(state.deadlines).filter(
       ([, deadline]) => deadline.conversation !== key || deadline.callback,
     ),
   );
-  return { ...state, conversations, kept, deadlines };
+  return { ...state, conversations, kept, excused, deadlines };
 }
 
 /**

@@ -7,7 +7,7 @@
 import { beginningOf } from "../beginning.js";
 import { withTyping } from "./coaching.js";
 import { findingsWithin, movedFindings } from "../edits.js";
-import { excusedAfter, excusedWith, excuses } from "../excused.js";
+import * as excusing from "../excused.js";
 import { difference } from "../spans.js";
 import { changed, isHosted } from "./conversations.js";
 
@@ -46,7 +46,7 @@ export function typed(state, key, text, caret, given) {
   const typing = withTyping(state.typing, draft.text, text, given.now);
   const shown = changed({ ...state, confirming, replacing, typing, kept: remembered }, key, {
     draft: next,
-    dismissed: excusedAfter(conversation.dismissed, splice, text),
+    dismissed: excusing.excusedAfter(conversation.dismissed, splice, text),
     touchedAt: given.now,
     ...(!text && { forDraft: [] }),
   });
@@ -96,12 +96,22 @@ export function ask(state, key) {
 export function asked(state, { key, revision, text, caret }) {
   const part = beginningOf(text, state.limits.draft);
   /** @type {ClientMessage} */
-  const message = { type: "draft", conversation: key, revision, text: part, caret: Math.min(caret, part.length) };
+  const message = { type: "draft", conversation: key, revision, text: part, caret: Math.min(caret, part.length), ...excusedRules(state, key) };
   // Offsets in the part are offsets in the whole.
   const next = changed(state, key, ({ draft }) => ({
     draft: { ...draft, revision, sent: [...draft.sent, { revision, text }].slice(-MAX_SENT) },
   }));
   return [next, [{ do: "send", message }]];
+}
+
+/**
+ * The rules of which something is excused: what their findings hide is told with the answer.
+ * @param {State} state
+ * @param {string} key
+ */
+function excusedRules(state, key) {
+  const codes = new Set((state.conversations[key]?.dismissed ?? []).flatMap(({ code }) => code ?? []));
+  return codes.size === 0 ? {} : { excused: [...codes] };
 }
 
 /**
@@ -139,7 +149,7 @@ export function answered(state, answer) {
   if (!conversation) return state;
   if (state.composing === answer.conversation) return { ...state, heldBack: answer };
   const draft = withAnswer(conversation.draft, answer);
-  const dismissed = excusedWith(conversation.dismissed, draft.items, draft.text);
+  const dismissed = excusing.excusedWith(conversation.dismissed, draft.items, draft.text);
   return changed(state, answer.conversation, { draft, dismissed });
 }
 
@@ -159,8 +169,7 @@ export function findings(conversation) {
  * @param {{text: string, items: WireDiagnostic[]}} found
  */
 export function unexcused({ dismissed }, { text, items }) {
-  if (dismissed.length === 0) return items;
-  return items.filter((item) => !dismissed.some((one) => excuses(one, item, text)));
+  return excusing.unexcused(dismissed, { text, items });
 }
 
 /**

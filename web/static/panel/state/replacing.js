@@ -4,10 +4,11 @@
  * server first, and replaced on until nothing is left that could be; then all of it goes into the
  * draft as one edit, which one undo takes back. Whoever types meanwhile has the last word.
  *
- * @import {Diagnostics, WireDiagnostic} from "../../messages.js"
+ * @import {Diagnostics, Edit, WireDiagnostic} from "../../messages.js"
  * @import {Given, State, Step} from "../types.js"
  */
-import { findingsWithin, replacingAll } from "../edits.js";
+import { findingsWithin } from "../edits.js";
+import { putBy, replacingAll } from "../replace-all.js";
 import { difference } from "../spans.js";
 import { excusedElsewhere } from "../excused.js";
 import { isHosted } from "./conversations.js";
@@ -28,9 +29,9 @@ export function applyAll(state, given) {
   const conversation = state.active ? state.conversations[state.active] : undefined;
   if (!conversation || state.replacing) return [state, []];
   const { key, draft } = conversation;
-  const text = replaced(draft.text, unexcused(conversation, draft));
-  if (text === draft.text) return [state, []];
-  return tried({ ...state, replacing: { conversation: key, text, revision: 0, rounds: 0, since: given.now } });
+  const made = replaced(draft.text, unexcused(conversation, draft), []);
+  if (made.text === draft.text) return [state, []];
+  return tried({ ...state, replacing: { conversation: key, ...made, revision: 0, rounds: 0, since: given.now } });
 }
 
 /**
@@ -43,11 +44,11 @@ export function triedAnswer(state, { conversation: key, revision, items }) {
   const { replacing } = state;
   const conversation = state.conversations[key];
   if (!conversation || replacing?.conversation !== key || replacing.revision !== revision) return null;
-  const { text, rounds } = replacing;
+  const { text, rounds, put: before } = replacing;
   const dismissed = excusedElsewhere(conversation.dismissed);
-  const next = replaced(text, unexcused({ dismissed }, { text, items: findingsWithin(items, text) }));
-  if (next === text || rounds >= MOST_ROUNDS) return put(state);
-  return tried({ ...state, replacing: { ...replacing, text: next } });
+  const next = replaced(text, unexcused({ dismissed }, { text, items: findingsWithin(items, text) }), before);
+  if (next.text === text || rounds >= MOST_ROUNDS) return put(state);
+  return tried({ ...state, replacing: { ...replacing, ...next } });
 }
 
 /**
@@ -102,15 +103,18 @@ function put(state) {
 /**
  * @param {string} text
  * @param {readonly WireDiagnostic[]} findings
+ * @param {readonly Edit[]} before what was put in already
+ * @returns {{text: string, put: Edit[]}}
  */
-function replaced(text, findings) {
+function replaced(text, findings, before) {
+  const edits = replacingAll(findings, text, before);
   let after = "";
   let at = 0;
-  for (const edit of replacingAll(findings, text)) {
+  for (const edit of edits) {
     after += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
-  return after + text.slice(at);
+  return { text: after + text.slice(at), put: putBy(edits, before) };
 }
 
 /**

@@ -6,16 +6,10 @@
  * @import {ChoiceSource, Effect, Given, State, Step} from "../types.js"
  */
 import { editOf } from "../edits.js";
-import { excused } from "../excused.js";
 import { filled, placeholders } from "../placeholders.js";
 import { newConversation } from "./agent.js";
 import { changed, isHosted } from "./conversations.js";
 import { findings } from "./drafts.js";
-import { guarded } from "./host.js";
-import { posted } from "./outbox.js";
-
-/** Words excused in one conversation; the oldest are asked about again. */
-const MAX_EXCUSED = 100;
 
 /**
  * A suggestion goes in, or first asks for what is missing in it.
@@ -71,29 +65,6 @@ export function apply(state, { diagnostic, replacement }) {
   // What it would stand in place of may have been written over, though the words still stand.
   if (!now?.replacements.includes(replacement)) return [state, []];
   return edited(state, conversation.key, { ...editOf(now), text: replacement });
-}
-
-/**
- * "Not wrong here": believed at once of these words, recorded for the lead.
- * @param {State} state
- * @param {{code: string, words: string, reason?: string}} what
- * @param {Given} given
- * @returns {Step}
- */
-export function dismiss(state, { code, words, reason }, given) {
-  const key = state.active;
-  if (!key) return [state, []];
-  // The question was about what stood there before.
-  const confirming = state.confirming?.conversation === key ? null : state.confirming;
-  const next = changed({ ...state, confirming }, key, ({ dismissed, draft }) => ({
-    dismissed: [
-      ...dismissed.filter((one) => one.code !== code || one.words !== words),
-      excused({ code, words }, draft.text, draft.items),
-    ].slice(-MAX_EXCUSED),
-  }));
-  const [kept, effects] = posted(next, { type: "diagnostic.dismiss", conversation: key, code, ...(reason ? { reason } : {}) }, given);
-  const [last, more] = guarded(kept, key);
-  return [last, [...effects, ...more, { do: "focus", where: "draft" }]];
 }
 
 /**

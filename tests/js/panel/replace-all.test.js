@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { replacingAll } from "../../../web/static/panel/edits.js";
+import { replacingAll } from "../../../web/static/panel/replace-all.js";
 import { finding } from "./helpers.js";
 
 /** @import {WireDiagnostic} from "../../../web/static/messages.js" */
@@ -156,4 +156,48 @@ test("a sentence that is replaced itself says nothing beside it", () => {
 test("a word that stands beside its own replacement stays", () => {
   const text = "您好，你";
   assert.equal(replaced(text, [found(text, "你", "您好")]), "您好，您好");
+});
+
+const SAID = "这个问题我核实一下，稍后给您准确答复";
+const OTHER = "您看哪种方式更方便，我来帮您安排";
+for (const [name, text, after] of [
+  ["between two of it", "不知道，随便你，没办法。谢谢", `${SAID}，${OTHER}。谢谢`],
+  ["and stops", "不知道。随便你。没办法！", `${SAID}。${OTHER}！`],
+  ["and nothing behind", "不知道。随便你。没办法", `${SAID}。${OTHER}。`],
+  ["several between", "不知道，随便你，爱咋咋地，没办法", `${SAID}，${OTHER}，再说一遍也不迟啊`],
+  ["three of it", "不知道，随便你，没办法，爱咋咋地，不归我管。", `${SAID}，${OTHER}，再说一遍也不迟啊。`],
+  ["two of each", "不知道，随便你，没办法，看着办。", `${SAID}，${OTHER}。`],
+  ["one that offers nothing", "不知道，尽快，没办法。", `${SAID}，尽快。`],
+  ["in another line", "不知道，随便你\n没办法", `${SAID}，${OTHER}\n${SAID}`],
+  ["with other words between", "不知道，随便你，您的快递没办法", `${SAID}，${OTHER}，您的快递${SAID}`],
+  ["what stands there already", `${SAID}，随便你，没办法。`, `${SAID}，${OTHER}。`],
+]) {
+  test(`the same sentence is said once where other findings stand between: ${name}`, () => {
+    const better = /** @type {[string, string][]} */ ([
+      ["不知道", SAID], ["没办法", SAID], ["不归我管", SAID], ["随便你", OTHER], ["看着办", OTHER], ["爱咋咋地", "再说一遍也不迟啊"],
+    ]);
+    const all = better.flatMap(([words, instead]) => (text?.includes(words) ? [found(text, words, instead)] : []));
+    if (text?.includes("尽快")) all.push(finding(text.indexOf("尽快"), text.indexOf("尽快") + 2));
+    assert.equal(replaced(text ?? "", all), after);
+  });
+}
+
+test("of two that say the same the longer is said, where the first stands", () => {
+  const text = "不知道，随便你，没办法。";
+  const long = `给您添麻烦了，${SAID}`;
+  const all = [found(text, "不知道", SAID), found(text, "随便你", OTHER), found(text, "没办法", long)];
+  assert.equal(replaced(text, all), `${long}，${OTHER}。`);
+});
+
+test("words that are put in twice stay twice: only sentences are said once", () => {
+  const text = "你，不知道，你";
+  const all = [finding(0, 1, { replacements: ["您"] }), found(text, "不知道", SAID), finding(6, 7, { replacements: ["您"] })];
+  assert.equal(replaced(text, all), `您，${SAID}，您`);
+});
+
+test("what was put in before counts as what stands between", () => {
+  const text = `${SAID}，${OTHER}，没办法。`;
+  const put = [{ start: 0, end: SAID.length }, { start: SAID.length + 1, end: SAID.length + 1 + OTHER.length }];
+  const [edit] = replacingAll([found(text, "没办法", SAID)], text, put);
+  assert.deepEqual(edit, { start: SAID.length + 1 + OTHER.length, end: text.length - 1, text: "" });
 });
