@@ -238,5 +238,8 @@ def test_beside_a_host_the_keyboard_stays_in_the_panel_and_is_never_taken_from_t
     expect(panel.locator("assist-excused > button")).to_be_focused()
     page.locator("#composer").focus()
     page.evaluate("say({type: 'draft', conversation: 'h1', text: '不知道，随便你啊'})")
-    panel.locator(".card").first.wait_for(state="detached")
+    expect(panel.locator(".hosted-text")).to_have_text("不知道，随便你啊")
+    expect(panel.locator(".card")).to_have_count(0)
+    page.evaluate("say({type: 'key', conversation: 'h1', code: 'KeyZ'})")
+    expect(panel.locator(".card")).to_have_count(1)
     assert page.evaluate("document.activeElement.id") == "composer"

@@ -19,7 +19,7 @@
   const TAKEN_OVER = "assist-taken-over";
   /** A draft that changes within this after a key is the agent's own writing. */
   const HAND_MS = 1_000;
-  const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
+  const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUXZ])$/;
 
   class Page {
     constructor() {

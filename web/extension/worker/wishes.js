@@ -35,6 +35,7 @@ export class Wishes {
     if (choice) agent?.dispatch({ type: "suggestion.choose", suggestion: choice.suggestion, from: "suggestions", mode: "caret" });
     else if (/Enter$/.test(code) && card) agent?.dispatch({ type: "diagnostic.apply", diagnostic: card.diagnostic, replacement: card.diagnostic.replacements[0] ?? "" });
     else if (code === "KeyU") agent?.dispatch({ type: "alarm.go" });
+    else if (code === "KeyZ") agent?.dispatch({ type: "diagnostic.restore", stay: true });
   }
 
   /** @param {import("../../static/panel/types.js").PanelEvent} event of a panel */

@@ -12,7 +12,7 @@ import { QUESTION_MS, isDecision, stands } from "../panel/second-thought.js";
 import { byId } from "./elements.js";
 
 /** With Alt these belong to the panel: insert a suggestion, apply a better wording. */
-const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
+const PANEL_KEYS = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUXZ])$/;
 
 export class Composer {
   /**

@@ -13,7 +13,7 @@ const MAX_EARLY = 200;
 const ASK_MS = 3_000;
 const MAX_KEY = 128;
 /** Keys of the host's composer that are meant for the panel, all with Alt. */
-const FORWARDED = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUX])$/;
+const FORWARDED = /^(?:Digit[1-9]|Numpad[1-9]|Enter|NumpadEnter|Key[PUXZ])$/;
 
 export class HostBridge {
   /**
