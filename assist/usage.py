@@ -39,7 +39,7 @@ class Parser(argparse.ArgumentParser):
         said = message_of(message).said(locale)
         usage = self.format_usage()
         if locale == "zh":
-            usage = usage.replace("usage:", "用法：", 1)
+            usage = usage.replace("usage: ", "用法：", 1)
             said = f"{said}；见 {self.prog} --help"
         else:
             said = f"error: {said}"

@@ -8,6 +8,8 @@ import importlib.util
 from pathlib import Path
 
 from assist.commands.check import approved_lines, chosen_packs, printable
+from assist.errors import UsageError
+from phrasebook.entries import Message
 from phrasebook.wording import Checker
 from phrasebook.wording.evaluation import Outcome, Share, evaluate, read_cases, summarise
 
@@ -33,7 +35,10 @@ def run_wording(args: argparse.Namespace) -> int:
     checker = Checker(chosen_packs(args.pack), approved_lines(args.approved))
     outcomes: list[Outcome] = []
     for name in args.files:
-        outcomes.extend(evaluate(checker, read_cases(Path(name))))
+        cases = read_cases(Path(name))
+        if not cases:
+            raise UsageError(Message("没有句子", "has no cases").at(name))
+        outcomes.extend(evaluate(checker, cases))
     report = summarise(outcomes)
     print(f"cases          {len(outcomes)}")
     print(line(report.recall))
@@ -53,7 +58,9 @@ def run_wording(args: argparse.Namespace) -> int:
 
 
 def line(share: Share) -> str:
-    """One figure."""
+    """One figure; none of nothing."""
+    if not share.of:
+        return f"{share.name:<14} {'–':>7}  0/0"
     return f"{share.name:<14} {share.percent:6.2f}%  {share.right}/{share.of}"
 
 

@@ -30,9 +30,24 @@ def write_rows(path: Path, replies: Iterable[Reply]) -> None:
             file.write(json.dumps(to_mapping(reply), ensure_ascii=False) + "\n")
 
 
+_ZH = {
+    "Expecting value": "应为一个值",
+    "Expecting ',' delimiter": "缺少逗号或括号",
+    "Expecting ':' delimiter": "缺少冒号",
+    "Expecting property name enclosed in double quotes": "应为双引号里的字段名",
+    "Unterminated string starting at": "开始的文字没有写完，缺少引号",
+    "Invalid control character at": "有换行、制表符一类的字符；请写成 \\n 或 \\t",
+    "Invalid \\escape": "的反斜杠写法不对；反斜杠本身写成 \\\\",
+    "Extra data": "之后还有别的内容；每行只写一个对象",
+}
+"""What the decoder says, in Chinese."""
+
+
 def _row(place: str, line: bytes) -> Row | EntryError:
     try:
-        value = json.loads(line.decode("utf-8"), object_pairs_hook=_without_repeats)
+        # Without the end of the line: what is missing there would else be said of the next one.
+        text = line.decode("utf-8").rstrip("\r\n")
+        value = json.loads(text, object_pairs_hook=_without_repeats)
     except UnicodeDecodeError:
         return EntryError(
             place, "is not UTF-8; save the file as UTF-8", zh="不是 UTF-8 编码；请存为 UTF-8"
@@ -41,7 +56,7 @@ def _row(place: str, line: bytes) -> Row | EntryError:
         return EntryError(
             place,
             f"is not JSON: {error.msg} at column {error.colno}",
-            zh=f"不是 JSON（第 {error.colno} 列起）：{error.msg}",
+            zh=f"不是 JSON：第 {error.colno} 列{_ZH.get(error.msg, f'有误（{error.msg}）')}",
         )
     except (ValueError, RecursionError) as error:
         return EntryError(place, f"is not usable JSON: {error}", zh=f"这行 JSON 不能用：{error}")

@@ -69,12 +69,16 @@ def read_cases(path: Path) -> list[Case]:
     if path.suffix == ".jsonl":
         return [
             read_case(parse_json(line, f"{path}:{number}"), f"{path}:{number}")
-            for number, line in enumerate(source.splitlines(), 1)
+            for number, line in enumerate(source.split("\n"), 1)
             if line.strip()
         ]
     try:
         node = yaml.compose(source, Loader=Loader)
         values = yaml.load(source, Loader=Loader)  # noqa: S506 - a safe loader, in C where there is one
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        said = error.problem or "broken"
+        raise EntryError(f"{path}:{line}", f"is no YAML: {said}", zh=f"不是 YAML：{said}") from None
     except yaml.YAMLError as error:
         raise EntryError(f"{path}:1", f"is no YAML: {error}", zh=f"不是 YAML：{error}") from None
     if not isinstance(values, list) or not isinstance(node, yaml.SequenceNode):

@@ -12,6 +12,7 @@ import pytest
 
 from assist.commands import check, evaluate
 from assist.errors import UsageError
+from phrasebook.errors import EntryError
 
 
 def run(*arguments: str) -> int:
@@ -137,6 +138,42 @@ def test_an_unknown_pack_is_refused_with_the_packs_there_are(tmp_path: Path) -> 
     for command in (["check"], ["evaluate", "wording"]):
         with pytest.raises(UsageError, match=f"--pack nosuch: .*{known}"):
             run(*command, "--pack", "nosuch", str(path))
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (
+            "- {text: 好, expect: clean}\n  - x: [",
+            ":2: is no YAML: did not find expected '-' indicator",
+        ),
+        ("- {text: '好, expect: clean}\n", ":2: is no YAML: found unexpected end of stream"),
+        ("[]\n", ": has no cases"),
+        ("", ":1: a list of cases is expected"),
+        ("- {text: 好, expect: clean}\n- {text: 好, expect: fine}", ":2: expect is one of"),
+    ],
+)
+def test_a_broken_list_of_cases_is_named_with_its_line(
+    tmp_path: Path, content: str, place: str
+) -> None:
+    path = tmp_path / "cases.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises((UsageError, EntryError)) as refused:
+        run("evaluate", "wording", str(path))
+    assert str(refused.value).startswith(f"{path}{place}")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_line_of_cases_may_hold_a_separator_of_lines_that_json_allows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"text": "您好\u2028请稍等", "expect": "clean"}\r\n\r\n', encoding="utf-8")
+    assert run("evaluate", "wording", str(path)) == 0
+    told = capsys.readouterr().out
+    assert "cases          1" in told
+    # Of what is not in the list there is no share.
+    assert "recall               –  0/0" in told
 
 
 def test_evaluate_prints_recall_and_false_alarms(

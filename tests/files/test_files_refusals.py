@@ -89,6 +89,11 @@ def test_all_faults_are_collected_and_the_good_entries_returned(tmp_path: Path) 
         ('{"id": "a", "id": "b", "text": "x"}', "'id' stands twice"),
         ("[" * 100_000, "not usable JSON"),
         ('{"id": "a" "text": "x"}', "at column 12"),
+        (
+            '{"id": "a"\n{"id": "b", "text": "x"}',
+            ":1: is not JSON: Expecting ',' delimiter at column 11",
+        ),
+        ('{"id": "a",\r\n', "at column 12"),
     ],
 )
 def test_a_line_that_is_no_entry_is_refused(tmp_path: Path, line: str, part: str) -> None:
