@@ -362,6 +362,7 @@ def look(
                 (code == second and code == fourth and code != first)
                 or (code == third and code == sixth and first == fourth)
                 # 呃嗯额噢喔诶唉哎哦哈啊呀呢啦嘛
+                or (code == 0x4E2A and first in (0x90A3, 0x8FD9) and third in (0x5443, 0x55EF, 0x989D, 0x554A))
                 or (
                     code != first
                     and code in (

@@ -21,7 +21,7 @@ SAME: Final = re.compile(
     rf"(?P<filler>[{PARTICLES}]|[{HAN_RANGE}]{{2}})(?:(?!(?P=filler))[{HAN_RANGE}](?P=filler)){{2,}}"
 )
 HESITANT: Final = re.compile(
-    rf"[{HESITATIONS}](?:(?![{HESITATIONS}])[{HAN_RANGE}](?:[{HESITATIONS}]|那个|这个|就是))+"
+    rf"[{HESITATIONS}](?:(?![{HESITATIONS}])[{HAN_RANGE}]{{1,2}}?(?:[{HESITATIONS}]|那个|这个|就是))+"
 )
 HESITATION: Final = re.compile(f"[{HESITATIONS}]|那个|这个|就是")
 
