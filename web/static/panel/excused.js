@@ -20,8 +20,9 @@ import { moved } from "./spans.js";
 const LIKELY = "likely/";
 /** All before the first letter or digit and after the last. */
 const MARKS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
-/** What may come and go at the end of words without their being others. */
+/** Prints of one excuse that are kept: its words grow while the draft does. */
 const MOST_PRINTS = 6;
+/** What may come and go at the end of words without their being others. */
 const PARTICLES = /[啊呀呢诶欸哎哦喔噢嘛哈呗啦嘞咯哟呦吧了的吗么]+$/u;
 
 /** @typedef {{code: string, start: number, end: number, severity: Severity}} Found */
