@@ -30,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=CHECKOUT,
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=600,  # the rules are compiled for it, which takes minutes where other work runs
     )
     (built,) = folder.glob("*.whl")
     return built
@@ -50,7 +50,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(
         [*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)],
         check=True,
-        timeout=120,
+        timeout=600,  # the rules are compiled for it, which takes minutes where other work runs
     )
     (site,) = home.glob("lib/python*/site-packages")
     # A line in a .pth file adds a folder without running the .pth files inside it.

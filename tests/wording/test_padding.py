@@ -33,7 +33,7 @@ def test_what_stands_between_all_characters_is_left_out(draft: str, plain: str) 
     [
         "",
         "呢",
-        "我呢也呢没办法",
+        "我呢没办法",
         "好的呢亲",
         "哈哈哈哈哈哈",
         "好好好好好",
