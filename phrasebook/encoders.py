@@ -103,7 +103,9 @@ def _of_folder(folder: Path) -> Callable[[list[str]], Vectors]:
     model, words = folder / "model.onnx", folder / "tokenizer.json"
     for file in (model, words):
         if not file.is_file():
-            raise EncoderError(str(folder), Message(f"里没有 {file.name}", f"has no {file.name}"))
+            raise EncoderError(
+                str(folder), Message(f"文件夹里没有 {file.name}", f"has no {file.name}")
+            )
     try:
         runtime: Any = importlib.import_module("onnxruntime")
         tokenizers: Any = importlib.import_module("tokenizers")

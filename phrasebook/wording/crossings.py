@@ -57,10 +57,14 @@ def scattered(lengths: list[int], between: list[str]) -> bool:
     longest = max(lengths)
     if longest == 1 and "".join(between).strip():
         return True
+    # A clause may end amid them: 快下🌙班🌙了,明🌙天🌙再🌙来.
+    apart = [marks for marks in between if not all(mark in CLAUSE_MARKS for mark in marks)]
+    if len(apart) < len(between) and len(apart) < 3:
+        apart = between
     return (
         longest <= 4
         and lengths.count(1) * 2 >= len(lengths)
-        and between.count(between[0]) == len(between)
+        and apart.count(apart[0]) == len(apart)
     )
 
 

@@ -15,7 +15,7 @@ from phrasebook.wording.clauses import (
 )
 from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
-from phrasebook.wording.han import all_han, is_han
+from phrasebook.wording.han import HAN_RANGE, all_han, is_han
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
 from phrasebook.wording.likely import default_model, familiar, pieces
@@ -159,7 +159,9 @@ RUDE: Final = 3.0
 UNLIKELY: Final = -2.5
 FOREIGN: Final = -3.0
 """Weight below which a draft read by sounds is no breach, where Chinese characters were read otherwise and where
-others were (土biē): nobody writes those by chance."""
+Latin letters were (ban fa)."""
+LATIN: Final = re.compile("[a-z]")
+HAN: Final = re.compile(f"[{HAN_RANGE}]")
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
@@ -216,8 +218,8 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
     if named(hit, draft):
         return DROP
     initials = said.isascii() and said.isalpha()
-    if hit.reading.how is AS_TYPED and not initials:
-        return KEEP
+    if not initials and (hit.reading.how is AS_TYPED or (LATIN.search(said) and HAN.search(said))):
+        return KEEP  # 加wei信: nobody spells half a word but to hide it
     if any(frequency(letter) <= RARE for letter in said if is_han(letter)):
         return KEEP  # 加溦信: nobody writes it but to hide another
     _, text = piece_at(hit.reading.text, hit.start)

@@ -358,7 +358,7 @@ def look(
             latest_letter = at
             parted = True
             code = np.int64(out[first_folded + at])
-            if kind & 2 and (
+            if kind & 386 and (
                 (code == second and code == fourth and code != first)
                 or (code == third and code == sixth and first == fourth)
                 # 呃嗯额噢喔诶唉哎哦哈啊呀呢啦嘛

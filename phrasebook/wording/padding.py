@@ -1,6 +1,6 @@
 """Fillers between all characters of a phrase, taken out: 我呢也呢没呢办呢法, 急那个也那个没那个用, 不呃关嗯我那个事.
 
-A particle or two characters behind every character again and again, or sounds of hesitation around single
+A particle, a letter, a digit or two characters behind every character again and again, or sounds of hesitation around single
 characters. Honest drafts hold such rows hardly ever, and mean without the fillers what they mean with them.
 """
 
@@ -18,7 +18,7 @@ PARTICLES: Final = "哈哦嗯呢啊呀嘛啦嘿哼额诶噢喔呐哇吧哟呗咯
 HESITATIONS: Final = "呃嗯额噢喔诶唉哎哦哈啊呀呢啦嘛"
 """Those of which two around one character are enough, whichever they are."""
 SAME: Final = re.compile(
-    rf"(?P<filler>[{PARTICLES}]|[{HAN_RANGE}]{{2}})(?:(?!(?P=filler))[{HAN_RANGE}](?P=filler)){{2,}}"
+    rf"(?P<filler>[{PARTICLES}a-z0-9]|[{HAN_RANGE}]{{2}})(?:(?!(?P=filler))[{HAN_RANGE}](?P=filler)){{2,}}"
 )
 HESITANT: Final = re.compile(
     rf"[{HESITATIONS}](?:(?![{HESITATIONS}])[{HAN_RANGE}]{{1,2}}?(?:[{HESITATIONS}]|那个|这个|就是))+"

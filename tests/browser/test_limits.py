@@ -54,7 +54,7 @@ def test_an_impossible_calendar_is_refused_where_it_is_wrong(
     office.get_by_role("button", name="保存").click()
     expect(office.locator(".problem")).to_contain_text("上班时间")
     expect(office.locator(".problem")).to_contain_text("同一天的不能重叠")
-    expect(office.locator(".problem small")).to_contain_text("overlap")
+    expect(office.locator(".problem small")).to_contain_text("与 11:00-18:00 重叠")
     monday.fill("09:00-12:00，13:00至18:30")
     office.locator("[name=exceptions]").fill("2027-01-01 休息\n2027-01-09 10:00-16:00")
     office.locator("[name=years_by_hand]").fill("2027")

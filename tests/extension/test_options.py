@@ -210,7 +210,7 @@ def test_unpairing_forgets_the_token(fresh: Browser) -> None:
     page.click("text=解除配对")
     expect(page.locator("#server")).to_be_visible()
     # The page may be told by what the worker holds in memory, a moment before the disk is written.
-    until(lambda: fresh.worker.evaluate("chrome.storage.local.get('token')")["token"] == "")
+    until(lambda: not fresh.worker.evaluate("chrome.storage.local.get('token')").get("token"))
 
 
 @pytest.fixture

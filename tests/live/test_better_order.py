@@ -101,4 +101,4 @@ def test_a_server_whose_model_is_missing_does_not_start_and_says_why(tmp_path: P
         check=False,
     )
     assert done.returncode == 2
-    assert "has no model.onnx" in done.stderr
+    assert "文件夹里没有 model.onnx" in done.stderr

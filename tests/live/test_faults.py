@@ -351,7 +351,7 @@ def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        assert f"port {port} is in use" in refused(tmp_path, "--port", port)
+        assert f"端口 {port} 已被占用" in refused(tmp_path, "--port", port)
 
 
 def test_a_corrupt_database_is_one_sentence(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_a_database_of_a_newer_version_is_one_sentence(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "assist.db")) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
         database.commit()
-    assert "newer version" in refused(tmp_path)
+    assert "更新的 Assist 版本" in refused(tmp_path)
 
 
 def test_an_unknown_folder_of_packs_is_one_sentence(tmp_path: Path) -> None:
