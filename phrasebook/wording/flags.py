@@ -12,9 +12,9 @@ REPEATED: Final = 1
 NUMERAL_PAIR: Final = 2
 HIDDEN: Final = 4
 SUSPECT: Final = 8
-"""Flags of words: characters are repeated that a rule holds once (or, by characters, one filler stands between
-others again and again), numerals stand in a row, a
-disguised form of a word stands somewhere, a pair of characters that the model watches."""
+"""Flags of words: characters are repeated that a rule holds once (or, by characters, one filler stands
+between others again and again), numerals stand in a row, a disguised form of a word stands somewhere, a pair of
+characters that the model watches."""
 ODD: Final = 16
 APART: Final = 32
 SPELLED: Final = 64

@@ -15,10 +15,10 @@ from phrasebook.wording.clauses import (
 )
 from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
-from phrasebook.wording.han import HAN_RANGE, all_han, is_han
+from phrasebook.wording.han import all_han, is_han
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.lent import made
-from phrasebook.wording.likely import default_model, familiar, pieces
+from phrasebook.wording.likely import LATIN, default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
 from phrasebook.wording.rarity import RARE, frequency
 from phrasebook.wording.readings import AS_TYPED, JOINED
@@ -160,8 +160,6 @@ UNLIKELY: Final = -2.5
 FOREIGN: Final = -3.0
 """Weight below which a draft read by sounds is no breach, where Chinese characters were read otherwise and where
 Latin letters were (ban fa)."""
-LATIN: Final = re.compile("[a-z]")
-HAN: Final = re.compile(f"[{HAN_RANGE}]")
 CERTAIN: Final = 2.0
 """Weight from which nothing that stands around a hit makes it innocent; most breaches have it."""
 PLAIN: Final = 2.0
@@ -215,10 +213,12 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
     """A hit by sounds, or of initials, in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心,
     BZD-200 a model and WANG BU ZHI a name."""
     said = draft.folded[hit.left : hit.right]
-    if named(hit, draft):
+    if said.isascii() and named(hit, draft):
         return DROP
     initials = said.isascii() and said.isalpha()
-    if not initials and (hit.reading.how is AS_TYPED or (LATIN.search(said) and HAN.search(said))):
+    if not initials and (
+        hit.reading.how is AS_TYPED or (LATIN.search(said) and any(map(is_han, said)))
+    ):
         return KEEP  # 加wei信: nobody spells half a word but to hide it
     if any(frequency(letter) <= RARE for letter in said if is_han(letter)):
         return KEEP  # 加溦信: nobody writes it but to hide another
