@@ -10,19 +10,11 @@ AssistError                     base: one sentence for people, in both languages
 from __future__ import annotations
 
 from phrasebook.entries import Message
+from phrasebook.errors import SpokenError
 
 
-class AssistError(Exception):
-    """Base of all errors here: ``message`` is one sentence fit for a person, in both languages;
-    ``str(error)`` is the English one, for logs."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.en)
-        self.message = message
-
-    def said(self, locale: str) -> str:
-        """The sentence in the language ``zh`` or ``en``."""
-        return self.message.said(locale)
+class AssistError(SpokenError):
+    """Base of all errors of the server."""
 
 
 class LogInFirstError(AssistError):

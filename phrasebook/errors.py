@@ -15,9 +15,9 @@ from __future__ import annotations
 from phrasebook.entries import Message
 
 
-class PhrasebookError(Exception):
-    """Base of all errors here: ``message`` is one sentence fit for a person, in both languages;
-    ``str(error)`` is the English one, for logs."""
+class SpokenError(Exception):
+    """What all errors raised on purpose have, the server's too: ``message`` is one sentence fit for a
+    person, in both languages; ``str(error)`` is the English one, for logs."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message.en)
@@ -26,6 +26,10 @@ class PhrasebookError(Exception):
     def said(self, locale: str) -> str:
         """The sentence in the language ``zh`` or ``en``."""
         return self.message.said(locale)
+
+
+class PhrasebookError(SpokenError):
+    """Base of all errors of the phrasebook."""
 
 
 class PackError(PhrasebookError):
