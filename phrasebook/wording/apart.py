@@ -6,7 +6,6 @@ Expressions would make them one after another: the tests hold this against such
 
 from __future__ import annotations
 
-from codecs import utf_32_le_encode
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import chain
@@ -21,7 +20,9 @@ from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.lent import (
     COUNT,
     COUNT_BITS,
+    TRAITS,
     Lent,
+    encode,
     give_back,
     lent,
     made,
@@ -31,7 +32,6 @@ from phrasebook.wording.lent import (
 )
 from phrasebook.wording.lexicon import NEAR
 from phrasebook.wording.readings import COLLAPSED, COMPOSED, NONE, STRIPPED, How, Reading
-from phrasebook.wording.traits import CHARACTERS
 
 MAPPED: Final = 1 << 60
 ASKED: Final = 1 << 61
@@ -54,17 +54,17 @@ class Apart(NamedTuple):
 def read(folded: str, *, apart: bool, repeats: bool, filled: bool) -> Apart:
     """The readings of a folded draft whose characters were met (``traits``). The letters are told
     where they are asked for (``apart``) and are not the draft, and where there is a Latin one."""
-    codes, _ = utf_32_le_encode(folded, "surrogatepass")
+    codes, _ = encode(folded, "surrogatepass")
     out = lent()
     loop = undoing()
-    found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, out[0])
+    found = loop(codes, repeats, filled, b"", TRAITS, HALVES, out[0])
     if found < 0:
         out = room_for(16 * len(folded))
-        found = loop(codes, repeats, filled, b"", CHARACTERS, HALVES, out[0])
+        found = loop(codes, repeats, filled, b"", TRAITS, HALVES, out[0])
     if found & ASKED:
         meant = meant_runs(out, len(folded), found & COUNT)
         if any(meant):
-            found = loop(codes, repeats, filled, meant, CHARACTERS, HALVES, out[0])
+            found = loop(codes, repeats, filled, meant, TRAITS, HALVES, out[0])
     told = told_of(found, folded, out, apart=apart)
     give_back(out)
     return told
@@ -95,7 +95,7 @@ def reading_at(
     """A reading from three columns as long as the draft: characters, where each begins, where it ends."""
     starts = numbers_at(out, at + size, count)
     ends = numbers_at(out, at + 2 * size, count)
-    return made(Reading, (text_at(out, at, count), how, starts, ends, fresh))
+    return Reading(text_at(out, at, count), how, starts, ends, fresh)
 
 
 def fresh_at(out: Lent, at: int, count: int) -> frozenset[int]:
@@ -133,4 +133,4 @@ HALVES: Final = table_of(COMPOSED)
 @cache
 def undoing() -> Callable[..., int]:
     """The compiled loop, loaded where rules are compiled."""
-    return compiled_now(read_apart, b"", True, True, b"", CHARACTERS, HALVES, np.zeros(1, np.int32))
+    return compiled_now(read_apart, b"", True, True, b"", TRAITS, HALVES, np.zeros(1, np.int32))

@@ -18,7 +18,6 @@ from phrasebook.wording.approved import Approved
 from phrasebook.wording.engine import Seen
 from phrasebook.wording.flags import CALLING, EVERY_CONTEXT, EVERY_GATE, ODD, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
-from phrasebook.wording.lent import made
 from phrasebook.wording.pictured import both, set_aside
 from phrasebook.wording.readings import Reading
 from phrasebook.wording.rulebook import Rulebook
@@ -113,9 +112,9 @@ class Checker:
     def _found(self, text: str, previous: str, seen: Seen) -> tuple[Diagnostic, ...]:
         """What is wrong with a draft of which the scan saw so much."""
         engine = self._engine
-        flags, _, jobs, sounds, folded = seen
-        calling = flags & CALLING or sounds
-        if not (jobs or calling or previous or engine.reads_typed(text, flags)):
+        flags, folded = seen.flags, seen.folded
+        calling = flags & CALLING or seen.sounds
+        if not (seen.jobs or calling or previous or engine.reads_typed(text, flags)):
             return ()
         folded = folded or folded_text(text, odd=flags & ODD > 0)
         matches = engine.plain(folded, text, seen)
@@ -222,7 +221,7 @@ class Checker:
         are left out: where two rules speak of the same words, the graver speaks alone."""
         raised = gates & EVERY_GATE
         around = self._approved.around(folded, hits)
-        draft = made(Draft, (text, folded, around, self._excuses, gates))
+        draft = Draft(text, folded, around, self._excuses, gates)
         kept: list[Judged] = []
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)

@@ -13,11 +13,11 @@ from phrasebook.wording.verdicts import DROP, KEEP, Draft, Hit, Verdict
 
 def crossing(hit: Hit, draft: Draft) -> Verdict:
     """What stands between the letters of a stripped hit: an evasion, or the end of a clause?"""
-    _, reading, start, end, left, right = hit
-    text, how, starts, ends, _ = reading
+    reading, start, end = hit.reading, hit.start, hit.end
+    text, how, starts, ends = reading.text, reading.how, reading.starts, reading.ends
     if starts is None or ends is None or how is DIGITS_ONLY:
         return KEEP
-    if how is STRIPPED and right - left == end - start:
+    if how is STRIPPED and hit.right - hit.left == end - start:
         return KEEP  # nothing was taken out
     breaks = []
     lengths = []

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from codecs import utf_32_le_decode, utf_32_le_encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +29,22 @@ from phrasebook.wording.fold import fold
 from phrasebook.wording.han import is_han
 from phrasebook.wording.homophones import NO_SOUNDS, SoundTables
 from phrasebook.wording.jobs import Job
-from phrasebook.wording.lent import COUNT, COUNT_BITS, give_back, lent, made, room_for
+from phrasebook.wording.lent import (
+    COUNT,
+    COUNT_BITS,
+    TRAITS,
+    decode,
+    encode,
+    give_back,
+    lent,
+    room_for,
+)
 from phrasebook.wording.loops import look
 from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, FORMAL_NUMERALS, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
 from phrasebook.wording.sequence import Sequence as WordSequence
-from phrasebook.wording.traits import CHARACTERS, meet
+from phrasebook.wording.traits import meet
 from phrasebook.wording.tree import LINE, laid, tree_of_texts
 
 SHORT: Final = 240
@@ -48,6 +56,8 @@ NEVER: Final = r"(?!)"
 Match = tuple[int, int, int]
 """Number of a part, start and end in the text."""
 
+NOTHING: Final[list[int]] = []
+"""What a scan found that found nothing; nobody writes to it."""
 USED: Final = 64
 """Numbers that the scan keeps at the end of what it writes on, before the bits of contexts."""
 
@@ -60,16 +70,22 @@ class Part:
     matcher: Matcher
 
 
-class Seen(NamedTuple):
+@final
+class Seen:
     """What the scan saw: flags; above where flags stand, a bit for each context that may stand there, as
     far as there are jobs; rows of three numbers in a row: jobs with the place of their word, sounds with
     theirs, the last first; the text folded, where there is anything to look at."""
 
-    flags: int
-    standing: int
-    jobs: Sequence[int]
-    sounds: Sequence[int]
-    folded: str
+    __slots__ = ("flags", "folded", "jobs", "sounds", "standing")
+
+    def __init__(
+        self, flags: int, standing: int, jobs: list[int], sounds: list[int], folded: str
+    ) -> None:
+        self.flags = flags
+        self.standing = standing
+        self.jobs = jobs
+        self.sounds = sounds
+        self.folded = folded
 
 
 class Engine:
@@ -164,36 +180,36 @@ class Engine:
 
     def _scan(self, text: str, plain: int) -> Seen:
         """What the loop sees in a text (``loops.look`` says what ``plain`` means) and wrote down."""
-        codes, _ = utf_32_le_encode(text, "surrogatepass")
+        codes, _ = encode(text, "surrogatepass")
         out = lent()
-        found = self._run(codes, plain, CHARACTERS, self._tables, out[0])
+        found = self._run(codes, plain, TRAITS, self._tables, out[0])
         while found < 0:
             if found == -1:
                 meet(text)
             else:
                 out = room_for(2 * len(out[0]))
-            found = self._run(codes, plain, CHARACTERS, self._tables, out[0])
+            found = self._run(codes, plain, TRAITS, self._tables, out[0])
         flags = found & FLAGS
         if found <= FLAGS and (plain != 1 or flags & CALLING == 0):
             give_back(out)
-            return made(Seen, (flags, 0, (), (), ""))
+            return Seen(flags, 0, NOTHING, NOTHING, "")
         numbers = out[1]
         size = len(numbers)
         count = found >> FLAG_BITS & COUNT
-        jobs: Sequence[int] = numbers[: 3 * count].tolist() if count else ()
+        jobs: list[int] = numbers[: 3 * count].tolist() if count else NOTHING
         standing = 0
         if count and flags & IN_CONTEXT:
             standing = int.from_bytes(numbers[size - self._contexts :], "little") << FLAG_BITS
         count = found >> FLAG_BITS + COUNT_BITS
-        sounds: Sequence[int] = ()
+        sounds = NOTHING
         folded = size - 2 * len(text) - self._used
         if count:
             end = folded // 3 * 3
             sounds = numbers[end - 3 * count : end].tolist()
         if plain == 1:
-            text, _ = utf_32_le_decode(numbers[folded : folded + len(text)])
+            text, _ = decode(numbers[folded : folded + len(text)])
         give_back(out)
-        return made(Seen, (flags, standing, jobs, sounds, text))
+        return Seen(flags, standing, jobs, sounds, text)
 
     def reads_typed(self, text: str, flags: int) -> bool:
         """Whether a matcher wants to read a draft as it was typed, in which the scan raised ``flags``."""
@@ -213,15 +229,15 @@ class Engine:
             self._match(folded, seen.jobs, found)
         return found
 
-    def evaded(self, text: str, plain: int = 0) -> tuple[list[Match], int, Sequence[int]]:
+    def evaded(self, text: str, plain: int = 0) -> tuple[list[Match], int, list[int]]:
         """Every match of the rules that can be evaded in another reading of a draft; the flags that its scan
         raised, with the bits of contexts; and, where further disguises are looked for (``plain`` 2), the
         sounds that it found."""
-        flags, standing, jobs, sounds, _ = self._scan(text, plain)
+        seen = self._scan(text, plain)
         matches: list[Match] = []
-        if jobs:
-            self._match(text, jobs, matches)
-        return matches, flags | standing, sounds
+        if seen.jobs:
+            self._match(text, seen.jobs, matches)
+        return matches, seen.flags | seen.standing, seen.sounds
 
     def digits(self, text: str) -> list[Match]:
         """Every match in the digits reading."""
@@ -231,14 +247,13 @@ class Engine:
             for span in matcher.find(text, 0, len(text))
         ]
 
-    def _match(self, text: str, rows: Sequence[int], found: list[Match]) -> None:
+    def _match(self, text: str, rows: list[int], found: list[Match]) -> None:
         """Add the matches near the words that the scan found worth a look."""
         length = len(text)
         done: dict[int, int] = {}
         jobs = self._jobs
-        row = iter(rows)
-        for which, start, end in zip(row, row, row, strict=True):
-            job = jobs[which]
+        for at in range(0, len(rows), 3):
+            job, start, end = jobs[rows[at]], rows[at + 1], rows[at + 2]
             number = job.number
             if job.exact:
                 found.append((number, start, end))
@@ -296,7 +311,7 @@ class Typed:
 def looking() -> Callable[..., int]:
     """The compiled loop: it takes a second to load, so it is loaded where rules are compiled."""
     nothing = np.zeros(LINE, np.int32)
-    return compiled_now(look, b"", 1, CHARACTERS, nothing, nothing)
+    return compiled_now(look, b"", 1, TRAITS, nothing, nothing)
 
 
 def numeral_pairs() -> frozenset[str]:

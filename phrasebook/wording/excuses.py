@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from phrasebook.wording.flags import FLAG_BITS
 from phrasebook.wording.rules import Rule
+from phrasebook.wording.sequence import SLACK
 from phrasebook.wording.sequence import Sequence as WordSequence
 
-FEW = 40
+FEW: Final = 40
 """Words of a context that the scan looks for: more would stand in any draft."""
 ALWAYS: Final = 1
 """The bit of every context whose words are too many to be looked for."""
@@ -75,9 +77,25 @@ class Pardons:
             lowest = standing & -standing
             standing ^= lowest
             for context in self._by_bit[lowest]:
-                if context.around(text, start, end):
+                if contains(context, text, start, end):
                     return True
         return False
+
+
+def contains(context: WordSequence, text: str, start: int, end: int) -> bool:
+    """Whether a match of ``context`` contains ``text[start:end]``, wherever its own words stand."""
+    pattern: re.Pattern[str] = context.pattern
+    reach: int = context.reach
+    last = end + reach + SLACK
+    match = pattern.search(text, max(0, start - reach), last)
+    while match is not None:
+        left, right = match.span()
+        if left > start:
+            return False
+        if right >= end:
+            return True
+        match = pattern.search(text, max(right, left + 1), last)
+    return False
 
 
 def is_looked_for(context: WordSequence) -> bool:

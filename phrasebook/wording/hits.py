@@ -7,11 +7,11 @@ in which the scan saw something odd, and only those that what it saw calls for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from phrasebook.wording import apart
 from phrasebook.wording.clauses import AFRESH, FINISHED, SENTENCE_MARKS
-from phrasebook.wording.engine import Engine, Match, Seen
+from phrasebook.wording.engine import NOTHING, Engine, Match, Seen
 from phrasebook.wording.flags import (
     APART,
     DOUBTFUL,
@@ -30,7 +30,6 @@ from phrasebook.wording.flags import (
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
-from phrasebook.wording.lent import made
 from phrasebook.wording.padding import unpadded
 from phrasebook.wording.readings import (
     JOINED,
@@ -54,16 +53,40 @@ INTRODUCING: Final = ":：,， "
 """Marks at its end that lead on: 微信号：, and the number in the next message."""
 
 
+PLACE: Final = 20
+"""Bits of a place in a text: no draft is as long as a million."""
 PERSONS: Final = "你我他"
 """Characters that begin a message of their own: 随便 / 您那边几个人 is no 随便您, and 爱买不买 needs none."""
 
 
-class Gathered(NamedTuple):
-    """The hits so far by rule and span (and, of a span that was read in two ways, the other way), and the readings
-    made of the words of the draft."""
+@final
+class Gathered:
+    """The hits so far, the first of each rule and span by a number for both, ``again`` by it and what was read where
+    a span was read in two ways; and the readings made of the words of the draft."""
 
-    hits: dict[tuple[str, int, int, str], Hit]
-    undone: list[Reading]
+    __slots__ = ("again", "first", "hits", "undone")
+
+    def __init__(self, undone: list[Reading]) -> None:
+        self.hits: list[Hit] = []
+        self.first: dict[int, Hit] = {}
+        self.again: set[tuple[int, str]] = set()
+        self.undone = undone
+
+    def add(self, hit: Hit, number: int) -> None:
+        """Add a hit of the rule of this ``number``, unless its span is known."""
+        span = number << 2 * PLACE | hit.left << PLACE | hit.right
+        before = self.first.get(span)
+        if before is None:
+            self.first[span] = hit
+        else:
+            reading = hit.reading
+            if reading.how is not SOUNDED or before.reading.how is not SOUNDED:
+                return
+            # What one reading puts beside the hit may excuse it, and another may not.
+            if (span, reading.text) in self.again:
+                return
+            self.again.add((span, reading.text))
+        self.hits.append(hit)
 
 
 class Gatherer:
@@ -78,7 +101,9 @@ class Gatherer:
         repair: Repair,
     ) -> None:
         """``rules`` are those of the engine's parts, in their order."""
-        self._rules = rules
+        self._rules = [*rules]
+        numbers: dict[str, int] = {}
+        self._numbers = [numbers.setdefault(rule.code, len(numbers)) for rule in rules]
         self._engine = engine
         self._forms = forms
         self._sounds = sounds
@@ -100,7 +125,7 @@ class Gatherer:
         otherwise = flags & READ_OTHERWISE or seen.sounds
         if not (matches or otherwise or previous):
             return [], flags | gates
-        into = made(Gathered, ({}, undone))
+        into = Gathered(undone)
         if matches:
             self._add(matches, as_typed(folded), into)
         if otherwise:
@@ -120,7 +145,7 @@ class Gatherer:
                     if numbers:
                         self._add(numbers, digits.within(outer), into)
                 gates |= EVERY_GATE | EVERY_CONTEXT
-        hits = list(into.hits.values())
+        hits = into.hits
         if previous:
             split, more = self._split(folded, previous)
             hits += split
@@ -153,7 +178,7 @@ class Gatherer:
                     gates |= self._read_twice(padded, into)
         sounds, asked = seen.sounds, flags & (HIDDEN | DOUBTFUL)
         if separated:  # what sounds like something was read there already
-            sounds, asked = (), flags & HIDDEN
+            sounds, asked = NOTHING, flags & HIDDEN
         if sounds or asked:
             gates |= self._read_sounds(folded, asked, sounds, None, into)
         if flags & FILLED and letters is None:
@@ -219,8 +244,7 @@ class Gatherer:
 
     def _add(self, matches: Iterable[Match], reading: Reading, into: Gathered) -> None:
         """Add the matches in one reading that no earlier reading had."""
-        _, _, starts, ends, fresh = reading
-        found = into.hits
+        starts, ends, fresh = reading.starts, reading.ends, reading.fresh
         for number, start, end in matches:
             if fresh and fresh.isdisjoint(range(start, end)):
                 continue
@@ -228,14 +252,8 @@ class Gatherer:
                 left, right = start, end
             else:
                 left, right = starts[start], ends[end - 1]
-            rule = self._rules[number]
-            key = (rule.code, left, right, "")
-            if key in found:
-                if reading.how is not SOUNDED or found[key].reading.how is not SOUNDED:
-                    continue
-                # What one reading puts beside the hit may excuse it, and another may not.
-                key = (rule.code, left, right, reading.text)
-            found[key] = made(Hit, (rule, reading, start, end, left, right))
+            hit = Hit(self._rules[number], reading, start, end, left, right)
+            into.add(hit, self._numbers[number])
 
     def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
         """Matches that begin in the previous message and end in this one, and the flags of gates."""

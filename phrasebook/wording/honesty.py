@@ -17,8 +17,7 @@ from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
 from phrasebook.wording.han import all_han, is_han
 from phrasebook.wording.innocence import Around, default_innocence
-from phrasebook.wording.lent import made
-from phrasebook.wording.likely import LATIN, default_model, familiar, pieces
+from phrasebook.wording.likely import LATIN, LONGEST, default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
 from phrasebook.wording.rarity import RARE, frequency
 from phrasebook.wording.readings import AS_TYPED, JOINED
@@ -192,7 +191,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     clause = text[left:right]
     if default_model().weigh(clause) >= PLAIN:
         return KEEP
-    place = made(Around, (hit.rule.code, text, start, end, familiar(draft.typed)))
+    place = Around(hit.rule.code, text, start, end, familiar=familiar(draft.typed))
     innocence = default_innocence()
     limit = limit_of(hit.rule)
     around = innocence.around(place, left, right)
@@ -202,7 +201,7 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
     bare = before + clause + after
     if len(bare) < len(text):
         moved = len(before) - left
-        place = place._replace(text=bare, start=start + moved, end=end + moved)
+        place = Around(place.code, bare, start + moved, end + moved, familiar=place.familiar)
         around = innocence.around(place, len(before), len(before) + len(clause))
         if not meant_innocently(around, bare, limit):
             return KEEP
@@ -257,6 +256,8 @@ def meant_innocently(around: int, text: str, limit: int) -> bool:
 
 def sentence_of(hit: Hit, folded: str) -> tuple[str, int, int]:
     """A draft, of a long one the sentence of a hit alone, and the hit in it."""
+    if len(folded) <= LONGEST:  # as most are
+        return folded, hit.left, hit.right
     at, piece = piece_at(folded, hit.left)
     return piece, hit.left - at, min(hit.right - at, len(piece))
 

@@ -9,12 +9,12 @@ what the rules find in labelled drafts, honest ones and breaches.
 from __future__ import annotations
 
 import re
-from codecs import utf_32_le_encode
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from math import floor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from phrasebook.compiled import compiled_now
 from phrasebook.wording.clauses import EDGE_MARKS, clause_with_mark
 from phrasebook.wording.fold import DATA
 from phrasebook.wording.innocence_loops import weigh_around
-from phrasebook.wording.traits import CHARACTERS
+from phrasebook.wording.lent import TRAITS, encode
 from phrasebook.wording.weight_tables import placed_weights
 
 KINDS = "lLrR<>[]h"
@@ -32,9 +32,9 @@ behind it, neighbours before and behind it in its clause, before and behind its 
 FAMILIAR, ALONE, WEIGHT = "familiar", "alone", "weight"
 """Other features: the draft says 你 instead of 您, it is one clause and no more, and (``weight-3``) ``likely`` gives it
 so many half units or more."""
-BELIEVED = 9999
+BELIEVED: Final = 9999
 """Hundredths of a rule that is believed whatever stands around."""
-MOST = 12
+MOST: Final = 12
 """Half units of weight above and below which all are the same."""
 PAD = "^^", "$$"
 PLAIN = re.compile(f"[{re.escape(EDGE_MARKS)}|^$]")
@@ -42,21 +42,26 @@ DIGIT = re.compile("[0-9]")
 LATIN = re.compile("[a-z]")
 
 
-class Around(NamedTuple):
+@final
+class Around:
     """Where a rule hit: its code, the folded text and the hit in it, and whether the draft says 你 before
     folding."""
 
-    code: str
-    text: str
-    start: int
-    end: int
-    familiar: bool
+    __slots__ = ("code", "end", "familiar", "start", "text")
+
+    def __init__(self, code: str, text: str, start: int, end: int, *, familiar: bool) -> None:
+        self.code = code
+        self.text = text
+        self.start = start
+        self.end = end
+        self.familiar = familiar
 
 
-class Innocence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Innocence:
     """Weights in hundredths: ``rules`` by code, ``drafts`` by half units of what ``likely`` says
-    and ``least`` of these, the others in ``table``; ``limit`` is the sum below which a hit is
-    innocent."""
+    and ``least`` of these, the others in ``table`` for ``run``, the compiled loop; ``limit`` is the sum below
+    which a hit is innocent."""
 
     rules: Mapping[str, int]
     drafts: tuple[int, ...]
@@ -66,6 +71,7 @@ class Innocence(NamedTuple):
     bias: int
     limit: int
     table: NDArray[np.int64]
+    run: Callable[..., int]
 
     def believes(self, code: str) -> bool:
         """Whether a rule hardly ever hits what is honest."""
@@ -74,14 +80,13 @@ class Innocence(NamedTuple):
     def around(self, place: Around, left: int, right: int) -> int:
         """Hundredths of the logarithm of the odds that a hit is what its rule is about, but for what ``likely`` says.
         ``text[left:right]`` is the clause of the hit with its mark (``clauses``)."""
-        code, text, start, end, familiar = place
-        total = self.bias + self.rules.get(code, 0)
-        if familiar:
+        total = self.bias + self.rules.get(place.code, 0)
+        if place.familiar:
             total += self.familiar
-        if left == 0 and right == len(text):
+        if left == 0 and right == len(place.text):
             total += self.alone
-        codes, _ = utf_32_le_encode(text, "surrogatepass")
-        return total + weighing()(codes, start, end, left, right, CHARACTERS, self.table)
+        codes, _ = encode(place.text, "surrogatepass")
+        return total + self.run(codes, place.start, place.end, left, right, TRAITS, self.table)
 
     def draft(self, weight: float) -> int:
         """What is added to that where ``likely`` gives the text a ``weight``."""
@@ -95,11 +100,11 @@ def half_units(weight: float) -> int:
 
 def features(place: Around, weight: float) -> Iterator[str]:
     """What ``around`` and ``draft`` add up, one by one."""
-    code, text, start, end, familiar = place
+    text, start, end = place.text, place.start, place.end
     left, right = clause_with_mark(text, start, end)
-    yield code
+    yield place.code
     yield from (f"{WEIGHT}{at - MOST}" for at in range(half_units(weight) + 1))
-    if familiar:
+    if place.familiar:
         yield FAMILIAR
     if left == 0 and right == len(text):
         yield ALONE
@@ -116,7 +121,7 @@ def features(place: Around, weight: float) -> Iterator[str]:
         yield from (kind + piece[at : at + 2] for at in range(len(piece) - 1))
 
 
-@lru_cache(maxsize=1)
+@cache
 def default_innocence() -> Innocence:
     """The model that ships with the project."""
     return read_innocence(DATA / "innocence.txt")
@@ -148,6 +153,7 @@ def read_innocence(path: Path) -> Innocence:
         values["bias"],
         values["limit"],
         table_of(table),
+        weighing(),
     )
 
 
@@ -166,4 +172,4 @@ def table_of(weights: Mapping[str, int]) -> NDArray[np.int64]:
 def weighing() -> Callable[..., int]:
     """The compiled loop."""
     table = np.zeros(2, np.int64)
-    return compiled_now(weigh_around, bytes(4), 0, 1, 0, 1, CHARACTERS, table - 1)
+    return compiled_now(weigh_around, bytes(4), 0, 1, 0, 1, TRAITS, table - 1)

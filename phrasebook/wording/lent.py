@@ -3,12 +3,19 @@ to use it."""
 
 from __future__ import annotations
 
-from codecs import utf_32_le_decode
-from collections import deque
+from codecs import utf_32_le_decode, utf_32_le_encode
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from phrasebook.wording.traits import CHARACTERS
+
+TRAITS: Final = CHARACTERS
+encode: Final = utf_32_le_encode
+decode: Final = utf_32_le_decode
+"""What every loop is handed, and code points for it and from it: machine code finds what is declared here without a
+detour by way of the module."""
 
 Lent = tuple[NDArray[np.int32], memoryview]
 """An array for a loop to write on, and the same for Python to read."""
@@ -17,7 +24,8 @@ ROOM: Final = 4096
 COUNT_BITS: Final = 20
 COUNT: Final = (1 << COUNT_BITS) - 1
 """What a loop answers of how much it wrote there takes so many bits, no draft being as long as a million."""
-_spare: deque[Lent] = deque(maxlen=8)
+_spare: Final[list[Lent]] = []
+MOST_SPARE: Final = 8
 made: Final = tuple.__new__
 """Makes a named tuple in half of the time that calling it takes."""
 
@@ -26,13 +34,15 @@ def lent() -> Lent:
     """One that nobody uses."""
     try:
         return _spare.pop()
-    except IndexError:
+    except (
+        IndexError
+    ):  # asked for afterwards: between a question and this, another thread might take the last
         return room_for(ROOM)
 
 
 def give_back(one: Lent) -> None:
     """Another call may use it; one of a size of its own is let go."""
-    if len(one[1]) == ROOM:
+    if len(one[1]) == ROOM and len(_spare) < MOST_SPARE:
         _spare.append(one)
 
 
@@ -44,7 +54,7 @@ def room_for(numbers: int) -> Lent:
 
 def text_at(one: Lent, at: int, count: int) -> str:
     """The text whose code points stand there."""
-    text, _ = utf_32_le_decode(one[1][at : at + count])
+    text, _ = decode(one[1][at : at + count])
     return text
 
 

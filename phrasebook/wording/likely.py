@@ -14,13 +14,13 @@ and hardly ever stand in an honest draft; drafts without any are not asked about
 from __future__ import annotations
 
 import re
-from codecs import utf_32_le_encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from operator import add
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,51 +28,54 @@ from numpy.typing import NDArray
 from phrasebook.compiled import compiled_now
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS
 from phrasebook.wording.fold import DATA
+from phrasebook.wording.lent import encode
 from phrasebook.wording.likely_loops import weigh
 from phrasebook.wording.rarity import FREQUENCIES
 from phrasebook.wording.subjects import DOUBTFUL, speaks_of
-from phrasebook.wording.traits import CHARACTERS
-from phrasebook.wording.weight_tables import SIEVE, placed_weights, sieved
+from phrasebook.wording.weight_tables import BEFORE, placed_weights, sieved
 
-EDGE, OPEN, CLOSE = "|", "^", "$"
-EDGES = re.compile(f"[{re.escape(EDGE_MARKS)}|^$]+")
-CLAUSE = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+")
-SENTENCES = re.compile(r"[^。！？!?；;…\n]+[。！？!?；;…]*")
-LATIN_OR_DIGIT = re.compile("[0-9a-z]")
-DIGITS = re.compile("[0-9]+")
-LATIN = re.compile("[a-z]+")
-QUOTATION = re.compile(
+EDGE: Final = "|"
+OPEN: Final = "^"
+CLOSE: Final = "$"
+MARKS: Final = f"{EDGE_MARKS}{EDGE}{OPEN}{CLOSE}"
+EDGES: Final = re.compile(f"[{re.escape(MARKS)}]+")
+CLAUSE: Final = re.compile(f"[^{re.escape(CLAUSE_MARKS)}]+")
+SENTENCES: Final = re.compile(r"[^。！？!?；;…\n]+[。！？!?；;…]*")
+LATIN_OR_DIGIT: Final = re.compile("[0-9a-z]")
+DIGITS: Final = re.compile("[0-9]+")
+LATIN: Final = re.compile("[a-z]+")
+QUOTATION: Final = re.compile(
     "“[^“”]{4,40}”|‘[^‘’]{4,40}’|「[^「」]{4,40}」|『[^『』]{4,40}』|\"[^\"]{4,40}\"|'[^']{3,40}'|《[^《》]{2,40}》"
 )
-LONGEST = 60
+LONGEST: Final = 60
 """Characters above which a draft is asked about sentence by sentence: it was learnt on short ones,
 and a long sum strays."""
-FAMILIAR = 0.3
+FAMILIAR: Final = 0.3
 """What 你 instead of 您 adds to the weight. One real message in twenty-five says it, of breaches
 written by several hands one in ten to one in three."""
-SPEAKS = 0.0
+SPEAKS: Final = 0.0
 """Weight from which a clause beside the telling one belongs to it."""
-SHORTEST = 4
+SHORTEST: Final = 4
 """Characters below which a clause says too little."""
-LENGTHS, CLAUSES = 9, 5
+LENGTHS: Final = 9
+CLAUSES: Final = 5
 """Steps of four characters, and clauses, above which all are the same."""
-LENGTH, OF_CLAUSES = "length-", "clauses-"
+LENGTH: Final = "length-"
+OF_CLAUSES: Final = "clauses-"
 """Names of the features that say how long a draft is and how many clauses it has."""
-TRIPLE = 3
+TRIPLE: Final = 3
 """Characters of the name of three neighbours, and of that of a pair with one between: ``我*你``."""
-SHORTEST_SURE, BRIEF = 6, 10
+SHORTEST_SURE: Final = 6
+BRIEF: Final = 10
 """Characters below which no sum makes certain, and below which it takes more: 那给您找别的吧 holds
 too little to tell."""
 
 
-UNCLEAR = "unclear"
+UNCLEAR: Final = "unclear"
 """Named like a kind: a breach of which the model cannot tell what kind it is."""
-CLEAR = 1.0
+CLEAR: Final = 1.0
 """By how much more a kind must be spoken for than any other to be named. In the lists it is the right
 one of two in three then, and of one in three below, where it changes from key to key."""
-
-NO_SIZES = np.zeros(LENGTHS + CLAUSES)
-"""For sums that leave out what the length says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,14 @@ class Model:
 
     ``raised`` is the weight from which a draft is worth a remark, ``sure`` the one from which it is
     nearly always a breach, ``brief`` the same for a draft shorter than BRIEF. ``pairs`` are the
-    weights of two neighbours, ``sizes`` those of LENGTHS lengths and CLAUSES numbers of clauses;
-    ``table`` holds the weights of characters, of two and of three neighbours and of pairs with one
-    character between for ``likely_loops``. ``kinds`` says how common each kind is among breaches,
+    weights of two neighbours; ``table`` holds those of LENGTHS lengths and CLAUSES numbers of clauses, of
+    characters, of two and of three neighbours and of pairs with one character between for ``run``, the compiled
+    loop (``likely_loops``). ``kinds`` says how common each kind is among breaches,
     ``telling`` for a feature what it adds to which of them, by their places. ``watched`` are the pairs
     that call for a closer look, ``ordinary`` some that stand in honest drafts again and again.
     """
 
     pairs: Mapping[str, float]
-    sizes: NDArray[np.float64]
     bias: float
     raised: float
     sure: float
@@ -111,6 +113,7 @@ class Model:
     watched: tuple[str, ...]
     ordinary: tuple[str, ...]
     table: NDArray[np.int64]
+    run: Callable[[bytes, NDArray[np.int64], int], float]
 
     def judge(self, folded: str, familiar: bool = False) -> list[Likely]:
         """What in a folded draft is likely a breach. ``familiar``: it says 你, which folding hides."""
@@ -156,16 +159,12 @@ class Model:
     def weigh(self, text: str) -> float:
         """The logarithm of the odds that ``text``, folded, is a breach: the sum over its features,
         without naming them one by one."""
-        return self._sum(text, self.sizes, self.bias)
+        return self.run(encode(text, "surrogatepass")[0], self.table, 1)
 
     def says(self, text: str) -> float:
         """What the wording of ``text``, folded, adds to that wherever it stands: the same without
         the bias and without what the length says."""
-        return self._sum(text, NO_SIZES, 0.0)
-
-    def _sum(self, text: str, sizes: NDArray[np.float64], bias: float) -> float:
-        codes, _ = utf_32_le_encode(text, "surrogatepass")
-        return weighing()(codes, CHARACTERS, self.table, sizes, bias)
+        return self.run(encode(text, "surrogatepass")[0], self.table, 0)
 
     def breach(self, text: str, start: int, end: int, *, sure: bool) -> Likely:
         """A breach at ``start`` to ``end`` of the kind that the characters of ``text`` speak for most, and the
@@ -230,7 +229,7 @@ def levelled(folded: str) -> str:
     return f"{OPEN}{text.strip(EDGE)}{CLOSE}"
 
 
-@lru_cache(maxsize=1)
+@cache
 def default_model() -> Model:
     """The model that ships with the project."""
     return read_model(DATA / "likely.txt")
@@ -289,13 +288,13 @@ def read_model(path: Path) -> Model:
     letters = {name: weight for name, weight in weights.items() if len(name) == 1}
     pairs = {name: weight for name, weight in weights.items() if len(name) == 2}
     longer = {name: weight for name, weight in weights.items() if len(name) == TRIPLE}
-    sizes = [weights.get(f"{LENGTH}{at}", 0.0) for at in range(LENGTHS)]
-    sizes += [weights.get(f"{OF_CLAUSES}{at}", 0.0) for at in range(CLAUSES)]
+    whole = [weights.get(f"{LENGTH}{at}", 0.0) for at in range(LENGTHS)]
+    whole += [weights.get(f"{OF_CLAUSES}{at}", 0.0) for at in range(CLAUSES)]
+    whole.append(values["bias"])
     apart = {name[::2]: weight for name, weight in longer.items() if name[1] == "*"}
     triples = {name: weight for name, weight in longer.items() if name[1] != "*"}
     return Model(
         pairs,
-        np.array(sizes),
         values["bias"],
         values["raised"],
         values["sure"],
@@ -304,13 +303,14 @@ def read_model(path: Path) -> Model:
         telling,
         watched,
         ordinary,
-        weights_of(letters, pairs, apart, triples),
+        weights_of(letters, pairs, apart, triples, whole=[round(one * 100) for one in whole]),
+        weighing(),
     )
 
 
-def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
+def weights_of(*features: Mapping[str, float], whole: Sequence[int] = ()) -> NDArray[np.int64]:
     """Weights in hundredths by characters, pairs, pairs apart and triples, where ``likely_loops`` looks for
-    them."""
+    them, and those of a text as a ``whole``."""
     rows = [
         (kind, *map(ord, f"{name}\0\0"[:3]), round(weight * 100))
         for kind, weights in enumerate(features)
@@ -324,11 +324,16 @@ def weights_of(*features: Mapping[str, float]) -> NDArray[np.int64]:
         1 << 46 | short[0] << 30 | short[1] << 15 | short[2],
     )
     characters = first, second, third
-    return sieved(placed_weights(kinds, characters, keys, hundredths), kinds, characters)
+    return sieved(
+        placed_weights(kinds, characters, keys, hundredths),
+        kinds,
+        characters,
+        marks=MARKS,
+        single=whole,
+    )
 
 
 @cache
 def weighing() -> Callable[..., float]:
     """The compiled loop."""
-    table = np.zeros(SIEVE // 64 + 2, np.int64)
-    return compiled_now(weigh, b"", CHARACTERS, table, NO_SIZES, 0.0)
+    return compiled_now(weigh, b"", np.full(BEFORE + 2, -1, np.int64), 1)

@@ -1,7 +1,6 @@
 """The inner loop of ``likely``: the sum of the weights of a text's features.
 
-A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``). A trait stands here as
-a number, as in ``loops``: EDGE 4.
+A plain loop over arrays, compiled by whoever calls it (``phrasebook.compiled``).
 """
 
 from __future__ import annotations
@@ -12,22 +11,19 @@ from numpy.typing import NDArray
 
 def weigh(
     text: bytes,
-    characters: NDArray[np.uint32],
     table: NDArray[np.int64],
-    sizes: NDArray[np.float64],
-    bias: float,
+    sized: int,
 ) -> float:
     """The weights of the characters of a folded text, each once, of its neighbours, of its pairs
-    with one character between, of three neighbours, of its length and of its clauses, added to
-    ``bias``.
+    with one character between and of three neighbours; where it is ``sized`` (1, else 0) those of its length
+    and of its clauses too, added to the bias.
 
-    ``text`` are its code points, four bytes each; ``characters`` is that of ``traits``. Marks are
-    all one (``|``), Latin runs (``a``) and numbers (``0``) too, and the text stands between ``^``
-    and ``$``. ``table`` holds (kind, first and second character, 32768 + hundredths) in one number
-    at the place that ``weight_tables.placed_weights`` says, behind the sieve of
-    ``weight_tables.sieved``. Of three characters it holds fifteen bits each, which no two
-    characters that people write share. ``sizes`` are the weights of 0, 4, 8 … 32 characters and
-    more, and of 0 to 4 clauses and more.
+    ``text`` are its code points, four bytes each. Marks are all one (``|``), Latin runs (``a``) and numbers
+    (``0``) too, and the text stands between ``^`` and ``$``. ``table`` is that of ``weight_tables.sieved``: a bit
+    for each mark among the first 65536 code points; hundredths for 0, 4, 8 … 32 characters and more, for 0 to
+    4 clauses and more, and the bias, in 16 numbers; the sieve; and (kind, first and second character, 32768 +
+    hundredths) in one number at the place that ``weight_tables.placed_weights`` says. Of three characters it
+    holds fifteen bits each, which no two characters that people write share.
     """
     size = len(text) // 4
     letters = np.empty(size + 2, np.int64)
@@ -38,7 +34,7 @@ def weigh(
     for at in range(size):
         code = int(text[4 * at]) | int(text[4 * at + 1]) << 8 | int(text[4 * at + 2]) << 16
         kind = 0
-        if characters[2 * code + 1] & 4 or code in (36, 94, 124):
+        if code < 65536 and table[code >> 6] >> (code & 63) & 1:
             kind = 1
         elif 97 <= code <= 122:
             kind = 2
@@ -57,9 +53,11 @@ def weigh(
         last = kind
     letters[count] = 36
     count += 1
-    behind = 8192  # the sieve
+    behind = 9232  # what stands before the weights
     mask = len(table) - behind - 1
-    total = bias + sizes[min(count // 4, 8)] + sizes[9 + min(clauses, 4)]
+    total = 0
+    if sized:
+        total = int(table[1024 + min(count // 4, 8)] + table[1033 + min(clauses, 4)] + table[1038])
     # Which features may have a weight is asked of all before any weight is looked up, so that neither
     # waits for the memory of one after another.
     keys = np.empty(8 * count, np.int64)
@@ -91,14 +89,14 @@ def weigh(
             place = spread + kind * 0xC2B2AE3D >> 15
             keys[asked] = key
             keys[places + asked] = place & mask
-            asked += table[(place & 524287) >> 6] >> (place & 63) & 1
+            asked += table[1040 + ((place & 524287) >> 6)] >> (place & 63) & 1
     for one in range(asked):
         key = int(keys[one])
         place = int(keys[places + one])
         while table[behind + place] >= 0:
             entry = int(table[behind + place])
             if entry >> 16 == key:
-                total += ((entry & 65535) - 32768) / 100
+                total += (entry & 65535) - 32768
                 break
             place = (place + 1) & mask
-    return float(total)
+    return total / 100

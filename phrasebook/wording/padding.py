@@ -10,8 +10,7 @@ import re
 from typing import Final
 
 from phrasebook.wording.han import HAN_RANGE
-from phrasebook.wording.lent import made
-from phrasebook.wording.readings import NONE, STRIPPED, Reading
+from phrasebook.wording.readings import STRIPPED, Reading
 
 PARTICLES: Final = "哈哦嗯呢啊呀嘛啦嘿哼额诶噢喔呐哇吧哟呗咯呃唉哎咳呵嘻么的了个儿也就那"
 """Characters that stand between others again and again and add nothing."""
@@ -42,5 +41,5 @@ def unpadded(reading: Reading) -> Reading | None:
         return None
     kept = [at for at in range(len(text)) if at not in fillers]
     plain = "".join([text[at] for at in kept])
-    inner = made(Reading, (plain, STRIPPED, kept, [at + 1 for at in kept], NONE))
+    inner = Reading(plain, STRIPPED, kept, [at + 1 for at in kept])
     return inner.within(reading)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from phrasebook.wording.clauses import CLAUSE_MARKS
 from phrasebook.wording.fold import DATA
-from phrasebook.wording.lent import made
 
 
 class How(StrEnum):
@@ -36,16 +35,30 @@ DIGITS_ONLY: Final = How["DIGITS"]
 JOINED: Final = How["JOINED"]
 
 
-class Reading(NamedTuple):
+NONE: Final[frozenset[int]] = frozenset()
+
+
+@final
+class Reading:
     """A text to search. Character ``i`` stands for ``draft[starts[i]:ends[i]]``; without
     ``starts``, offsets are the draft's own. ``fresh`` are the characters that were made up
     (homophones replaced): a hit that holds none of them is not this reading's."""
 
-    text: str
-    how: How
-    starts: Sequence[int] | None = None
-    ends: Sequence[int] | None = None
-    fresh: frozenset[int] = frozenset()
+    __slots__ = ("ends", "fresh", "how", "starts", "text")
+
+    def __init__(
+        self,
+        text: str,
+        how: How,
+        starts: Sequence[int] | None = None,
+        ends: Sequence[int] | None = None,
+        fresh: frozenset[int] = NONE,
+    ) -> None:
+        self.text = text
+        self.how = how
+        self.starts = starts
+        self.ends = ends
+        self.fresh = fresh
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the reading as a span of the draft."""
@@ -58,19 +71,16 @@ class Reading(NamedTuple):
         lefts, rights = outer.starts, outer.ends
         if lefts is None or rights is None:
             return self
-        text, how, starts, ends, fresh = self
+        starts, ends = self.starts, self.ends
         if starts is not None and ends is not None:
             lefts = [lefts[at] for at in starts]
             rights = [rights[at - 1] for at in ends]
-        return made(Reading, (text, how, lefts, rights, fresh))
-
-
-NONE: Final[frozenset[int]] = frozenset()
+        return Reading(self.text, self.how, lefts, rights, self.fresh)
 
 
 def as_typed(folded: str) -> Reading:
-    """A draft as it stands. A named tuple's own constructor takes three times as long."""
-    return made(Reading, (folded, AS_TYPED, None, None, NONE))
+    """A draft as it stands."""
+    return Reading(folded, AS_TYPED)
 
 
 ORDINARY_MARKS: Final = CLAUSE_MARKS.replace("\n", "") + "、：:.~～—“”‘’「」『』（）()《》【】\"'"

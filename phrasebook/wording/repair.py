@@ -10,7 +10,6 @@ rule must still find something in it.
 from __future__ import annotations
 
 import re
-from codecs import utf_32_le_encode
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final
@@ -25,10 +24,11 @@ from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import (
     COUNT,
     COUNT_BITS,
+    TRAITS,
     Lent,
+    encode,
     give_back,
     lent,
-    made,
     room_for,
     text_at,
 )
@@ -37,7 +37,7 @@ from phrasebook.wording.neighbours import Neighbours, neighbours
 from phrasebook.wording.readings import SOUNDED, Reading
 from phrasebook.wording.repair_loops import undo
 from phrasebook.wording.sounds import LATIN_RUN, SPELLINGS
-from phrasebook.wording.traits import CHARACTERS, FIRST_SYLLABLE, UNITS, rare
+from phrasebook.wording.traits import FIRST_SYLLABLE, UNITS, rare
 from phrasebook.wording.tree import LINE, laid
 
 WRITTEN_FOR: Final = re.compile(f"{LATIN_RUN.pattern}|(?<![0-9a-z])[0-9](?![0-9a-z{UNITS}])")
@@ -87,7 +87,7 @@ class Repair:
         repaired = None
         if found >> COUNT_BITS:
             text = text_at(out, 4 * size, size)
-            repaired = made(Reading, (text, SOUNDED, None, None, fresh_at(out, 7 * size, size)))
+            repaired = Reading(text, SOUNDED, fresh=fresh_at(out, 7 * size, size))
         give_back(out)
         return repaired
 
@@ -113,12 +113,12 @@ class Repair:
 
     def _undone(self, text: str, lonely: bytes, *, words: bool) -> tuple[int, Lent]:
         """What the loop answers, and what it wrote on."""
-        codes, _ = utf_32_le_encode(text, "surrogatepass")
+        codes, _ = encode(text, "surrogatepass")
         out = lent()
-        found = self._run(codes, lonely, words, CHARACTERS, self._tables, self._weights, out[0])
+        found = self._run(codes, lonely, words, TRAITS, self._tables, self._weights, out[0])
         while found < 0:
             out = room_for(2 * len(out[0]))
-            found = self._run(codes, lonely, words, CHARACTERS, self._tables, self._weights, out[0])
+            found = self._run(codes, lonely, words, TRAITS, self._tables, self._weights, out[0])
         return found, out
 
 
@@ -126,7 +126,7 @@ class Repair:
 def undoing() -> Callable[..., int]:
     """The compiled loop, loaded where rules are compiled."""
     nothing = np.zeros(LINE, np.int32)
-    return compiled_now(undo, b"", b"", False, CHARACTERS, nothing, np.zeros(1), nothing)
+    return compiled_now(undo, b"", b"", False, TRAITS, nothing, np.zeros(1), nothing)
 
 
 @cache

@@ -152,15 +152,6 @@ class Sequence:
         """The most characters a match takes."""
         return sum(map(longest, self.elements))
 
-    def around(self, text: str, start: int, end: int) -> bool:
-        """Whether a match contains ``text[start:end]``, wherever the sequence's own words stand."""
-        for match in self.pattern.finditer(
-            text, max(0, start - self.reach), end + self.reach + SLACK
-        ):
-            if match.start() <= start and end <= match.end():
-                return True
-        return False
-
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Matches around ``text[start:end]``."""
         window = self.window

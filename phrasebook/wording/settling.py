@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around
@@ -24,7 +23,6 @@ GRAVEST_FIRST: Final = {severity: place for place, severity in enumerate(Severit
 LEAST_GRAVE: Final = GRAVEST_FIRST[Severity.WARNING]
 """The place up to which a severity is grave: the model has nothing to add to it."""
 NOBODY: Final[frozenset[str]] = frozenset()
-FROM_THE_LEFT: Final = itemgetter(0)
 WHOLE_CLAUSE: Final = Cover.CLAUSE
 """Looked up without a detour by way of the class."""
 
@@ -44,8 +42,7 @@ def widest_first(hit: Hit) -> tuple[int, int]:
 
 def gravest_and_widest_first(hit: Hit) -> tuple[int, int, int]:
     """Sort key: the same within the rules of one severity, the gravest first."""
-    rule, _, _, _, left, right = hit
-    return GRAVEST_FIRST[rule.severity], left - right, left
+    return GRAVEST_FIRST[hit.rule.severity], hit.left - hit.right, hit.left
 
 
 def spoken_over(text: str, kept: Sequence[Judged], hits: Sequence[Hit]) -> AbstractSet[str]:
@@ -60,10 +57,12 @@ def spoken_over(text: str, kept: Sequence[Judged], hits: Sequence[Hit]) -> Abstr
     spans = chosen(merge(text, grave))
     over: set[str] = set()
     heard: set[str] = set()
-    for rule, _, _, _, left, right in hits:
+    for hit in hits:
+        rule = hit.rule
         if GRAVEST_FIRST[rule.severity] > level:
-            for start, end, _, _ in spans:
-                if left < end and start < right:  # what is shown of a hit is no less than the hit
+            for one in spans:
+                # What is shown of a hit is no less than the hit.
+                if hit.left < one.end and one.start < hit.right:
                     over.add(rule.code)
                     break
             else:
@@ -73,25 +72,29 @@ def spoken_over(text: str, kept: Sequence[Judged], hits: Sequence[Hit]) -> Abstr
 
 def superfluous(hit: Hit, kept: Sequence[Judged]) -> bool:
     """Whether a hit of the same rule that counts in full covers this one."""
-    rule, _, _, _, left, right = hit
+    rule = hit.rule
     for wide, severity in kept:
         if (
             wide.rule is rule
             and severity is rule.severity
-            and wide.left <= left
-            and right <= wide.right
+            and wide.left <= hit.left
+            and hit.right <= wide.right
         ):
             return True
     return False
 
 
-class Finding(NamedTuple):
+@final
+class Finding:
     """``draft[start:end]`` offends against ``rule``."""
 
-    start: int
-    end: int
-    severity: Severity
-    rule: Rule
+    __slots__ = ("end", "rule", "severity", "start")
+
+    def __init__(self, start: int, end: int, severity: Severity, rule: Rule) -> None:
+        self.start = start
+        self.end = end
+        self.severity = severity
+        self.rule = rule
 
 
 def resolve(text: str, kept: list[Judged]) -> tuple[Diagnostic, ...]:
@@ -99,8 +102,13 @@ def resolve(text: str, kept: list[Judged]) -> tuple[Diagnostic, ...]:
     rules speak of the same words the graver speaks alone."""
     found = chosen(merge(text, kept))
     if len(found) > 1:
-        found.sort(key=FROM_THE_LEFT)
+        found.sort(key=from_the_left)
     return tuple([diagnostic(one) for one in found])
+
+
+def from_the_left(one: Finding) -> int:
+    """Sort key: by where a finding starts."""
+    return one.start
 
 
 def chosen(found: list[Finding]) -> list[Finding]:
@@ -110,9 +118,8 @@ def chosen(found: list[Finding]) -> list[Finding]:
     found.sort(key=gravest_first)
     shown: list[Finding] = []
     for one in found:
-        start, end, _, _ = one
-        for left, right, _, _ in shown:
-            if start < right and left < end:
+        for other in shown:
+            if one.start < other.end and other.start < one.end:
                 break
         else:
             shown.append(one)
@@ -121,15 +128,15 @@ def chosen(found: list[Finding]) -> list[Finding]:
 
 def gravest_first(one: Finding) -> tuple[int, int, int]:
     """Sort key: the gravest first, then the widest, then from the left."""
-    start, end, severity, _ = one
-    return GRAVEST_FIRST[severity], start - end, start
+    return GRAVEST_FIRST[one.severity], one.start - one.end, one.start
 
 
 def merge(text: str, kept: Sequence[Judged]) -> list[Finding]:
     """One finding for all hits of a rule that overlap."""
     if len(kept) == 1:
         ((hit, severity),) = kept
-        return [made(Finding, (*covered(text, hit), severity, hit.rule))]
+        left, right = covered(text, hit)
+        return [Finding(left, right, severity, hit.rule)]
     merged: list[Finding] = []
     code, end = "", 0  # of the last finding
     as_grave: Severity | None = None
@@ -143,33 +150,40 @@ def merge(text: str, kept: Sequence[Judged]) -> list[Finding]:
             elif rule.once:
                 continue
         code, as_grave, end = rule.code, severity, right
-        merged.append(made(Finding, (left, right, severity, rule)))
+        merged.append(Finding(left, right, severity, rule))
     return merged
 
 
 def by_rule(one: Judged) -> tuple[str, int]:
     """Sort key: rules apart, each from the left."""
-    rule, _, _, _, left, _ = one[0]
-    return rule.code, left
+    hit = one[0]
+    return hit.rule.code, hit.left
 
 
 def diagnostic(found: Finding) -> Diagnostic:
     """What is said of a place. What is only a hint is not worth replacing."""
-    start, end, severity, rule = found
-    replacements = rule.replacements if severity is rule.severity else ()
+    rule = found.rule
     return made(
         Diagnostic,
-        (start, end, severity, rule.code, rule.category, rule.message, replacements),
+        (
+            found.start,
+            found.end,
+            found.severity,
+            rule.code,
+            rule.category,
+            rule.message,
+            rule.replacements if found.severity is rule.severity else (),
+        ),
     )
 
 
 def covered(text: str, hit: Hit) -> tuple[int, int]:
     """What to underline: the hit with the particles that end it and without marks before it, or its whole
     clause."""
-    rule, reading, _, _, left, right = hit
+    left, right = hit.left, hit.right
     if right <= left:
         right = left + 1
-    if rule.cover is WHOLE_CLAUSE and reading.how is not JOINED:
+    if hit.rule.cover is WHOLE_CLAUSE and hit.reading.how is not JOINED:
         return clause_around(text, left, right)
     if not text[left].isalnum():
         left = behind_frame(text, left, right)

@@ -118,8 +118,8 @@ def telling(
 def breaks_in(folded: str, reading: Reading, start: int, end: int) -> int:
     """Places in ``reading[start:end]`` where something stood between two characters, but for the brackets of
     a picture as consoles write it ([微笑])."""
-    text, how, starts, ends, _ = reading
-    if how is not STRIPPED or starts is None or ends is None:
+    text, starts, ends = reading.text, reading.starts, reading.ends
+    if reading.how is not STRIPPED or starts is None or ends is None:
         return 0
     return sum(
         starts[at] > ends[at - 1]
@@ -132,7 +132,7 @@ def breaks_in(folded: str, reading: Reading, start: int, end: int) -> int:
 
 def touched(reading: Reading, start: int, end: int) -> bool:
     """Whether a character of ``reading[start:end]`` was put in place of another, or of several."""
-    _, _, starts, ends, fresh = reading
+    starts, ends, fresh = reading.starts, reading.ends, reading.fresh
     if fresh:
         return not fresh.isdisjoint(range(start, end))
     if starts is None or ends is None:
@@ -143,8 +143,8 @@ def touched(reading: Reading, start: int, end: int) -> bool:
 def spelled(folded: str, reading: Reading, start: int, end: int) -> bool:
     """Whether a character of ``reading[start:end]`` was written as a syllable of several Latin letters
     beside a Chinese character: 素zhi, 不想hui答."""
-    _, how, starts, ends, fresh = reading
-    if how is not SOUNDED or starts is None or ends is None:
+    starts, ends, fresh = reading.starts, reading.ends, reading.fresh
+    if reading.how is not SOUNDED or starts is None or ends is None:
         return False
     for at in range(start, end):
         left, right = starts[at], ends[at]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.readings import Reading
@@ -25,27 +25,47 @@ DROP: Final = Verdict.DROP
 DEMOTE: Final = Verdict.DEMOTE
 
 
-class Hit(NamedTuple):
-    """A rule's match in one reading: ``[start, end)`` there, ``[left, right)`` in the draft."""
+@final
+class Hit:
+    """A rule's match in one reading: ``[start, end)`` there, ``[left, right)`` in the draft.
 
-    rule: Rule
-    reading: Reading
-    start: int
-    end: int
-    left: int
-    right: int
+    A plain class, as Draft: of those the machine code makes ten while it makes one named tuple.
+    """
+
+    __slots__ = ("end", "left", "reading", "right", "rule", "start")
+
+    def __init__(  # noqa: PLR0917 - as in a tuple; words for them would be looked up at each call
+        self, rule: Rule, reading: Reading, start: int, end: int, left: int, right: int
+    ) -> None:
+        self.rule = rule
+        self.reading = reading
+        self.start = start
+        self.end = end
+        self.left = left
+        self.right = right
 
 
-class Draft(NamedTuple):
+@final
+class Draft:
     """What the steps know of the draft: as it was typed and folded, the spans of approved sentences, the
     contexts that excuse, and in ``standing`` the bits of those contexts that may stand in it or in a
     reading of it."""
 
-    typed: str
-    folded: str
-    approved: Sequence[tuple[int, int]]
-    excuses: Excuses
-    standing: int
+    __slots__ = ("approved", "excuses", "folded", "standing", "typed")
+
+    def __init__(
+        self,
+        typed: str,
+        folded: str,
+        approved: Sequence[tuple[int, int]],
+        excuses: Excuses,
+        standing: int,
+    ) -> None:
+        self.typed = typed
+        self.folded = folded
+        self.approved = approved
+        self.excuses = excuses
+        self.standing = standing
 
 
 Step = Callable[[Hit, Draft], Verdict]
