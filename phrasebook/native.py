@@ -33,6 +33,7 @@ MODULES = (
     "lent",
     "lexicon",
     "likely",
+    "places",
     "questions",
     "readings",
     "remarks",

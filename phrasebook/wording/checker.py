@@ -19,6 +19,7 @@ from phrasebook.wording.engine import Seen
 from phrasebook.wording.flags import CALLING, EVERY_CONTEXT, EVERY_GATE, ODD, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.pictured import both, set_aside
+from phrasebook.wording.places import Places
 from phrasebook.wording.readings import Reading
 from phrasebook.wording.rulebook import Rulebook
 from phrasebook.wording.rules import Pack
@@ -114,7 +115,7 @@ class Checker:
         engine = self._engine
         flags, folded = seen.flags, seen.folded
         calling = flags & CALLING or seen.sounds
-        if not (seen.jobs or calling or previous or engine.reads_typed(text, flags)):
+        if not (seen.jobs or calling or previous or engine.reads_typed(text)):
             return ()
         folded = folded or folded_text(text, odd=flags & ODD > 0)
         matches = engine.plain(folded, text, seen)
@@ -124,57 +125,56 @@ class Checker:
         hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
         if self._muted:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
-        kept = self._judge(text, folded, hits, gates, None) if hits else []
+        draft = Draft(text, folded, self._excuses, Places(len(text), seen.jobs))
+        kept = self._judge(draft, hits, gates, None) if hits else []
         if undone or flags & SUSPECT:
-            learnt = self._learnt(text, folded, kept, flags, undone)
-            self._add(text, folded, learnt, kept, gates, trace=None)
+            self._add(draft, self._learnt(draft, kept, flags, undone), kept, gates, trace=None)
         if previous and self._learned:
             continued = self._continued(folded, previous, kept)
-            self._add(text, folded, continued, kept, gates, trace=None)
+            self._add(draft, continued, kept, gates, trace=None)
         if self._muted:
             kept = [one for one in kept if one[0].rule.code not in self._muted]
         return resolve(text, kept) if kept else ()
 
     def found_by(self, code: str, text: str) -> tuple[Diagnostic, ...]:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
-        folded = folded_text(text)
-        found, gates, _ = self._gathered(text, folded, "", [])
+        found, gates, _, draft = self._gathered(text, "", [])
         hits = [hit for hit in found if hit.rule.code == code]
         hits.extend(
             hit
-            for hit in self._learned.hits(folded, text, (), self._muted, suspect=True)
+            for hit in self._learned.hits(draft.folded, text, (), self._muted, suspect=True)
             if hit.rule.code == code
         )
-        return resolve(text, self._judge(text, folded, hits, gates, None)) if hits else ()
+        return resolve(text, self._judge(draft, hits, gates, None)) if hits else ()
 
     def explain(self, text: str, previous: str = "") -> tuple[Explained, ...]:
         """Every hit in ``text`` and which step let it pass or fall."""
         trace: list[Explained] = []
         undone: list[Reading] = []
-        folded = folded_text(text)
-        hits, gates, flags = self._gathered(text, folded, previous, undone)
-        kept = self._judge(text, folded, hits, gates, trace)
+        hits, gates, flags, draft = self._gathered(text, previous, undone)
+        kept = self._judge(draft, hits, gates, trace)
         if undone or flags & SUSPECT:
-            learnt = self._learnt(text, folded, kept, flags, undone)
-            self._add(text, folded, learnt, kept, gates, trace=trace)
+            self._add(draft, self._learnt(draft, kept, flags, undone), kept, gates, trace=trace)
         if previous and self._learned:
-            continued = self._continued(folded, previous, kept)
-            self._add(text, folded, continued, kept, gates, trace=trace)
+            continued = self._continued(draft.folded, previous, kept)
+            self._add(draft, continued, kept, gates, trace=trace)
         signs = set_aside(text)
         return tuple(trace) if signs == text else (*trace, *self.explain(signs, previous))
 
     def _gathered(
-        self, text: str, folded: str, previous: str, undone: list[Reading]
-    ) -> tuple[list[Hit], int, int]:
-        """Every hit of the rules, the flags that all scans raised, and those that the scan of the draft did:
-        what ``check`` asks for step by step, to stop at the first that says there is nothing."""
+        self, text: str, previous: str, undone: list[Reading]
+    ) -> tuple[list[Hit], int, int, Draft]:
+        """Every hit of the rules, the flags that all scans raised, those that the scan of the draft did, and what the
+        steps know of it: what ``check`` asks for step by step, to stop at the first that says there is nothing."""
+        folded = folded_text(text)
         seen = self._engine.look(text)
         matches = self._engine.plain(folded, text, seen)
         hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
-        return hits, gates, seen.flags
+        draft = Draft(text, folded, self._excuses, Places(len(text), seen.jobs))
+        return hits, gates, seen.flags, draft
 
     def _learnt(
-        self, text: str, folded: str, kept: list[Judged], flags: int, undone: Sequence[Reading]
+        self, draft: Draft, kept: list[Judged], flags: int, undone: Sequence[Reading]
     ) -> list[Hit]:
         """What the model sees where no rule has spoken as gravely, and where one has, in other clauses."""
         spoken = len(GRAVEST_FIRST)
@@ -187,10 +187,10 @@ class Checker:
         if not grave:
             milder = [hit for hit, severity in kept if severity is not HINT]
             found = self._learned.hits(
-                folded, text, undone, self._muted, suspect=suspect, spoken=milder
+                draft.folded, draft.typed, undone, self._muted, suspect=suspect, spoken=milder
             )
             return [hit for hit in found if GRAVEST_FIRST[hit.rule.severity] < spoken]
-        return self._learned.beside(folded, text, grave, self._muted) if suspect else []
+        return self._learned.beside(draft, grave, self._muted) if suspect else []
 
     def _continued(self, folded: str, previous: str, kept: list[Judged]) -> list[Hit]:
         """What the model sees in the message together with the one before it, where nothing grave was found."""
@@ -200,8 +200,7 @@ class Checker:
 
     def _add(
         self,
-        text: str,
-        folded: str,
+        draft: Draft,
         hits: list[Hit],
         kept: list[Judged],
         gates: int,
@@ -211,17 +210,17 @@ class Checker:
         """Judge hits of the model and keep those that count in full: its word is no style hint, so what a
         step would demote is let go."""
         if hits:
-            judged = self._judge(text, folded, hits, gates | EVERY_CONTEXT, trace)
+            judged = self._judge(draft, hits, gates | EVERY_CONTEXT, trace)
             kept.extend(one for one in judged if one[1] is not HINT)
 
     def _judge(
-        self, text: str, folded: str, hits: list[Hit], gates: int, trace: list[Explained] | None
+        self, draft: Draft, hits: list[Hit], gates: int, trace: list[Explained] | None
     ) -> list[Judged]:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
         raised = gates & EVERY_GATE
-        around = self._approved.around(folded, hits)
-        draft = Draft(text, folded, around, self._excuses, gates)
+        draft.approved = self._approved.around(draft.folded, hits)
+        draft.standing = gates
         kept: list[Judged] = []
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)
@@ -232,7 +231,7 @@ class Checker:
             if trace is None and kept:
                 if rule.severity is not level:
                     level = rule.severity
-                    unheard = spoken_over(text, kept, hits)
+                    unheard = spoken_over(draft.typed, kept, hits)
                 if rule.code in unheard or superfluous(hit, kept):
                     continue
             steps = self._rules.steps_of(rule)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +20,6 @@ from phrasebook.wording.flags import (
     HIDDEN,
     IN_CONTEXT,
     NUMERAL_PAIR,
-    ODD,
     REPEATED,
     SUSPECT,
 )
@@ -40,6 +38,7 @@ from phrasebook.wording.lent import (
     room_for,
 )
 from phrasebook.wording.loops import look
+from phrasebook.wording.places import TOLD
 from phrasebook.wording.questions import CONTEXT, EVADABLE, FLAG, VALUE, questions
 from phrasebook.wording.readings import COMPOSED, FORMAL_NUMERALS, REDOUBLED, SPOKEN_NUMERALS
 from phrasebook.wording.rules import Matcher, Reads, Rule
@@ -50,8 +49,8 @@ from phrasebook.wording.tree import LINE, laid, tree_of_texts
 SHORT: Final = 240
 """Texts up to this length are searched whole by a matcher whose word was hit, once."""
 
-NEVER: Final = r"(?!)"
-"""Matches nothing."""
+FAMILIAR: Final = "你"
+"""What is looked for in the draft as it was typed (``Typed``)."""
 
 Match = tuple[int, int, int]
 """Number of a part, start and end in the text."""
@@ -73,8 +72,9 @@ class Part:
 @final
 class Seen:
     """What the scan saw: flags; above where flags stand, a bit for each context that may stand there, as
-    far as there are jobs; rows of three numbers in a row: jobs with the place of their word, sounds with
-    theirs, the last first; the text folded, where there is anything to look at."""
+    far as there are jobs; rows of three numbers in a row: jobs with the place of their word, behind what
+    ``places`` are made of, and sounds with theirs, the last first; the text folded, where there is anything to
+    look at."""
 
     __slots__ = ("flags", "folded", "jobs", "sounds", "standing")
 
@@ -118,12 +118,12 @@ class Engine:
                 continue
             if matcher.reads is Reads.DIGITS:
                 self._digits.append((number, matcher))
-            elif matcher.reads is Reads.TYPED:
+            elif matcher.reads is Reads.TYPED and FAMILIAR in "".join(matcher.anchors or FAMILIAR):
                 # An expression without words nearby is asked of every draft: the empty one is in all.
                 typed.extend((number, matcher, word) for word in matcher.anchors or ("",))
             elif matcher.anchors:
                 entry = len(self._jobs) << VALUE | (EVADABLE if matcher.evadable else 0)
-                for anchor in matcher.anchors:
+                for anchor in dict.fromkeys(fold(anchor)[0] for anchor in matcher.anchors):
                     asked.setdefault(anchor, []).append(entry)
                 if matcher.evadable:
                     doubling.update(*matcher.anchors)
@@ -146,9 +146,7 @@ class Engine:
         for number, context in enumerate(contexts, len(self._jobs)):
             for word in context.anchors:
                 asked.setdefault(word, []).append(number << VALUE | CONTEXT | EVADABLE)
-        # A word with something odd, as Latin letters, stands in odd drafts only.
-        self._typed_in_odd = Typed(typed)
-        self._typed = Typed([one for one in typed if not fold(one[2])[1]])
+        self._typed = Typed(typed)
         asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
@@ -196,7 +194,7 @@ class Engine:
         numbers = out[1]
         size = len(numbers)
         count = found >> FLAG_BITS & COUNT
-        jobs: list[int] = numbers[: 3 * count].tolist() if count else NOTHING
+        jobs: list[int] = numbers[: TOLD + 3 * count].tolist() if count else NOTHING
         standing = 0
         if count and flags & IN_CONTEXT:
             standing = int.from_bytes(numbers[size - self._contexts :], "little") << FLAG_BITS
@@ -211,22 +209,20 @@ class Engine:
         give_back(out)
         return Seen(flags, standing, jobs, sounds, text)
 
-    def reads_typed(self, text: str, flags: int) -> bool:
-        """Whether a matcher wants to read a draft as it was typed, in which the scan raised ``flags``."""
-        typed = self._typed_in_odd if flags & ODD else self._typed
-        return typed.stand_in(text) or bool(self._always)
+    def reads_typed(self, text: str) -> bool:
+        """Whether a matcher wants to read a draft as it was typed for a word that the scan does not look for."""
+        return self._typed.stand_in(text) or bool(self._always)
 
     def plain(self, folded: str, typed: str, seen: Seen) -> list[Match]:
         """Every match in a draft as it stands, of which ``look`` saw so much. ``typed`` is the draft
         before folding."""
         found: list[Match] = []
-        asked = self._typed_in_odd if seen.flags & ODD else self._typed
-        if asked.stand_in(typed):
-            asked.find(typed, found)
+        if self._typed.stand_in(typed):
+            self._typed.find(typed, found)
         for number, matcher in self._always:
             found.extend((number, *span) for span in matcher.find(folded, 0, len(folded)))
         if seen.jobs:
-            self._match(folded, seen.jobs, found)
+            self._match(folded, typed, seen.jobs, found)
         return found
 
     def evaded(self, text: str, plain: int = 0) -> tuple[list[Match], int, list[int]]:
@@ -236,7 +232,7 @@ class Engine:
         seen = self._scan(text, plain)
         matches: list[Match] = []
         if seen.jobs:
-            self._match(text, seen.jobs, matches)
+            self._match(text, text, seen.jobs, matches)
         return matches, seen.flags | seen.standing, seen.sounds
 
     def digits(self, text: str) -> list[Match]:
@@ -247,12 +243,12 @@ class Engine:
             for span in matcher.find(text, 0, len(text))
         ]
 
-    def _match(self, text: str, rows: list[int], found: list[Match]) -> None:
-        """Add the matches near the words that the scan found worth a look."""
+    def _match(self, text: str, typed: str, rows: list[int], found: list[Match]) -> None:
+        """Add the matches near the words that the scan found worth a look. ``typed`` is the text before folding."""
         length = len(text)
         done: dict[int, int] = {}
         jobs = self._jobs
-        for at in range(0, len(rows), 3):
+        for at in range(TOLD, len(rows), 3):
             job, start, end = jobs[rows[at]], rows[at + 1], rows[at + 2]
             number = job.number
             if job.exact:
@@ -263,7 +259,10 @@ class Engine:
                 continue
             near = job.near
             if near is None:
-                if length <= SHORT:
+                if job.typed:
+                    done[number] = length
+                    found.extend([(number, *span) for span in job.find(typed, 0, length)])
+                elif length <= SHORT:
                     done[number] = length
                     found.extend([(number, *span) for span in job.find(text, 0, length)])
                 else:
@@ -285,20 +284,27 @@ class Engine:
 
 
 class Typed:
-    """The matchers that read a draft as it was typed, with their words."""
+    """The matchers that read a draft as it was typed for 你, with their words: 您 folds to it, so the scan, which sees
+    the draft folded, would find it everywhere."""
 
     __slots__ = ("_any", "_words")
 
     def __init__(self, words: Sequence[tuple[int, Matcher, str]]) -> None:
         """Each word behind its matcher and the number of its part."""
         self._words = words
-        self._any = re.compile(
-            "|".join([re.escape(word) for _, _, word in words]) if words else NEVER
-        )
+        listed = {word for _, _, word in words}
+        self._any = [
+            word
+            for word in sorted(listed)
+            if not any(other in word for other in listed if other != word)
+        ]
 
     def stand_in(self, typed: str) -> bool:
-        """Whether one of the words does, in one look for all."""
-        return self._any.search(typed) is not None
+        """Whether one of the words does."""
+        for word in self._any:  # noqa: SIM110 - machine code makes no generator of it
+            if word in typed:
+                return True
+        return False
 
     def find(self, typed: str, found: list[Match]) -> None:
         """Add the matches of those whose word stands in the draft."""

@@ -187,7 +187,10 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         or (text[end] in ENDS and (ENDED.match(text, end) or SPOKEN_END.match(text, end)))
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
-    left, right = clause_with_mark(text, start, end)
+    if draft.places.known and text is draft.folded:
+        left, right = draft.places.clause_with_mark(start, end)
+    else:
+        left, right = clause_with_mark(text, start, end)
     clause = text[left:right]
     if default_model().weigh(clause) >= PLAIN:
         return KEEP

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from phrasebook.wording.kinds.position import Missing
-from phrasebook.wording.rules import Matcher
+from phrasebook.wording.rules import Matcher, Reads
 from phrasebook.wording.sequence import ANYWHERE, Window
 from phrasebook.wording.sequence import Sequence as WordSequence
 
@@ -22,7 +22,7 @@ class Job:
     not before what is ``barred``) and whether what a match ``needs`` stands around it; then
     ``near`` says whether a match does, from ``before`` characters before the hit to ``after``
     behind it, and the group ``covered`` of the match is what it covers. An ``exact`` job takes the word
-    itself.
+    itself; a ``typed`` one looks at the whole draft before folding.
     """
 
     __slots__ = (
@@ -39,12 +39,14 @@ class Job:
         "needs",
         "number",
         "tail",
+        "typed",
         "whole",
     )
 
     def __init__(self, number: int, matcher: Matcher) -> None:
         self.number = number
-        self.exact = matcher.exact
+        self.typed = matcher.reads is Reads.TYPED
+        self.exact = matcher.exact and not self.typed
         self.find: Callable[[str, int, int], Spans] = matcher.find
         sequence: WordSequence | None = getattr(matcher, "sequence", None)
         window = sequence.window if sequence else EVERYWHERE

@@ -108,6 +108,12 @@ def words_around(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 def straddled(text: str, start: int, end: int) -> str:
     """The dictionary word that reaches across an edge of ``text[start:end]``, or ``""``."""
+    left, right = within_clause(text, start, end)
+    return torn_word(text, start, end, left, right)
+
+
+def within_clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """As far around ``text[start:end]`` as words of its clause may reach over its edges."""
     left, right = start, end
     # No word holds a clause mark, so words beyond one are none of the hit's.
     if start and text[start - 1] not in CLAUSE_MARKS:
@@ -120,6 +126,11 @@ def straddled(text: str, start: int, end: int) -> str:
         after_hit = CLAUSE_END.search(text, end, right)
         if after_hit is not None:
             right = after_hit.start()
+    return left, right
+
+
+def torn_word(text: str, start: int, end: int, left: int, right: int) -> str:
+    """The dictionary word of ``text[left:right]`` that reaches across an edge of ``text[start:end]``, or ``""``."""
     if (left == start or text[start] in WEAK) and (right == end or text[end - 1] in WEAK):
         return ""
     at = left

@@ -23,7 +23,7 @@ from phrasebook.wording.likely import (
 from phrasebook.wording.readings import JOINED, Reading, as_typed
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.undone import continued, disguised
-from phrasebook.wording.verdicts import Hit
+from phrasebook.wording.verdicts import Draft, Hit
 
 BESIDE: Final = 1.0
 """Weight from which a clause is found where a rule spoke of another: whoever is rude once is easily believed to be
@@ -78,17 +78,23 @@ class Remarks:
         return hits
 
     def beside(
-        self, folded: str, typed: str, spoken: Sequence[tuple[int, int]], muted: frozenset[str]
+        self, draft: Draft, spoken: list[tuple[int, int]], muted: frozenset[str]
     ) -> list[Hit]:
         """Other clauses than those of which rules have ``spoken`` that are breaches by themselves,
         as far as the model can tell."""
         hits: list[Hit] = []
         if not self._of:
             return hits
+        folded, typed, places = draft.folded, draft.typed, draft.places
         at = 0
-        for start, end in sorted(spoken):
+        if len(spoken) > 1:
+            spoken.sort()
+        for start, end in spoken:
             if start < len(folded):
-                first, last = clause_with_mark(folded, start, end)
+                if places.known:
+                    first, last = places.clause_with_mark(start, end)
+                else:
+                    first, last = clause_with_mark(folded, start, end)
                 hits.extend(self._breaches(folded, at, first, typed, muted))
                 at = max(at, last)
         hits.extend(self._breaches(folded, at, len(folded), typed, muted))

@@ -17,7 +17,7 @@ from phrasebook.wording.clauses import (
     clause_before,
     sentence_before,
 )
-from phrasebook.wording.lexicon import straddled
+from phrasebook.wording.lexicon import WINDOW, straddled, torn_word
 from phrasebook.wording.readings import AS_TYPED, DIGITS_ONLY
 from phrasebook.wording.rules import Negation
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
@@ -63,7 +63,27 @@ def straddle(hit: Hit, draft: Draft) -> Verdict:
     """A dictionary word reaches across the edge of the hit: the phrase is not there at all."""
     if not hit.rule.straddle or hit.reading.how is DIGITS_ONLY:
         return KEEP
-    return DROP if straddled(hit.reading.text, hit.start, hit.end) else KEEP
+    text, start, end = hit.reading.text, hit.start, hit.end
+    if draft.places.known and hit.reading.how is AS_TYPED:
+        left = max(start - WINDOW, draft.places.clause_begins(start), 0)
+        right = min(end + WINDOW, draft.places.clause_ends(end))
+        return DROP if torn_word(text, start, end, left, right) else KEEP
+    return DROP if straddled(text, start, end) else KEEP
+
+
+def before_in_clause(hit: Hit, draft: Draft, place: int, most: int) -> str:
+    """What stands before ``place`` in the same clause of the hit's reading, at most ``most`` characters."""
+    text = hit.reading.text
+    if draft.places.known and hit.reading.how is AS_TYPED:
+        return text[max(place - most, draft.places.clause_begins(place), 0) : place]
+    return clause_before(text, place, most)
+
+
+def gated(hit: Hit, draft: Draft, most: int) -> bool:
+    """Whether a word of a gate may stand among ``most`` characters before the hit."""
+    if draft.places.known and hit.reading.how is AS_TYPED:
+        return draft.places.gated(max(0, hit.start - most), hit.start)
+    return True
 
 
 STRONG: Final = re.compile(
@@ -101,7 +121,7 @@ def negation(hit: Hit, draft: Draft) -> Verdict:
     if hit.rule.negation is NO_NEGATION:
         return KEEP
     text = hit.reading.text
-    before = clause_before(text, hit.start, REACH)
+    before = before_in_clause(hit, draft, hit.start, REACH)
     if STRONG.search(before):
         return DROP
     if hit.rule.negation is ANY_NEGATION and CAUTION.search(draft.folded):
@@ -192,10 +212,16 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     # The words that report may belong to the hit itself: 有人让您加微信.
     if ORDERED.match(draft.folded, hit.left):
         return DEMOTE
+    if not gated(hit, draft, REPORTED):
+        return KEEP
     teller = TELLERS.search(draft.folded, max(0, hit.left - REPORTED), hit.left)
     if teller is None or SAID.search(draft.folded, teller.end(), hit.left) is None:
         return KEEP
-    before = sentence_before(draft.folded, hit.left, REPORTED)
+    if draft.places.known:
+        begins = draft.places.sentence_begins(hit.left)
+        before = draft.folded[max(hit.left - REPORTED, begins, 0) : hit.left]
+    else:
+        before = sentence_before(draft.folded, hit.left, REPORTED)
     for end in reports(before):
         between = before[end:]
         said = LED_TO.sub("", between, 1)
@@ -242,13 +268,14 @@ def disowned(hit: Hit, draft: Draft) -> Verdict:
     """The agent says that he does not mean it, or asks about it: 我没有要赶您走的意思, 您是怕我们不管吗."""
     if not hit.rule.quoted:
         return KEEP
-    text = hit.reading.text
-    before = clause_before(text, hit.start, REACH)
+    if not gated(hit, draft, REACH):
+        return KEEP
+    before = before_in_clause(hit, draft, hit.start, REACH)
     if ASCRIBED.search(before):
         return DROP
     if DISOWNED.search(before) is None:
         return KEEP
-    return KEEP if ASKED_BACK.search(text[hit.end :]) else DROP
+    return KEEP if ASKED_BACK.search(hit.reading.text[hit.end :]) else DROP
 
 
 IF_BEFORE: Final = re.compile(
@@ -269,7 +296,7 @@ def condition(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.condition:
         return KEEP
     text = hit.reading.text
-    if IF_BEFORE.search(clause_before(text, hit.start, FURTHER)) or IF_AFTER.search(
+    if IF_BEFORE.search(before_in_clause(hit, draft, hit.start, FURTHER)) or IF_AFTER.search(
         text[hit.end :]
     ):
         return DROP
@@ -288,7 +315,7 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.speaker:
         return KEEP
     # The subject may stand at the head of the hit.
-    before = clause_before(hit.reading.text, min(hit.start + 3, hit.end), FURTHER)
+    before = before_in_clause(hit, draft, min(hit.start + 3, hit.end), FURTHER)
     if SUBJECTS.search(before) is None:
         return KEEP
     others = [found.end() for found in OTHER_SUBJECT.finditer(before)]

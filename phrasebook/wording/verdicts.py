@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final, final
 
 from phrasebook.wording.excuses import Excuses
+from phrasebook.wording.places import Places
 from phrasebook.wording.readings import Reading
 from phrasebook.wording.rules import Rule
 
@@ -47,25 +48,19 @@ class Hit:
 
 @final
 class Draft:
-    """What the steps know of the draft: as it was typed and folded, the spans of approved sentences, the
-    contexts that excuse, and in ``standing`` the bits of those contexts that may stand in it or in a
-    reading of it."""
+    """What the steps know of the draft: as it was typed and folded, the contexts that excuse, the ``places`` that the
+    scan wrote down, and of the hits that are judged the spans of ``approved`` sentences around them and in
+    ``standing`` the bits of contexts that may stand in the draft or in a reading of it."""
 
-    __slots__ = ("approved", "excuses", "folded", "standing", "typed")
+    __slots__ = ("approved", "excuses", "folded", "places", "standing", "typed")
 
-    def __init__(
-        self,
-        typed: str,
-        folded: str,
-        approved: Sequence[tuple[int, int]],
-        excuses: Excuses,
-        standing: int,
-    ) -> None:
+    def __init__(self, typed: str, folded: str, excuses: Excuses, places: Places) -> None:
         self.typed = typed
         self.folded = folded
-        self.approved = approved
         self.excuses = excuses
-        self.standing = standing
+        self.places = places
+        self.approved: Sequence[tuple[int, int]] = ()
+        self.standing = 0
 
 
 Step = Callable[[Hit, Draft], Verdict]
