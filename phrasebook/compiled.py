@@ -5,6 +5,8 @@ Without it the same functions run as plain Python: every answer is the same, som
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Callable
 from functools import update_wrapper
 from types import FunctionType
@@ -42,9 +44,9 @@ def compiled_now(function: Callable[P, R], *example: P.args, **named: P.kwargs) 
     question of which types its arguments are: those of the ``example``, with which it is called once here.
 
     It keeps the interpreter's lock: to let go of it takes as long as the loop, and another thread
-    might then keep it for milliseconds.
+    might then keep it for milliseconds. No index in it may count from the end (``_from_the_front``).
     """
-    loop: Any = _machine_code(function, lets_go=False)
+    loop: Any = _machine_code(_from_the_front(function), lets_go=False)
     if not hasattr(loop, "overloads"):  # plain Python
         return function
     loop(*example, **named)
@@ -57,6 +59,45 @@ def compiled_now(function: Callable[P, R], *example: P.args, **named: P.kwargs) 
 
 _kept: list[object] = []
 """What compiled a loop: its machine code lives no longer."""
+
+
+def _from_the_front(function: Callable[P, R]) -> Callable[P, R]:
+    """``function`` with every index said to be 0 or more: numba asks of each signed one whether it counts from the end,
+    which is a third of what a loop over tables does. Itself where there is no numba."""
+    try:
+        import numba  # noqa: F401, PLC0415 - a second of loading that many commands never need
+    except ImportError:
+        return function
+    lines, first = inspect.getsourcelines(function)
+    tree = ast.increment_lineno(ast.parse("".join(lines)), first - 1)
+    tree = ast.fix_missing_locations(_Unsigned().visit(tree))
+    code = compile(
+        tree, inspect.getfile(function), "exec", flags=annotations.compiler_flag, dont_inherit=True
+    )
+    names = {**function.__globals__}
+    exec(code, names)  # noqa: S102 - our own function, from its own file
+    made: Callable[P, R] = names[function.__name__]
+    # Its kept copy must not be taken for one of the function as it stands.
+    made.__qualname__ = f"{function.__qualname__}_from_the_front"
+    return made
+
+
+class _Unsigned(ast.NodeTransformer):
+    """Writes ``some[np.uintp(place)]`` for ``some[place]`` in the body of a function."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        node.body = [self.visit(one) for one in node.body]
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.Subscript:
+        place = self.visit(node.slice)
+        if not isinstance(place, ast.Slice | ast.Tuple):
+            unsigned = ast.Attribute(ast.Name("np", ast.Load()), "uintp", ast.Load())
+            place = ast.Call(unsigned, [place], [])
+        return ast.copy_location(ast.Subscript(self.visit(node.value), place, node.ctx), node)
 
 
 def _linked(function: Callable[P, R]) -> Callable[P, R]:
