@@ -25,6 +25,7 @@ from phrasebook.wording.rulebook import Rulebook
 from phrasebook.wording.rules import Pack
 from phrasebook.wording.settling import (
     GRAVEST_FIRST,
+    NOBODY,
     Judged,
     gravest_and_widest_first,
     is_grave,
@@ -225,7 +226,7 @@ class Checker:
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)
         level = hits[0].rule.severity if hits else None
-        unheard: AbstractSet[str] = frozenset()
+        unheard: AbstractSet[str] = NOBODY
         for hit in hits:
             rule = hit.rule
             if trace is None and kept:

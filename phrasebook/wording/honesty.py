@@ -215,10 +215,12 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
     """A hit by sounds, or of initials, in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心,
     BZD-200 a model and WANG BU ZHI a name."""
     said = draft.folded[hit.left : hit.right]
-    if said.isascii() and named(hit, draft):
+    latin = said.isascii()
+    if hit.reading.how is AS_TYPED and not latin:
+        return KEEP
+    if latin and named(hit, draft):
         return DROP
-    initials = said.isascii() and said.isalpha()
-    if not initials and (
+    if not (latin and said.isalpha()) and (
         hit.reading.how is AS_TYPED or (LATIN.search(said) and any(map(is_han, said)))
     ):
         return KEEP  # 加wei信: nobody spells half a word but to hide it

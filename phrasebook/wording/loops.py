@@ -8,7 +8,7 @@ character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 41943
 OPENER 16777216, CLAUSE_POINT 67108864, SENTENCE_POINT 134217728. Of the second: LETTER 1, HAN 2, EDGE 4, AMID 8, ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either),
 NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048, PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the
 syllable. Of what is answered (``flags``): REPEATED 1, HIDDEN 4, ODD 16, APART 32, SPELLED 64, FILLED 128,
-MANY_NUMERALS 256, DOUBTFUL 512, EVERY_GATE 31744, IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
+MANY_NUMERALS 256, DOUBTFUL 512, SUSPECT 8, RELAYED 2048, EVERY_GATE 31744, IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
 CONTEXT 2, EVADABLE 4, LAST 8.
 """
 
@@ -36,9 +36,9 @@ def look(
     ``repair``, and how many numbers it takes to hold a bit for each context that is only told of,
     and the first context among the jobs.
 
-    Writes six numbers at the beginning of ``out``, 30 bits each, a bit for each of the first 60 places: marks of
-    clauses, of sentences (of a draft as it was typed), words of gates. Behind them rows of three: a job with the
-    word's place; a sound with its place, downwards from the last multiple of three before what is used to count on at the end:
+    Writes ten numbers at the beginning of ``out``, 30 bits each, a bit for each of the first 60 places: marks of
+    clauses, of sentences (of a draft as it was typed), words of gates, of reports, watched pairs. Behind them rows
+    of three: a job with the word's place; a sound with its place, downwards from the last multiple of three before what is used to count on at the end:
     the folded draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told
     of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the
     first kind (20 bits), then of the second; -1 where a character was never met, -2 where ``out``
@@ -52,11 +52,11 @@ def look(
     some = first_kind + size  # 64 numbers: a bit for each character that the draft may hold
     standing = some + 64  # a bit for each context that is only told of
     room = first_folded // 3
-    if room < 3:
+    if room < 5:
         return -2
     for at in range(some, len(out)):
         out[at] = 0
-    for at in range(6):
+    for at in range(10):
         out[at] = 0
     flags = np.int64(0)
     rows = 0
@@ -100,7 +100,7 @@ def look(
             follows = np.int64(tables[tree + 4 * left + 3]) >> (right & 31) & 1
             place = (left * 0x9E3779B1 + right * 0x85EBCA77 >> 15) & mask
             fetched ^= np.int64(tables[ahead + 4 * place * follows])
-    out[6] = fetched  # a loop that makes nothing would be left out
+    out[10] = fetched  # a loop that makes nothing would be left out
 
     # The words of the rules: from each place on as far as one of them goes.
     tree = np.int64(tables[0])
@@ -151,8 +151,14 @@ def look(
                         ):
                             job -= 4  # part of a longer row of Latin letters is no disguise
                         flags |= job
-                        if job & 31744 and start < 60:
-                            out[4 + start // 30] |= 1 << start % 30
+                        if job & 31752 and start < 60:
+                            bit = 1 << start % 30
+                            if job & 31744:
+                                out[4 + start // 30] |= bit
+                            if job & 2048:
+                                out[6 + start // 30] |= bit
+                            if job & 8:
+                                out[8 + start // 30] |= bit
                         continue
                     row = jobs + 8 * job
                     latest = np.int64(tables[row])
@@ -203,11 +209,11 @@ def look(
                         flags |= 32768
                         out[standing + job // 31] |= 1 << job % 31
                         continue
-                    if rows + sounds + 2 >= room:
+                    if rows + sounds + 4 >= room:
                         return -2
                     # In the order of where they end, the longest first.
-                    behind = 6 + 3 * rows
-                    while behind > 6 and (
+                    behind = 10 + 3 * rows
+                    while behind > 10 and (
                         out[behind - 1] > end
                         or (out[behind - 1] == end and out[behind - 2] > start)
                     ):
@@ -291,7 +297,7 @@ def look(
                     meant = True
                 place += length
             if meant:
-                if rows + sounds + 2 >= room:
+                if rows + sounds + 4 >= room:
                     return -2
                 sounds += 1
                 out[3 * (room - sounds)] = word

@@ -10,16 +10,17 @@ WITHIN: Final = 60
 """Characters of a draft that has such numbers: machine code keeps so many bits without a detour."""
 HALF: Final = 30
 """Bits of each of the two numbers in which the loop writes them."""
-TOLD: Final = 6
+TOLD: Final = 10
 """Numbers before the first row of what the scan saw: marks of clauses, of sentences, words of gates."""
 
 
 @final
 class Places:
-    """Bits by place in the folded draft: marks that end a clause, marks that end a sentence, and the words of gates
-    (``gates``), each where it begins. ``known`` says whether there are any; nothing else may be asked before."""
+    """Bits by place in the folded draft: marks that end a clause, marks that end a sentence, and where words begin
+    that steps need (``gates``: those of all gates, and of reports alone) and pairs that the model watches. ``known``
+    says whether there are any; nothing else may be asked before."""
 
-    __slots__ = ("clauses", "gates", "known", "sentences", "size")
+    __slots__ = ("clauses", "gates", "known", "reports", "sentences", "size", "watched")
 
     def __init__(self, size: int, told: list[int]) -> None:
         """``size`` is the length of the draft, ``told`` what the scan saw in it (``engine.Seen.jobs``)."""
@@ -28,10 +29,14 @@ class Places:
         self.clauses = 0
         self.sentences = 0
         self.gates = 0
+        self.reports = 0
+        self.watched = 0
         if self.known:
             self.clauses = told[0] | told[1] << HALF
             self.sentences = told[2] | told[3] << HALF
             self.gates = told[4] | told[5] << HALF
+            self.reports = told[6] | told[7] << HALF
+            self.watched = told[8] | told[9] << HALF
 
     def clause_begins(self, place: int) -> int:
         """Where the clause begins that ``place`` stands in."""
@@ -51,9 +56,10 @@ class Places:
         """Where the sentence begins that ``place`` stands in."""
         return (self.sentences & ((1 << place) - 1)).bit_length()
 
-    def gated(self, left: int, right: int) -> bool:
-        """Whether a word of a gate begins between two places."""
-        return self.gates >> left & ((1 << right - left) - 1) != 0
+
+def between(bits: int, left: int, right: int) -> bool:
+    """Whether any of ``bits`` stands between two places."""
+    return bits >> left & ((1 << right - left) - 1) != 0
 
 
 NOWHERE: Final = Places(0, [])

@@ -20,6 +20,7 @@ from phrasebook.wording.likely import (
     familiar,
     own_words,
 )
+from phrasebook.wording.places import Places, between
 from phrasebook.wording.readings import JOINED, Reading, as_typed
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.undone import continued, disguised
@@ -95,9 +96,11 @@ class Remarks:
                     first, last = places.clause_with_mark(start, end)
                 else:
                     first, last = clause_with_mark(folded, start, end)
-                hits.extend(self._breaches(folded, at, first, typed, muted))
+                if watches(places, at, first):
+                    hits.extend(self._breaches(folded, at, first, typed, muted))
                 at = max(at, last)
-        hits.extend(self._breaches(folded, at, len(folded), typed, muted))
+        if watches(places, at, len(folded)):
+            hits.extend(self._breaches(folded, at, len(folded), typed, muted))
         return hits
 
     def continued(self, before: str, folded: str, muted: frozenset[str]) -> list[Hit]:
@@ -116,7 +119,7 @@ class Remarks:
         model can tell; none where what stands there is honest as a whole."""
         model = default_model()
         hits: list[Hit] = []
-        if right - left < SHORTEST_SURE or model.weigh(folded[left:right]) <= 0:
+        if model.weigh(folded[left:right]) <= 0:
             return hits
         own = own_words(folded)
         enough = BESIDE - (FAMILIAR if familiar(typed) else 0.0)
@@ -162,6 +165,13 @@ class Remarks:
         if found.clear or remark.rule.code in muted:
             return remark
         return self._of.get(UNCLEAR, remark)
+
+
+def watches(places: Places, left: int, right: int) -> bool:
+    """Whether a pair that the model watches stands there: without any it is not asked about a draft either."""
+    if right - left < SHORTEST_SURE:
+        return False
+    return not places.known or between(places.watched, left, right)
 
 
 def kinds_of_packs(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

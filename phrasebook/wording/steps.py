@@ -18,6 +18,7 @@ from phrasebook.wording.clauses import (
     sentence_before,
 )
 from phrasebook.wording.lexicon import WINDOW, straddled, torn_word
+from phrasebook.wording.places import between
 from phrasebook.wording.readings import AS_TYPED, DIGITS_ONLY
 from phrasebook.wording.rules import Negation
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
@@ -77,13 +78,6 @@ def before_in_clause(hit: Hit, draft: Draft, place: int, most: int) -> str:
     if draft.places.known and hit.reading.how is AS_TYPED:
         return text[max(place - most, draft.places.clause_begins(place), 0) : place]
     return clause_before(text, place, most)
-
-
-def gated(hit: Hit, draft: Draft, most: int) -> bool:
-    """Whether a word of a gate may stand among ``most`` characters before the hit."""
-    if draft.places.known and hit.reading.how is AS_TYPED:
-        return draft.places.gated(max(0, hit.start - most), hit.start)
-    return True
 
 
 STRONG: Final = re.compile(
@@ -212,22 +206,24 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     # The words that report may belong to the hit itself: 有人让您加微信.
     if ORDERED.match(draft.folded, hit.left):
         return DEMOTE
-    if not gated(hit, draft, REPORTED):
-        return KEEP
+    places, left, first = draft.places, hit.left, 0
+    if places.known:
+        first = max(left - REPORTED, places.sentence_begins(left))
+        if not between(places.reports, first, left):
+            return KEEP
     teller = TELLERS.search(draft.folded, max(0, hit.left - REPORTED), hit.left)
     if teller is None or SAID.search(draft.folded, teller.end(), hit.left) is None:
         return KEEP
-    if draft.places.known:
-        begins = draft.places.sentence_begins(hit.left)
-        before = draft.folded[max(hit.left - REPORTED, begins, 0) : hit.left]
+    if places.known:
+        before = draft.folded[first:left]
     else:
-        before = sentence_before(draft.folded, hit.left, REPORTED)
+        before = sentence_before(draft.folded, left, REPORTED)
     for end in reports(before):
-        between = before[end:]
-        said = LED_TO.sub("", between, 1)
+        amid = before[end:]
+        said = LED_TO.sub("", amid, 1)
         ended = "," in said or "，" in said  # 师傅说下午到，爱等不等
         own = OWN.match(draft.folded, hit.left) or OWN.match(hit.reading.text, hit.start)
-        if not ended and own is None and OWN.search(between) is None:
+        if not ended and own is None and OWN.search(amid) is None:
             return DEMOTE
     return KEEP
 
@@ -268,7 +264,12 @@ def disowned(hit: Hit, draft: Draft) -> Verdict:
     """The agent says that he does not mean it, or asks about it: 我没有要赶您走的意思, 您是怕我们不管吗."""
     if not hit.rule.quoted:
         return KEEP
-    if not gated(hit, draft, REACH):
+    places, start = draft.places, hit.start
+    if (
+        places.known
+        and hit.reading.how is AS_TYPED
+        and not between(places.gates, max(0, start - REACH), start)
+    ):
         return KEEP
     before = before_in_clause(hit, draft, hit.start, REACH)
     if ASCRIBED.search(before):
