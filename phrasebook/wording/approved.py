@@ -101,15 +101,12 @@ class Approved:
 
     def _may_hold(self, folded: str, left: int, right: int) -> bool:
         early, late = self.early.pieces, self.late.pieces
-        first = letters_after(folded, left, right, PIECE)
-        if len(first) == PIECE and first not in early and first not in late:
-            return False  # as nearly always
         inside = folded[left:right]
         if not inside.isalnum():
             inside = "".join([letter for letter in inside if letter.isalnum()])
         lacking = PIECE - len(inside)
         if lacking > 0:  # one of the pieces around it stands in any sentence that holds it
-            around = f"{letters_before(folded, left, lacking)}{inside}{letters_after(folded, right, len(folded), lacking)}"
+            around = f"{letters_before(folded, left, lacking)}{inside}{letters_after(folded, right, lacking)}"
             for at in range(len(around) - PIECE + 1):
                 piece = around[at : at + PIECE]
                 if piece in early or piece in late:
@@ -144,10 +141,10 @@ def letters_before(text: str, place: int, count: int) -> str:
     return found
 
 
-def letters_after(text: str, place: int, end: int, count: int) -> str:
-    """The first ``count`` letters of ``text[place:end]``, fewer where there are no more."""
+def letters_after(text: str, place: int, count: int) -> str:
+    """The first ``count`` letters from a place on, fewer where there are no more."""
     found = ""
-    while place < end and len(found) < count:
+    while place < len(text) and len(found) < count:
         if text[place].isalnum():
             found += text[place]
         place += 1
