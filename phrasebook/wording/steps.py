@@ -66,7 +66,7 @@ def straddle(hit: Hit, draft: Draft) -> Verdict:
         return KEEP
     text, start, end = hit.reading.text, hit.start, hit.end
     if draft.places.known and hit.reading.how is AS_TYPED:
-        left = max(max(0, start - WINDOW), draft.places.clause_begins(start))
+        left = max(start - WINDOW, draft.places.clause_begins(start))
         right = min(end + WINDOW, draft.places.clause_ends(end))
         return DROP if torn_word(text, start, end, left, right) else KEEP
     return DROP if straddled(text, start, end) else KEEP
@@ -76,7 +76,7 @@ def before_in_clause(hit: Hit, draft: Draft, place: int, most: int) -> str:
     """What stands before ``place`` in the same clause of the hit's reading, at most ``most`` characters."""
     text = hit.reading.text
     if draft.places.known and hit.reading.how is AS_TYPED:
-        return text[max(max(0, place - most), draft.places.clause_begins(place)) : place]
+        return text[max(place - most, draft.places.clause_begins(place)) : place]
     return clause_before(text, place, most)
 
 
@@ -208,7 +208,7 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
         return DEMOTE
     places, left, first = draft.places, hit.left, 0
     if places.known:
-        first = max(max(0, left - REPORTED), places.sentence_begins(left))
+        first = max(left - REPORTED, places.sentence_begins(left))
         if not between(places.reports, first, left):
             return KEEP
     teller = TELLERS.search(draft.folded, max(0, hit.left - REPORTED), hit.left)
