@@ -17,6 +17,7 @@ from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
 from phrasebook.wording.fold import folded as folded_text
+from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
 from phrasebook.wording.readings import letters_of
 
 SHORTEST: Final = 4
@@ -101,6 +102,9 @@ class Approved:
 
     def _may_hold(self, folded: str, left: int, right: int) -> bool:
         early, late = self.early.pieces, self.late.pieces
+        first = first_letters(folded, left, right)
+        if len(first) == PIECE and first not in early and first not in late:
+            return False  # as nearly always
         inside = folded[left:right]
         if not inside.isalnum():
             inside = "".join([letter for letter in inside if letter.isalnum()])
@@ -129,6 +133,23 @@ class Approved:
             for sentence, start, end in automaton.find(reading.text)
             if sentence in self.sentences
         ]
+
+
+def first_letters(text: str, place: int, end: int) -> str:
+    """The first PIECE letters of ``text[place:end]``, fewer where there are no more."""
+    if end - place < PIECE:
+        return ""
+    begun = text[place : place + PIECE]
+    if begun.isalnum():
+        return begun
+    found = ""
+    for at in range(place, end):
+        code = ord(text[at])
+        if FIRST_HAN <= code < AFTER_HAN or text[at].isalnum():
+            found += text[at]
+            if len(found) == PIECE:
+                break
+    return found
 
 
 def letters_before(text: str, place: int, count: int) -> str:

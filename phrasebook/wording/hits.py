@@ -44,6 +44,7 @@ from phrasebook.wording.readings import (
 )
 from phrasebook.wording.repair import Repair
 from phrasebook.wording.rules import Rule
+from phrasebook.wording.settling import PLACE
 from phrasebook.wording.verdicts import Hit
 
 TAIL: Final = 12
@@ -53,8 +54,6 @@ INTRODUCING: Final = ":：,， "
 """Marks at its end that lead on: 微信号：, and the number in the next message."""
 
 
-PLACE: Final = 20
-"""Bits of a place in a text: no draft is as long as a million."""
 PERSONS: Final = "你我他"
 """Characters that begin a message of their own: 随便 / 您那边几个人 is no 随便您, and 爱买不买 needs none."""
 

@@ -22,6 +22,8 @@ from phrasebook.wording.verdicts import Hit
 GRAVEST_FIRST: Final = {severity: place for place, severity in enumerate(Severity)}
 LEAST_GRAVE: Final = GRAVEST_FIRST[Severity.WARNING]
 """The place up to which a severity is grave: the model has nothing to add to it."""
+PLACE: Final = 20
+"""Bits of a place in a text: no draft is as long as a million."""
 NOBODY: Final[frozenset[str]] = frozenset()
 WHOLE_CLAUSE: Final = Cover.CLAUSE
 """Looked up without a detour by way of the class."""
@@ -40,20 +42,25 @@ def widest_first(hit: Hit) -> tuple[int, int]:
     return hit.left - hit.right, hit.left
 
 
-def gravest_and_widest_first(hit: Hit) -> tuple[int, int, int]:
-    """Sort key: the same within the rules of one severity, the gravest first."""
-    return GRAVEST_FIRST[hit.rule.severity], hit.left - hit.right, hit.left
+def gravest_and_widest_first(hit: Hit) -> int:
+    """Sort key: the same within the rules of one severity, the gravest first; in one number, which is compared sooner
+    than three."""
+    grave = GRAVEST_FIRST[hit.rule.severity]
+    return ((grave << PLACE) + hit.left - hit.right << PLACE) + hit.left
 
 
 def spoken_over(text: str, kept: Sequence[Judged], hits: Sequence[Hit]) -> AbstractSet[str]:
     """The codes of the rules all of whose ``hits`` overlap what graver rules are sure to say, as the
     ``kept`` hits of all of those are judged."""
     grave = [one for one in kept if one[1] is one[0].rule.severity]
-    places = [GRAVEST_FIRST[severity] for _, severity in grave]
+    level, gravest = -1, LEAST_GRAVE + 1
+    for _, severity in grave:
+        place = GRAVEST_FIRST[severity]
+        level = max(level, place)
+        gravest = min(gravest, place)
     # Where no rule spoke gravely, the model may still say something graver of the same words.
-    if not places or min(places) > LEAST_GRAVE:
+    if gravest > LEAST_GRAVE:
         return NOBODY
-    level = max(places)
     spans = chosen(merge(text, grave))
     over: set[str] = set()
     heard: set[str] = set()
