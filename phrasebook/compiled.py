@@ -46,7 +46,8 @@ def compiled_now(function: Callable[P, R], *example: P.args, **named: P.kwargs) 
     It keeps the interpreter's lock: to let go of it takes as long as the loop, and another thread
     might then keep it for milliseconds. No index in it may count from the end (``_from_the_front``).
     """
-    loop: Any = _machine_code(_from_the_front(function), lets_go=False)
+    function = _from_the_front(function)
+    loop: Any = _machine_code(function, lets_go=False)
     if not hasattr(loop, "overloads"):  # plain Python
         return function
     loop(*example, **named)

@@ -29,12 +29,14 @@ with plain_python():
         sequence,
         steps,
     )
+    from phrasebook.wording import checker as checking
     from phrasebook.wording.engine import Engine, Part
     from phrasebook.wording.evaluation import read_cases
     from phrasebook.wording.flags import APART, FILLED, FLAG_BITS, MANY_NUMERALS, SPELLED
     from phrasebook.wording.fold import fold, folded
     from phrasebook.wording.homophones import SoundIndex
     from phrasebook.wording.kinds.phrases import Phrases
+    from phrasebook.wording.places import NOWHERE
     from phrasebook.wording.readings import KEPT, Reading, letters_of
 
 CASES = Path(__file__).parent / "wording"
@@ -94,6 +96,7 @@ def test_every_case_is_judged_alike_with_and_without_shortcuts(
     monkeypatch.setattr(steps, "SUBJECTS", re.compile(""))
     monkeypatch.setattr(gates, "gate_of", lambda step, rule: None)
     monkeypatch.setattr(excuses, "FEW", -1)
+    monkeypatch.setattr(checking, "Places", lambda size, told: NOWHERE)
     monkeypatch.setattr(sequence, "behind", lambda elements, group: iter(()))
     thorough = Checker(default_packs.__wrapped__())  # compiled anew
     assert [thorough.check(*draft) for draft in DRAFTS] == quick

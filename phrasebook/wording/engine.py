@@ -261,7 +261,8 @@ class Engine:
             if near is None:
                 if job.typed:
                     done[number] = length
-                    found.extend([(number, *span) for span in job.find(typed, 0, length)])
+                    if any(word in typed for word in job.words):  # folded, 您 is 你
+                        found.extend([(number, *span) for span in job.find(typed, 0, length)])
                 elif length <= SHORT:
                     done[number] = length
                     found.extend([(number, *span) for span in job.find(text, 0, length)])

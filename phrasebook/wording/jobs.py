@@ -22,7 +22,7 @@ class Job:
     not before what is ``barred``) and whether what a match ``needs`` stands around it; then
     ``near`` says whether a match does, from ``before`` characters before the hit to ``after``
     behind it, and the group ``covered`` of the match is what it covers. An ``exact`` job takes the word
-    itself; a ``typed`` one looks at the whole draft before folding.
+    itself; a ``typed`` one looks at the whole draft before folding, where one of its ``words`` stands in that.
     """
 
     __slots__ = (
@@ -41,11 +41,13 @@ class Job:
         "tail",
         "typed",
         "whole",
+        "words",
     )
 
     def __init__(self, number: int, matcher: Matcher) -> None:
         self.number = number
         self.typed = matcher.reads is Reads.TYPED
+        self.words = matcher.anchors
         self.exact = matcher.exact and not self.typed
         self.find: Callable[[str, int, int], Spans] = matcher.find
         sequence: WordSequence | None = getattr(matcher, "sequence", None)

@@ -249,6 +249,12 @@ def ordinary_pairs() -> Iterator[str]:
     yield from (pair for pair in FREQUENCIES if len(pair) == 2)
 
 
+@cache
+def watched_pairs() -> frozenset[str]:
+    """Pairs of neighbours that call for a closer look."""
+    return frozenset(default_model().watched)
+
+
 def telling_pairs() -> Iterator[str]:
     """Pairs of neighbours that speak for a breach, and clearly."""
     yield from (pair for pair, weight in default_model().pairs.items() if weight >= TELLING)

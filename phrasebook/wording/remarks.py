@@ -19,6 +19,7 @@ from phrasebook.wording.likely import (
     default_model,
     familiar,
     own_words,
+    watched_pairs,
 )
 from phrasebook.wording.places import Places, between
 from phrasebook.wording.readings import JOINED, Reading, as_typed
@@ -96,10 +97,10 @@ class Remarks:
                     first, last = places.clause_with_mark(start, end)
                 else:
                     first, last = clause_with_mark(folded, start, end)
-                if watches(places, at, first):
+                if watches(folded, places, at, first):
                     hits.extend(self._breaches(folded, at, first, typed, muted))
                 at = max(at, last)
-        if watches(places, at, len(folded)):
+        if watches(folded, places, at, len(folded)):
             hits.extend(self._breaches(folded, at, len(folded), typed, muted))
         return hits
 
@@ -167,11 +168,14 @@ class Remarks:
         return self._of.get(UNCLEAR, remark)
 
 
-def watches(places: Places, left: int, right: int) -> bool:
+def watches(folded: str, places: Places, left: int, right: int) -> bool:
     """Whether a pair that the model watches stands there: without any it is not asked about a draft either."""
     if right - left < SHORTEST_SURE:
         return False
-    return not places.known or between(places.watched, left, right)
+    if places.known:
+        return between(places.watched, left, right - 1)
+    watched = watched_pairs()
+    return any(folded[at : at + 2] in watched for at in range(left, right - 1))
 
 
 def kinds_of_packs(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:

@@ -80,7 +80,7 @@ def composed(reading: Reading) -> Reading:
 
 def collapsed(reading: Reading) -> Reading:
     """Runs of one character made one."""
-    text, _, starts, ends, _ = reading
+    text, starts, ends = reading.text, reading.starts, reading.ends
     if starts is None or ends is None:
         starts, ends = range(len(text)), range(1, len(text) + 1)
     pieces: list[str] = []
@@ -106,7 +106,7 @@ def unfilled(letters: Reading) -> Reading | None:
 
     Only what spans such a place is new, so the characters on its right are the fresh ones.
     """
-    text, _, starts, ends, _ = letters
+    text, starts, ends = letters.text, letters.starts, letters.ends
     if starts is None or ends is None:
         starts, ends = range(len(text)), range(1, len(text) + 1)
     runs = [run.span() for run in FILLERS.finditer(text)]

@@ -79,7 +79,7 @@ def test_the_quick_sum_is_the_sum_over_the_features(text: str, data: st.DataObje
     end = data.draw(st.integers(start + 1, len(text)))
     weight = data.draw(st.floats(-20, 20))
     familiar = data.draw(st.booleans())
-    place = Around("s/x", text, start, end, familiar)
+    place = Around("s/x", text, start, end, familiar=familiar)
     named = [*features(place, weight)]
     chosen = random.Random(len(text))
     told = {name: chosen.randrange(-300, 300) for name in sorted(set(named))}
