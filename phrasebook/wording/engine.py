@@ -123,7 +123,10 @@ class Engine:
                 typed.extend((number, matcher, word) for word in matcher.anchors or ("",))
             elif matcher.anchors:
                 entry = len(self._jobs) << VALUE | (EVADABLE if matcher.evadable else 0)
-                for anchor in dict.fromkeys(fold(anchor)[0] for anchor in matcher.anchors):
+                anchors = matcher.anchors
+                if matcher.reads is Reads.TYPED:  # others stand folded in their rules
+                    anchors = tuple(dict.fromkeys(fold(anchor)[0] for anchor in anchors))
+                for anchor in anchors:
                     asked.setdefault(anchor, []).append(entry)
                 if matcher.evadable:
                     doubling.update(*matcher.anchors)
