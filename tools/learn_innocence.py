@@ -103,7 +103,7 @@ def read_hits() -> Iterator[Hit]:
         for found in checker.explain(draft.text):
             if found.rule not in weighed:
                 continue
-            place = Around(found.rule, text, found.start, found.end, familiar(draft.text))
+            place = Around(found.rule, text, found.start, found.end, familiar=familiar(draft.text))
             yield Hit(tuple(features(place, weight)), draft.bad, draft.source, found.step)
 
 
