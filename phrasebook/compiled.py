@@ -64,12 +64,13 @@ _kept: list[object] = []
 
 def _from_the_front(function: Callable[P, R]) -> Callable[P, R]:
     """``function`` with every index said to be 0 or more: numba asks of each signed one whether it counts from the end,
-    which is a third of what a loop over tables does. Itself where there is no numba."""
+    which is a third of what a loop over tables does. Itself where there is no numba, or no source to read."""
     try:
         import numba  # noqa: F401, PLC0415 - a second of loading that many commands never need
-    except ImportError:
+
+        lines, first = inspect.getsourcelines(function)
+    except (ImportError, OSError):
         return function
-    lines, first = inspect.getsourcelines(function)
     tree = ast.increment_lineno(ast.parse("".join(lines)), first - 1)
     tree = ast.fix_missing_locations(_Unsigned().visit(tree))
     code = compile(

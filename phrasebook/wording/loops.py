@@ -5,10 +5,11 @@ character are those of ``traits``, the trees those of ``tree``.
 
 A compiled loop sees no names from outside, so bits stand here as numbers. Of the first number of a
 character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 4194304, CLOSER 8388608,
-OPENER 16777216, CLAUSE_POINT 67108864, SENTENCE_POINT 134217728. Of the second: LETTER 1, HAN 2, EDGE 4, AMID 8, ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either),
-NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048, PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the
-syllable. Of what is answered (``flags``): REPEATED 1, HIDDEN 4, ODD 16, APART 32, SPELLED 64, FILLED 128,
-MANY_NUMERALS 256, DOUBTFUL 512, SUSPECT 8, RELAYED 2048, EVERY_GATE 31744, IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
+OPENER 16777216, CLAUSE_POINT 67108864, SENTENCE_POINT 134217728. Of the second: LETTER 1, HAN 2, EDGE 4, AMID 8,
+ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either), NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048,
+PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the syllable. Of what is answered (``flags``):
+REPEATED 1, HIDDEN 4, SUSPECT 8, ODD 16, APART 32, SPELLED 64, FILLED 128, MANY_NUMERALS 256, DOUBTFUL 512,
+RELAYED 2048, EVERY_GATE 31744 (31752: or SUSPECT), IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
 CONTEXT 2, EVADABLE 4, LAST 8.
 """
 
@@ -38,8 +39,9 @@ def look(
 
     Writes ten numbers at the beginning of ``out``, 30 bits each, a bit for each of the first 60 places: marks of
     clauses, of sentences (of a draft as it was typed), words of gates, of reports, watched pairs. Behind them rows
-    of three: a job with the word's place; a sound with its place, downwards from the last multiple of three before what is used to count on at the end:
-    the folded draft, its characters' kinds, 64 numbers, and the bits of the contexts that are told
+    of three: a job with the word's place; a sound with its place, downwards from the last multiple of three before
+    what is used to count on at the end: the folded draft, its characters' kinds, 64 numbers, and the bits of the
+    contexts that are told
     of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the
     first kind (20 bits), then of the second; -1 where a character was never met, -2 where ``out``
     is too small.
