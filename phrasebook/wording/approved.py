@@ -17,7 +17,6 @@ from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
 from phrasebook.wording.fold import folded as folded_text
-from phrasebook.wording.han import AFTER_HAN, FIRST_HAN
 from phrasebook.wording.readings import letters_of
 
 SHORTEST: Final = 4
@@ -102,7 +101,7 @@ class Approved:
 
     def _may_hold(self, folded: str, left: int, right: int) -> bool:
         early, late = self.early.pieces, self.late.pieces
-        first = first_letters(folded, left, right)
+        first = letters_after(folded, left, right, PIECE)
         if len(first) == PIECE and first not in early and first not in late:
             return False  # as nearly always
         inside = folded[left:right]
@@ -110,7 +109,7 @@ class Approved:
             inside = "".join([letter for letter in inside if letter.isalnum()])
         lacking = PIECE - len(inside)
         if lacking > 0:  # one of the pieces around it stands in any sentence that holds it
-            around = f"{letters_before(folded, left, lacking)}{inside}{letters_after(folded, right, lacking)}"
+            around = f"{letters_before(folded, left, lacking)}{inside}{letters_after(folded, right, len(folded), lacking)}"
             for at in range(len(around) - PIECE + 1):
                 piece = around[at : at + PIECE]
                 if piece in early or piece in late:
@@ -135,23 +134,6 @@ class Approved:
         ]
 
 
-def first_letters(text: str, place: int, end: int) -> str:
-    """The first PIECE letters of ``text[place:end]``, fewer where there are no more."""
-    if end - place < PIECE:
-        return ""
-    begun = text[place : place + PIECE]
-    if begun.isalnum():
-        return begun
-    found = ""
-    for at in range(place, end):
-        code = ord(text[at])
-        if FIRST_HAN <= code < AFTER_HAN or text[at].isalnum():
-            found += text[at]
-            if len(found) == PIECE:
-                break
-    return found
-
-
 def letters_before(text: str, place: int, count: int) -> str:
     """The last ``count`` letters before a place, fewer where there are no more."""
     found = ""
@@ -162,12 +144,16 @@ def letters_before(text: str, place: int, count: int) -> str:
     return found
 
 
-def letters_after(text: str, place: int, count: int) -> str:
-    """The first ``count`` letters from a place on, fewer where there are no more."""
+def letters_after(text: str, place: int, end: int, count: int) -> str:
+    """The first ``count`` letters of ``text[place:end]``, fewer where there are no more."""
+    begun = text[place : min(end, place + count)]
+    if len(begun) == count and begun.isalnum():  # as nearly always
+        return begun
     found = ""
-    while place < len(text) and len(found) < count:
-        if text[place].isalnum():
-            found += text[place]
+    while place < end and len(found) < count:
+        letter = text[place]
+        if letter.isalnum():
+            found += letter
         place += 1
     return found
 

@@ -305,10 +305,7 @@ class Typed:
 
     def stand_in(self, typed: str) -> bool:
         """Whether one of the words does."""
-        for word in self._any:  # noqa: SIM110 - machine code makes no generator of it
-            if word in typed:
-                return True
-        return False
+        return any(word in typed for word in self._any)
 
     def find(self, typed: str, found: list[Match]) -> None:
         """Add the matches of those whose word stands in the draft."""

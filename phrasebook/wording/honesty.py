@@ -137,7 +137,7 @@ def remedy(hit: Hit, draft: Draft) -> Verdict:
     """Help is offered after the hit: 我不清楚，我帮您问一下. It excuses no plain rudeness."""
     if not hit.rule.remedy or REMEDY.search(draft.folded, hit.right) is None:
         return KEEP
-    left, right = clause_with_mark(draft.folded, hit.left, hit.right)
+    left, right = draft.clause_with_mark(hit.left, hit.right)
     return DEMOTE if default_model().weigh(draft.folded[left:right]) < RUDE else KEEP
 
 
@@ -187,8 +187,8 @@ def innocent(hit: Hit, draft: Draft) -> Verdict:
         or (text[end] in ENDS and (ENDED.match(text, end) or SPOKEN_END.match(text, end)))
     ):
         return KEEP  # nothing in its clause excuses it: 祝您购物愉快，老东西
-    if draft.places.known and text is draft.folded:
-        left, right = draft.places.clause_with_mark(start, end)
+    if text is draft.folded:
+        left, right = draft.clause_with_mark(start, end)
     else:
         left, right = clause_with_mark(text, start, end)
     clause = text[left:right]
@@ -215,14 +215,13 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
     """A hit by sounds, or of initials, in a draft that stays honest all the same: 师傅会带上新的密封圈 is no 戴上心,
     BZD-200 a model and WANG BU ZHI a name."""
     said = draft.folded[hit.left : hit.right]
-    latin = said.isascii()
-    if hit.reading.how is AS_TYPED and not latin:
-        return KEEP
-    if latin and named(hit, draft):
-        return DROP
-    if not (latin and said.isalpha()) and (
-        hit.reading.how is AS_TYPED or (LATIN.search(said) and any(map(is_han, said)))
-    ):
+    typed = hit.reading.how is AS_TYPED
+    if said.isascii():
+        if named(hit, draft):
+            return DROP
+        if typed and not said.isalpha():
+            return KEEP
+    elif typed or (LATIN.search(said) and any(map(is_han, said))):
         return KEEP  # 加wei信: nobody spells half a word but to hide it
     if any(frequency(letter) <= RARE for letter in said if is_han(letter)):
         return KEEP  # 加溦信: nobody writes it but to hide another

@@ -32,11 +32,9 @@ made: Final = tuple.__new__
 
 def lent() -> Lent:
     """One that nobody uses."""
-    try:
+    try:  # and no question before: another thread might take the last one in between
         return _spare.pop()
-    except (
-        IndexError
-    ):  # asked for afterwards: between a question and this, another thread might take the last
+    except IndexError:
         return room_for(ROOM)
 
 

@@ -11,14 +11,15 @@ WITHIN: Final = 60
 HALF: Final = 30
 """Bits of each of the two numbers in which the loop writes them."""
 TOLD: Final = 10
-"""Numbers before the first row of what the scan saw: marks of clauses, of sentences, words of gates."""
+"""Numbers before the first row of what the scan saw: two each for marks of clauses, of sentences, words of gates, words
+of reports, watched pairs."""
 
 
 @final
 class Places:
     """Bits by place in the folded draft: marks that end a clause, marks that end a sentence, and where words begin
-    that steps need (``gates``: those of all gates, and of reports alone) and pairs that the model watches. ``known``
-    says whether there are any; nothing else may be asked before."""
+    that steps need (``gates``: those of all gates, ``reports``: of reports alone) and pairs that the model watches.
+    ``known`` says whether there are any; nothing else may be asked before."""
 
     __slots__ = ("clauses", "gates", "known", "reports", "sentences", "size", "watched")
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.engine import Part
 from phrasebook.wording.honesty import COURTESY
 from phrasebook.wording.kinds.learned import Learned
@@ -93,10 +92,7 @@ class Remarks:
             spoken.sort()
         for start, end in spoken:
             if start < len(folded):
-                if places.known:
-                    first, last = places.clause_with_mark(start, end)
-                else:
-                    first, last = clause_with_mark(folded, start, end)
+                first, last = draft.clause_with_mark(start, end)
                 if watches(folded, places, at, first):
                     hits.extend(self._breaches(folded, at, first, typed, muted))
                 at = max(at, last)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Final, final
 
+from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.excuses import Excuses
 from phrasebook.wording.places import Places
 from phrasebook.wording.readings import Reading
@@ -61,6 +62,13 @@ class Draft:
         self.places = places
         self.approved: Sequence[tuple[int, int]] = ()
         self.standing = 0
+
+    def clause_with_mark(self, start: int, end: int) -> tuple[int, int]:
+        """Where the clause or clauses of the folded draft that ``[start, end)`` touches begin, and where they end with
+        their mark."""
+        if self.places.known:
+            return self.places.clause_with_mark(start, end)
+        return clause_with_mark(self.folded, start, end)
 
 
 Step = Callable[[Hit, Draft], Verdict]
