@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
 from phrasebook.wording.clauses import SENTENCE_MARKS
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.readings import letters_of
+from phrasebook.wording.verdicts import Hit
 
 SHORTEST: Final = 4
 """Letters below which a sentence is too common to excuse anything."""
@@ -30,15 +31,6 @@ REBUILT_PART = 0.25
 LEAST_REBUILT = 50
 VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 MARKS: Final = re.compile(f"[{re.escape(SENTENCE_MARKS)}]")
-
-
-class Covering(Protocol):
-    """Something that covers ``draft[left:right]``."""
-
-    @property
-    def left(self) -> int: ...
-    @property
-    def right(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,20 +82,26 @@ class Approved:
             return Approved(sentences, Automaton.of(sentences), Automaton.of(()))
         return Approved(sentences, self.early, Automaton.of(added))
 
-    def around(self, folded: str, places: Iterable[Covering]) -> Sequence[tuple[int, int]]:
-        """The same as ``spans`` as far as one of ``places`` may stand in a sentence: hardly ever
+    def around(self, folded: str, hits: Sequence[Hit]) -> Sequence[tuple[int, int]]:
+        """The same as ``spans`` as far as one of ``hits`` may stand in a sentence: hardly ever
         does one, and that is known quickly."""
-        if self.sentences:
-            for place in places:
-                if self._may_hold(folded, place.left, place.right):
-                    return self.spans(folded)
+        if not self.sentences:
+            return ()
+        early, late = self.early.pieces, self.late.pieces
+        passed = narrowest = -1  # where hits begin that begin as no sentence goes on, and the least that they hold
+        for hit in hits:
+            left, right = hit.left, hit.right
+            if left == passed and right >= narrowest:
+                continue
+            first = letters_after(folded, left, right, PIECE)
+            if len(first) == PIECE and first not in early and first not in late:
+                passed, narrowest = left, right  # as nearly always
+            elif self._may_hold(folded, left, right):
+                return self.spans(folded)
         return ()
 
     def _may_hold(self, folded: str, left: int, right: int) -> bool:
         early, late = self.early.pieces, self.late.pieces
-        first = letters_after(folded, left, right, PIECE)
-        if len(first) == PIECE and first not in early and first not in late:
-            return False  # as nearly always
         inside = folded[left:right]
         if not inside.isalnum():
             inside = "".join([letter for letter in inside if letter.isalnum()])

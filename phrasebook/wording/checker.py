@@ -16,7 +16,7 @@ from typing import Final
 from phrasebook.entries import Diagnostic, Severity
 from phrasebook.wording.approved import Approved
 from phrasebook.wording.engine import Seen
-from phrasebook.wording.flags import CALLING, EVERY_CONTEXT, EVERY_GATE, ODD, SUSPECT
+from phrasebook.wording.flags import CALLING, EVERY_CONTEXT, ODD, PICTURED, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.pictured import both, set_aside
 from phrasebook.wording.places import Places
@@ -105,7 +105,7 @@ class Checker:
         """
         seen = self._engine.look(text)
         found = self._found(text, previous, seen)
-        if seen.flags & ODD:
+        if seen.flags & PICTURED:
             signs = set_aside(text)
             if signs != text:
                 return both(found, self.check(signs, previous))
@@ -123,56 +123,57 @@ class Checker:
         if not (matches or calling or previous):
             return ()
         undone: list[Reading] = []
-        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
+        draft = Draft(text, folded, self._excuses, Places(len(text), seen.jobs))
+        gathered = self._gatherer.hits(folded, matches, seen, draft.places, previous, undone)
+        hits = gathered.hits
         if self._muted:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
-        draft = Draft(text, folded, self._excuses, Places(len(text), seen.jobs))
-        kept = self._judge(draft, hits, gates, None) if hits else []
+        draft.told(gathered.flags, gathered.standing)
+        kept = self._judge(draft, hits, None) if hits else []
         if undone or flags & SUSPECT:
-            self._add(draft, self._learnt(draft, kept, flags, undone), kept, gates, trace=None)
+            self._add(draft, self._learnt(draft, kept, flags, undone), kept, trace=None)
         if previous and self._learned:
-            continued = self._continued(folded, previous, kept)
-            self._add(draft, continued, kept, gates, trace=None)
+            self._add(draft, self._continued(folded, previous, kept), kept, trace=None)
         if self._muted:
             kept = [one for one in kept if one[0].rule.code not in self._muted]
         return resolve(text, kept) if kept else ()
 
     def found_by(self, code: str, text: str) -> tuple[Diagnostic, ...]:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
-        found, gates, _, draft = self._gathered(text, "", [])
+        found, _, draft = self._gathered(text, "", [])
         hits = [hit for hit in found if hit.rule.code == code]
         hits.extend(
             hit
             for hit in self._learned.hits(draft.folded, text, (), self._muted, suspect=True)
             if hit.rule.code == code
         )
-        return resolve(text, self._judge(draft, hits, gates, None)) if hits else ()
+        return resolve(text, self._judge(draft, hits, None)) if hits else ()
 
     def explain(self, text: str, previous: str = "") -> tuple[Explained, ...]:
         """Every hit in ``text`` and which step let it pass or fall."""
         trace: list[Explained] = []
         undone: list[Reading] = []
-        hits, gates, flags, draft = self._gathered(text, previous, undone)
-        kept = self._judge(draft, hits, gates, trace)
+        hits, flags, draft = self._gathered(text, previous, undone)
+        kept = self._judge(draft, hits, trace)
         if undone or flags & SUSPECT:
-            self._add(draft, self._learnt(draft, kept, flags, undone), kept, gates, trace=trace)
+            self._add(draft, self._learnt(draft, kept, flags, undone), kept, trace=trace)
         if previous and self._learned:
             continued = self._continued(draft.folded, previous, kept)
-            self._add(draft, continued, kept, gates, trace=trace)
+            self._add(draft, continued, kept, trace=trace)
         signs = set_aside(text)
         return tuple(trace) if signs == text else (*trace, *self.explain(signs, previous))
 
     def _gathered(
         self, text: str, previous: str, undone: list[Reading]
-    ) -> tuple[list[Hit], int, int, Draft]:
-        """Every hit of the rules, the flags that all scans raised, those that the scan of the draft did, and what the
-        steps know of it: what ``check`` asks for step by step, to stop at the first that says there is nothing."""
+    ) -> tuple[list[Hit], int, Draft]:
+        """Every hit of the rules, the flags that the scan of the draft raised, and what the steps know of it: what ``check`` asks for step by step, to stop at the first that says there is nothing."""
         folded = folded_text(text)
         seen = self._engine.look(text)
         matches = self._engine.plain(folded, text, seen)
-        hits, gates = self._gatherer.hits(folded, matches, seen, previous, undone)
         draft = Draft(text, folded, self._excuses, Places(len(text), seen.jobs))
-        return hits, gates, seen.flags, draft
+        gathered = self._gatherer.hits(folded, matches, seen, draft.places, previous, undone)
+        draft.told(gathered.flags, gathered.standing)
+        return gathered.hits, seen.flags, draft
 
     def _learnt(
         self, draft: Draft, kept: list[Judged], flags: int, undone: Sequence[Reading]
@@ -204,24 +205,23 @@ class Checker:
         draft: Draft,
         hits: list[Hit],
         kept: list[Judged],
-        gates: int,
         *,
         trace: list[Explained] | None,
     ) -> None:
         """Judge hits of the model and keep those that count in full: its word is no style hint, so what a
         step would demote is let go."""
         if hits:
-            judged = self._judge(draft, hits, gates | EVERY_CONTEXT, trace)
+            draft.standing = EVERY_CONTEXT
+            judged = self._judge(draft, hits, trace)
             kept.extend(one for one in judged if one[1] is not HINT)
 
     def _judge(
-        self, draft: Draft, hits: list[Hit], gates: int, trace: list[Explained] | None
+        self, draft: Draft, hits: list[Hit], trace: list[Explained] | None
     ) -> list[Judged]:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
-        raised = gates & EVERY_GATE
+        raised = draft.raised
         draft.approved = self._approved.around(draft.folded, hits)
-        draft.standing = gates
         kept: list[Judged] = []
         if len(hits) > 1:
             hits.sort(key=widest_first if trace is not None else gravest_and_widest_first)

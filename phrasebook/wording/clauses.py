@@ -57,7 +57,11 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     while left > 0 and text[left - 1] not in CLAUSE_MARKS:
         left -= 1
     after = CLAUSE_END.search(text, end)
-    right = after.start() if after else len(text)
+    return trimmed(text, start, end, left, after.start() if after else len(text))
+
+
+def trimmed(text: str, start: int, end: int, left: int, right: int) -> tuple[int, int]:
+    """``text[left:right]`` without blanks around it, as far as ``text[start:end]`` within."""
     while left < start and text[left].isspace():
         left += 1
     while right > end and (text[right - 1].isspace() or text[right - 1] in "~～"):

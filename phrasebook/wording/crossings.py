@@ -3,7 +3,7 @@ was repeated."""
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from phrasebook.wording.clauses import CLAUSE_MARKS
 from phrasebook.wording.lexicon import words_around, words_of
@@ -19,18 +19,23 @@ def crossing(hit: Hit, draft: Draft) -> Verdict:
         return KEEP
     if how is STRIPPED and hit.right - hit.left == end - start:
         return KEEP  # nothing was taken out
-    breaks = []
-    lengths = []
+    breaks: list[int] = []
+    lengths: list[int] = []
     last = start
+    folded = draft.folded
+    marked = False
+    before = ends[start]
     for at in range(start + 1, end):
-        if starts[at] > ends[at - 1]:
+        begins = starts[at]
+        if begins > before:
             breaks.append(at)
             lengths.append(at - last)
+            marked = marked or not folded[before].isspace()
             last = at
-    if not breaks:
-        return KEEP
+        before = ends[at]
+    if not breaks or (marked and 1 < len(breaks) == end - start - 1):
+        return KEEP  # nothing between them, or each set apart: 不，知，道
     lengths.append(end - last)
-    folded = draft.folded
     between = [folded[ends[at - 1] : starts[at]] for at in breaks]
     if scattered(lengths, between):
         return KEEP
@@ -127,8 +132,20 @@ def doubling(hit: Hit, draft: Draft) -> Verdict:
     written = "".join(filter(str.isalnum, draft.folded[hit.left : hit.right]))
     if len(written) == hit.end - hit.start or HALVES.search(written):
         return KEEP
-    runs = [len(list(run)) for _, run in groupby(written)]
-    if max(runs) > 2 or 2 * sum(run > 1 for run in runs) - len(runs) > 1:
+    runs = repeated = length = 0
+    letter = ""
+    for other in written:
+        if other != letter:
+            runs += 1
+            letter = other
+            length = 1
+            continue
+        length += 1
+        if length == 2:
+            repeated += 1
+        elif length > 2:
+            return KEEP
+    if 2 * repeated - runs > 1:
         return KEEP
     if any(a == b for token in words_of(written) for a, b in pairwise(token)):
         return DROP

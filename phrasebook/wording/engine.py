@@ -71,8 +71,8 @@ class Part:
 
 @final
 class Seen:
-    """What the scan saw: flags; above where flags stand, a bit for each context that may stand there, as
-    far as there are jobs; rows of three numbers in a row: jobs with the place of their word, behind what
+    """What the scan saw: flags; a bit for each context that may stand there (``excuses``), as far as there are
+    jobs; rows of three numbers in a row: jobs with the place of their word, behind what
     ``places`` are made of, and sounds with theirs, the last first; the text folded, where there is anything to
     look at."""
 
@@ -153,7 +153,7 @@ class Engine:
         asking = questions(asked, self._jobs, contexts)
         if doubtful is None:
             doubtful = np.zeros(2, np.int32)
-        self._contexts = -(-len(contexts) // 31)
+        self._contexts = len(contexts) // 31 + 1
         self._used = USED + self._contexts
         self._tables = laid(
             (
@@ -164,7 +164,7 @@ class Engine:
                 sounds.tree,
                 sounds.words,
                 doubtful,
-                np.array([self._contexts, len(self._jobs)], np.int32),
+                np.array([self._contexts, len(self._jobs) - 1], np.int32),
             )
         )
         self._run = looking()
@@ -200,7 +200,7 @@ class Engine:
         jobs: list[int] = numbers[: TOLD + 3 * count].tolist() if count else NOTHING
         standing = 0
         if count and flags & IN_CONTEXT:
-            standing = int.from_bytes(numbers[size - self._contexts :], "little") << FLAG_BITS
+            standing = int.from_bytes(numbers[size - self._contexts :], "little")
         count = found >> FLAG_BITS + COUNT_BITS
         sounds = NOTHING
         folded = size - 2 * len(text) - self._used
@@ -228,15 +228,14 @@ class Engine:
             self._match(folded, typed, seen.jobs, found)
         return found
 
-    def evaded(self, text: str, plain: int = 0) -> tuple[list[Match], int, list[int]]:
-        """Every match of the rules that can be evaded in another reading of a draft; the flags that its scan
-        raised, with the bits of contexts; and, where further disguises are looked for (``plain`` 2), the
-        sounds that it found."""
+    def evaded(self, text: str, plain: int = 0) -> tuple[list[Match], Seen]:
+        """Every match of the rules that can be evaded in another reading of a draft, and what its scan saw: sounds
+        only where further disguises are looked for (``plain`` 2)."""
         seen = self._scan(text, plain)
         matches: list[Match] = []
         if seen.jobs:
             self._match(text, text, seen.jobs, matches)
-        return matches, seen.flags | seen.standing, seen.sounds
+        return matches, seen
 
     def digits(self, text: str) -> list[Match]:
         """Every match in the digits reading."""
@@ -268,7 +267,8 @@ class Engine:
                         found.extend([(number, *span) for span in job.find(typed, 0, length)])
                 elif length <= SHORT:
                     done[number] = length
-                    found.extend([(number, *span) for span in job.find(text, 0, length)])
+                    if job.sieve is None or job.sieve.search(text) is not None:
+                        found.extend([(number, *span) for span in job.find(text, 0, length)])
                 else:
                     found.extend([(number, *span) for span in job.find(text, start, end)])
                 continue

@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from phrasebook.wording.flags import FLAG_BITS
+from phrasebook.wording.notation import Element
+from phrasebook.wording.rarity import total_frequency
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.sequence import SLACK
 from phrasebook.wording.sequence import Sequence as WordSequence
 
 FEW: Final = 40
-"""Words of a context that the scan looks for: more would stand in any draft."""
+MANY: Final = 5_000
+"""Words of a context that the scan looks for, and how often in a million characters one of more may stand somewhere:
+others would stand in any draft."""
 ALWAYS: Final = 1
 """The bit of every context whose words are too many to be looked for."""
+MOST_SHARED: Final = 50
+"""Contexts that several rules have and that have one bit for all of them."""
 
 
 class Excuses:
     """The exceptions of some rules. Never changes once built.
 
-    ``contexts`` are those that the scan which runs anyway looks for: which of them may stand in a draft or in a
-    reading of it is told as a number with a bit for each (``bit_of``, counted from FLAG_BITS).
+    ``contexts`` are those that the scan which runs anyway looks for, those first that several rules have: which of them
+    may stand in a draft or in a reading of it is told as a number with a bit for each (``bit_of``).
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        looked_for: list[WordSequence] = []
+        counted = Counter(
+            context.elements for rule in rules for context in rule.exceptions if is_looked_for(context)
+        )
+        shared: dict[tuple[Element, ...], int] = {}
+        for elements, times in counted.most_common(MOST_SHARED):
+            if times > 1:
+                shared[elements] = len(shared)
+        first = {context.elements: context for rule in rules for context in rule.exceptions}
+        looked_for = [first[elements] for elements in shared]
         self._of: dict[str, Pardons] = {}
         for rule in rules:
             if rule.exceptions:
-                self._of[rule.code] = Pardons(rule.exceptions, len(looked_for))
-                looked_for.extend(filter(is_looked_for, rule.exceptions))
+                self._of[rule.code] = Pardons(rule.exceptions, len(looked_for), shared)
+                looked_for.extend(
+                    context
+                    for context in rule.exceptions
+                    if context.elements not in shared and is_looked_for(context)
+                )
         self.contexts = tuple(looked_for)
 
     def of(self, rule: Rule) -> Pardons | None:
@@ -48,27 +66,48 @@ class Pardons:
     """The exceptions of one rule. Bits of its contexts alone make a small number: to ask one of a thousand
     takes longer than many other questions."""
 
-    __slots__ = ("_always", "_below", "_by_bit", "_own")
+    __slots__ = ("_always", "_below", "_by_bit", "_own", "_shared", "_width")
 
-    def __init__(self, contexts: Sequence[WordSequence], number: int) -> None:
-        """``number`` is that of the first of ``contexts`` that the scan looks for."""
-        self._below = FLAG_BITS + bit_of(number) - 1  # the lowest bit is ALWAYS
+    def __init__(
+        self, contexts: Sequence[WordSequence], number: int, shared: Mapping[tuple[Element, ...], int]
+    ) -> None:
+        """``number`` is that of the first of ``contexts`` that the scan looks for and that is not ``shared``, which
+        has the numbers of those."""
+        self._below = bit_of(number) - 1  # the lowest bit is ALWAYS
         self._always = 0
         self._own = 0
+        self._shared = 0
         self._by_bit: dict[int, list[WordSequence]] = {}
+        common: list[tuple[int, WordSequence]] = []
         for context in contexts:
             bit = ALWAYS
+            if context.elements in shared:
+                bit = 1 << bit_of(shared[context.elements])
+                self._shared |= bit
+                common.append((bit, context))
+                continue
             if is_looked_for(context):
-                bit = 1 << FLAG_BITS + bit_of(number) - self._below
+                bit = 1 << bit_of(number) - self._below
                 number += 1
                 self._own |= bit
             else:
                 self._always = ALWAYS
             self._by_bit.setdefault(bit, []).append(context)
+        self._width = (self._own | ALWAYS).bit_length()
+        for bit, context in common:
+            self._by_bit.setdefault(bit << self._width, []).append(context)
 
     def standing(self, told: int) -> int:
-        """Of the contexts that may stand, ``told`` as those of all rules, the rule's own; 0 for none."""
-        return told >> self._below & self._own | self._always
+        """Of the contexts that may stand, ``told`` as those of all rules, the rule's own, and above them those that it
+        shares; 0 for none."""
+        standing = self._always
+        if told == 0:
+            return standing
+        if self._own:
+            standing |= told >> self._below & self._own
+        if self._shared:
+            standing |= (told & self._shared) << self._width
+        return standing
 
     def contain(self, text: str, start: int, end: int, told: int) -> bool:
         """Whether a context contains ``text[start:end]``, of those ``told`` and others whose words are many."""
@@ -100,9 +139,10 @@ def contains(context: WordSequence, text: str, start: int, end: int) -> bool:
 
 def is_looked_for(context: WordSequence) -> bool:
     """Whether the scan looks for the words of a context."""
-    return len(context.anchors) <= FEW
+    return len(context.anchors) <= FEW or total_frequency(context.anchors) <= MANY
 
 
 def bit_of(number: int) -> int:
-    """The bit of a context: the last of 32 is the sign of a number and stays free."""
-    return number + number // 31
+    """The bit of a context: the first is ALWAYS, the last of 32 is the sign of a number and stays free."""
+    place = number + 1
+    return place + place // 31

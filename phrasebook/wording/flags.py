@@ -1,7 +1,7 @@
 """The bits that the scan of a draft raises, told to Python as one number.
 
 From the lowest: what calls for other readings, the words without which a step has nothing to do,
-one bit for contexts, and above FLAG_BITS a bit for each context. ``loops`` knows them by number.
+and one for contexts. ``loops`` knows them by number.
 """
 
 from __future__ import annotations
@@ -36,15 +36,17 @@ DENIED: Final = 1 << 13
 DENIED_AT_ALL: Final = 1 << 14
 """Flags of the words of gates (``gates``): steps that need one of them are asked."""
 EVERY_GATE: Final = QUOTED | RELAYED | SUPPOSED | DENIED | DENIED_AT_ALL
-FOR_STEPS: Final = -1 << 10
-"""What steps ask about: the flags of gates, and all above them."""
-
 IN_CONTEXT: Final = 1 << 15
-"""The scan raises it where any context may stand: the bits above are worth reading."""
+"""The scan raises it where any context may stand: their bits are worth reading."""
 
-FLAG_BITS: Final = 16
-"""The bits of contexts begin here (``excuses``)."""
+PICTURED: Final = 1 << 16
+PADDED: Final = 1 << 17
+"""Flags of characters that call for one thing alone: pictures that are said as words (``pictured``), one filler again
+and again between others (``padding``; REPEATED is raised with it)."""
+
+FLAG_BITS: Final = 18
+"""So many of them."""
 FLAGS: Final = (1 << FLAG_BITS) - 1
 """What the scan answers first; above it says how many rows it wrote."""
-EVERY_CONTEXT: Final = -1 << FLAG_BITS
-"""The bits of all contexts that are told of."""
+EVERY_CONTEXT: Final = -1
+"""The bits of all contexts that are told of (``excuses``)."""

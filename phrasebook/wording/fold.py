@@ -103,6 +103,12 @@ def rows_of(name: str) -> list[str]:
 
 LOOK_ALIKES = load_look_alikes()
 FOLDS = load_folds()
+SAID = tuple(
+    written
+    for written, meant in sorted(LOOK_ALIKES.items())
+    if unicodedata.category(written) == "So" and not is_radical(written) and meant.isalnum()
+)
+"""Pictures that are said as words (🐔)."""
 
 PUNCTUATION = "，。！？；：、,.!?;:~～…—“”‘’「」『』（）()《》【】\"'"
 """Marks that stand in any honest message; they never make a draft odd."""

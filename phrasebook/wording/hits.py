@@ -18,11 +18,11 @@ from phrasebook.wording.flags import (
     EVERY_CONTEXT,
     EVERY_GATE,
     FILLED,
-    FOR_STEPS,
     HIDDEN,
     MANY_NUMERALS,
     NUMERAL_PAIR,
     ODD,
+    PADDED,
     READ_OTHERWISE,
     REPEATED,
     SPELLED,
@@ -31,6 +31,7 @@ from phrasebook.wording.fold import folded as folded_text
 from phrasebook.wording.forms import Forms
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.padding import unpadded
+from phrasebook.wording.places import Places
 from phrasebook.wording.readings import (
     JOINED,
     LATIN,
@@ -61,15 +62,24 @@ PERSONS: Final = "你我他"
 @final
 class Gathered:
     """The hits so far, the first of each rule and span by a number for both, ``again`` by it and what was read where
-    a span was read in two ways; and the readings made of the words of the draft."""
+    a span was read in two ways; the readings made of the words of the draft; and of the scans of all readings the
+    flags and the bits of contexts."""
 
-    __slots__ = ("again", "first", "hits", "undone")
+    __slots__ = ("again", "first", "flags", "hits", "standing", "undone")
 
-    def __init__(self, undone: list[Reading]) -> None:
+    def __init__(self, undone: list[Reading], seen: Seen) -> None:
         self.hits: list[Hit] = []
         self.first: dict[int, Hit] = {}
         self.again: set[tuple[int, str]] = set()
         self.undone = undone
+        self.flags = seen.flags
+        self.standing = seen.standing
+
+    def tell(self, seen: Seen) -> None:
+        """What the scan of one more reading saw."""
+        self.flags |= seen.flags
+        if seen.standing:
+            self.standing |= seen.standing
 
     def add(self, hit: Hit, number: int) -> None:
         """Add a hit of the rule of this ``number``, unless its span is known."""
@@ -113,22 +123,21 @@ class Gatherer:
         folded: str,
         matches: list[Match],
         seen: Seen,
+        places: Places,
         previous: str,
         undone: list[Reading],
-    ) -> tuple[list[Hit], int]:
-        """Every match in every reading that the draft calls for, each span of a rule once, and the
-        flags that the scans of all readings raised. ``matches`` are those of the draft as it
-        stands. The readings made of its words are added to ``undone``."""
+    ) -> Gathered:
+        """Every match in every reading that the draft calls for, each span of a rule once, and what the scans of all
+        readings saw. ``matches`` and ``places`` are those of the draft as it stands. The readings made of its words
+        are added to ``undone``."""
         flags = seen.flags
-        gates = seen.standing
-        otherwise = flags & READ_OTHERWISE or seen.sounds
-        if not (matches or otherwise or previous):
-            return [], flags | gates
-        into = Gathered(undone)
+        into = Gathered(undone, seen)
         if matches:
-            self._add(matches, as_typed(folded), into)
-        if otherwise:
-            gates |= self._read_otherwise(folded, seen, into)
+            plain = as_typed(folded)
+            plain.places = places
+            self._add(matches, plain, into)
+        if flags & READ_OTHERWISE or seen.sounds:
+            self._read_otherwise(folded, seen, into)
             if (
                 flags & MANY_NUMERALS
                 and flags & (ODD | NUMERAL_PAIR)
@@ -143,19 +152,15 @@ class Gatherer:
                         numbers = found[digits.text] = self._engine.digits(digits.text)
                     if numbers:
                         self._add(numbers, digits.within(outer), into)
-                gates |= EVERY_GATE | EVERY_CONTEXT
-        hits = into.hits
+                into.flags |= EVERY_GATE
+                into.standing = EVERY_CONTEXT
         if previous:
-            split, more = self._split(folded, previous)
-            hits += split
-            gates |= more
-        return hits, flags | gates
+            self._split(folded, previous, into)
+        return into
 
-    def _read_otherwise(self, folded: str, seen: Seen, into: Gathered) -> int:
-        """Search the readings that undo evasions, as far as what the scan saw calls for them, and
-        answer the flags of gates that their scans raised."""
+    def _read_otherwise(self, folded: str, seen: Seen, into: Gathered) -> None:
+        """Search the readings that undo evasions, as far as what the scan saw calls for them."""
         flags = seen.flags
-        gates = 0
         letters: Reading | None = None
         filled: Reading | None = None
         separated = latin = False
@@ -168,18 +173,18 @@ class Gatherer:
             )
             if flags & APART and letters is not None and len(letters.text) != len(folded):
                 separated = True
-                gates |= self._read_twice(letters, into)
+                self._read_twice(letters, into)
             if once is not None:
-                gates |= self._read_twice(once, into)
-            if flags & REPEATED:
+                self._read_twice(once, into)
+            if flags & PADDED:
                 padded = unpadded(letters or as_typed(folded))
                 if padded is not None:
-                    gates |= self._read_twice(padded, into)
+                    self._read_twice(padded, into)
         sounds, asked = seen.sounds, flags & (HIDDEN | DOUBTFUL)
         if separated:  # what sounds like something was read there already
             sounds, asked = NOTHING, flags & HIDDEN
         if sounds or asked:
-            gates |= self._read_sounds(folded, asked, sounds, None, into)
+            self._read_sounds(folded, asked, sounds, None, into)
         if flags & FILLED and letters is None:
             letters = Reading(folded, STRIPPED)
         if letters is not None and (flags & FILLED or (latin and (flags & SPELLED or separated))):
@@ -188,24 +193,18 @@ class Gatherer:
             syllables = toneless(letters) if flags & SPELLED else letters
             spelled, repaired = self._repair.spelled(syllables, words=bool(flags & SPELLED))
             if spelled is not None:
-                gates |= self._read(spelled, into)
+                self._read(spelled, into)
             if repaired is not None:
-                gates |= self._read(repaired, into)
+                self._read(repaired, into)
         if filled is not None:
-            gates |= self._read(filled, into)
-        return gates
+            self._read(filled, into)
 
-    def _read_twice(self, reading: Reading, into: Gathered) -> int:
+    def _read_twice(self, reading: Reading, into: Gathered) -> None:
         """Search a reading, and what undoes a disguise within the disguise: characters set apart or
         repeated that also sound or look like what is meant."""
-        matches, flags, sounds = self._engine.evaded(reading.text, 2)
-        if matches:
-            self._add(matches, reading, into)
-        into.undone.append(reading)
-        gates = flags & FOR_STEPS
-        if sounds or flags & (HIDDEN | DOUBTFUL):
-            gates |= self._read_sounds(reading.text, flags, sounds, reading, into)
-        return gates
+        seen = self._read(reading, into, 2)
+        if seen.sounds or seen.flags & (HIDDEN | DOUBTFUL):
+            self._read_sounds(reading.text, seen.flags, seen.sounds, reading, into)
 
     def _read_sounds(
         self,
@@ -214,32 +213,32 @@ class Gatherer:
         sounds: Sequence[int],
         outer: Reading | None,
         into: Gathered,
-    ) -> int:
+    ) -> None:
         """Search what ``text`` says with disguised words put back, by their forms and by their sounds; it is
         the draft or that of the reading ``outer``."""
-        gates = 0
         first: Reading | None = None
         if flags & HIDDEN:
             hidden = self._forms.undone(text)
             if hidden is not None:
-                gates |= self._read(hidden.within(outer) if outer else hidden, into)
+                self._read(hidden.within(outer) if outer else hidden, into)
         if sounds:
             first = self._sounds.sounded(text, sounds)
             if first is not None:
-                gates |= self._read(first.within(outer) if outer else first, into)
+                self._read(first.within(outer) if outer else first, into)
         if flags & DOUBTFUL:
             second = self._repair.sounded(text)
             if second is not None and (first is None or second.text != first.text):
-                gates |= self._read(second.within(outer) if outer else second, into)
-        return gates
+                self._read(second.within(outer) if outer else second, into)
 
-    def _read(self, reading: Reading, into: Gathered) -> int:
-        """Search one reading, and answer the flags of gates that its scan raised."""
-        matches, gates, _ = self._engine.evaded(reading.text)
+    def _read(self, reading: Reading, into: Gathered, plain: int = 0) -> Seen:
+        """Search one reading (``Engine.evaded`` says what ``plain`` means), and answer what its scan saw."""
+        matches, seen = self._engine.evaded(reading.text, plain)
         if matches:
+            reading.places = Places(len(reading.text), seen.jobs)
             self._add(matches, reading, into)
         into.undone.append(reading)
-        return gates
+        into.tell(seen)
+        return seen
 
     def _add(self, matches: Iterable[Match], reading: Reading, into: Gathered) -> None:
         """Add the matches in one reading that no earlier reading had."""
@@ -254,11 +253,11 @@ class Gatherer:
             hit = Hit(self._rules[number], reading, start, end, left, right)
             into.add(hit, self._numbers[number])
 
-    def _split(self, folded: str, previous: str) -> tuple[list[Hit], int]:
-        """Matches that begin in the previous message and end in this one, and the flags of gates."""
+    def _split(self, folded: str, previous: str, into: Gathered) -> None:
+        """Add matches that begin in the previous message and end in this one."""
         tail = folded_text(previous[-TAIL:]).rstrip(INTRODUCING)
         if not tail or not tail[-1].isalnum() or tail[-1] in FINISHED or AFRESH.match(folded):
-            return [], 0
+            return
         for at in range(len(tail) - 1, -1, -1):
             if tail[at] in SENTENCE_MARKS:
                 tail = tail[at + 1 :]
@@ -269,21 +268,23 @@ class Gatherer:
         ends = [max(0, at + 1 - border) for at in range(len(joined))]
         reading = Reading(joined, JOINED, starts, ends)
         seen = self._engine.look(joined)
-        matches, gates, _ = self._engine.evaded(joined)
+        matches, evaded = self._engine.evaded(joined)
         found = {*matches, *self._engine.plain(joined, joined, seen)}
-        hits = [
+        into.hits.extend(
             Hit(self._rules[number], reading, start, end, 0, end - border)
             for number, start, end in sorted(found)
             if start < border < end and not (end == border + 1 and joined[border] in PERSONS)
-        ]
+        )
+        into.tell(seen)
+        into.tell(evaded)
         if seen.flags & MANY_NUMERALS:  # 我扣扣是, 88660011
             digits = digits_only(joined)
             inner = digits.within(reading)
             first, last = inner.starts or starts, inner.ends or ends
-            hits += [
+            into.hits.extend(
                 Hit(self._rules[number], inner, start, end, 0, last[end - 1])
                 for number, start, end in self._engine.digits(digits.text)
                 if first[start] == 0 < last[end - 1]
-            ]
-            gates |= EVERY_GATE | EVERY_CONTEXT
-        return hits, gates | seen.standing | seen.flags & FOR_STEPS
+            )
+            into.flags |= EVERY_GATE
+            into.standing = EVERY_CONTEXT

@@ -39,7 +39,6 @@ SECOND_READINGS: Final = {
 }
 READ_TWICE: Final = frozenset(SECOND_READINGS)
 BREAK: Final = "\u3000"  # one that the table of sounds holds
-LOWEST_CODE: Final = chr(FIRST_CODE)
 SHORTEST_SOUNDED: Final = 3
 """Syllables of a homophone in characters: two would make 卫星 of 微信."""
 LONG: Final = 4
@@ -62,10 +61,16 @@ class SoundIndex:
         by_sound: dict[str, list[str]] = {}
         known = dict.fromkeys(words)
         self._literal = frozenset(known)
-        for word, sound in zip(known, sound_of(BREAK.join(known)).split(BREAK), strict=False):
-            for codes in (sound,) if READ_TWICE.isdisjoint(word) else sounds_of(word):
-                if len(codes) >= SHORTEST_SPELLED and min(codes) >= LOWEST_CODE:
-                    by_sound.setdefault(codes, []).append(word)
+        joined = BREAK.join(known)
+        sounds = sound_of(joined)
+        mute, ambiguous = mute_and_ambiguous(joined, sounds, len(known))
+        for number, (word, codes) in enumerate(zip(known, sounds.split(BREAK), strict=False)):
+            if mute[number] or len(codes) < SHORTEST_SPELLED:
+                continue
+            by_sound.setdefault(codes, []).append(word)
+            if ambiguous[number]:
+                for other in sounds_of(word, codes)[1:]:
+                    by_sound.setdefault(other, []).append(word)
         self.spelled = sound_tables(tuple(by_sound), tuple(by_sound.values()))
         self.small = small_words(letters)
         for word in sorted(short):
@@ -155,9 +160,23 @@ def small_words(letters: Iterable[str]) -> NDArray[np.int32]:
 NO_SOUNDS: Final = sound_tables((), ())
 
 
-def sounds_of(word: str) -> list[str]:
-    """The codes of a word; characters with two common readings double it, the first two do."""
-    sounds = [sound_of(word)]
+def mute_and_ambiguous(joined: str, sounds: str, count: int) -> tuple[list[bool], list[bool]]:
+    """Of so many words, ``joined``, each with its ``sounds``, which hold a character without one, and which one with
+    two readings: asked of all characters at once."""
+    letters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(sounds.encode("utf-32-le", "surrogatepass"), np.uint32)
+    breaks = letters == ord(BREAK)
+    numbers = np.cumsum(breaks)
+    mute = np.zeros(count + 1, np.bool_)
+    mute[numbers[(codes < FIRST_CODE) & ~breaks]] = True
+    ambiguous = np.zeros(count + 1, np.bool_)
+    ambiguous[numbers[np.isin(letters, [ord(letter) for letter in READ_TWICE])]] = True
+    return mute.tolist(), ambiguous.tolist()
+
+
+def sounds_of(word: str, sound: str) -> list[str]:
+    """The codes of a word, ``sound`` and others; characters with two common readings double them, the first two do."""
+    sounds = [sound]
     for character, spelling in SECOND_READINGS.items():
         if character in word and len(sounds) < 4:
             code = SPELLINGS[spelling]

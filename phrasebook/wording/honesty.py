@@ -15,7 +15,7 @@ from phrasebook.wording.clauses import (
 )
 from phrasebook.wording.crossings import straddled_at
 from phrasebook.wording.fold import HIDES
-from phrasebook.wording.han import all_han, is_han
+from phrasebook.wording.han import is_han
 from phrasebook.wording.innocence import Around, default_innocence
 from phrasebook.wording.likely import LATIN, LONGEST, default_model, familiar, pieces
 from phrasebook.wording.notation import CLOSERS, OPENERS
@@ -221,12 +221,20 @@ def unlikely(hit: Hit, draft: Draft) -> Verdict:
             return DROP
         if typed and not said.isalpha():
             return KEEP
-    elif typed or (LATIN.search(said) and any(map(is_han, said))):
+    elif typed:
+        return KEEP
+    some = others = False
+    for letter in said:
+        if not is_han(letter):
+            others = True
+            continue
+        some = True
+        if frequency(letter) <= RARE:
+            return KEEP  # 加溦信: nobody writes it but to hide another
+    if some and others and LATIN.search(said) is not None:
         return KEEP  # 加wei信: nobody spells half a word but to hide it
-    if any(frequency(letter) <= RARE for letter in said if is_han(letter)):
-        return KEEP  # 加溦信: nobody writes it but to hide another
     _, text = piece_at(hit.reading.text, hit.start)
-    return DROP if default_model().weigh(text) < (UNLIKELY if all_han(said) else FOREIGN) else KEEP
+    return DROP if default_model().weigh(text) < (FOREIGN if others else UNLIKELY) else KEEP
 
 
 SURNAME: Final = re.compile(r"(?<![A-Za-z])[A-Z]{2,6} $")
@@ -277,6 +285,8 @@ def piece_at(text: str, place: int) -> tuple[int, str]:
 
 def substance(text: str) -> str:
     """The clauses of a text, each with its mark, without courtesies."""
+    if not text:  # as often as not
+        return ""
     return "".join(
         [
             clause.group()

@@ -22,7 +22,8 @@ class Job:
     not before what is ``barred``) and whether what a match ``needs`` stands around it; then
     ``near`` says whether a match does, from ``before`` characters before the hit to ``after``
     behind it, and the group ``covered`` of the match is what it covers. An ``exact`` job takes the word
-    itself; a ``typed`` one looks at the whole draft before folding, where one of its ``words`` stands in that.
+    itself; a ``typed`` one looks at the whole draft before folding, where one of its ``words`` stands in that. Where
+    the ``sieve`` finds nothing there is no match.
     """
 
     __slots__ = (
@@ -38,6 +39,7 @@ class Job:
         "near",
         "needs",
         "number",
+        "sieve",
         "tail",
         "typed",
         "whole",
@@ -56,6 +58,7 @@ class Job:
         self.whole = isinstance(matcher, Missing)
         self.needs = sequence.needs if sequence else ()
         self.barred = sequence.barred if sequence else frozenset()
+        self.sieve: re.Pattern[str] | None = getattr(matcher, "sieve", None)
         self.covered = 0
         self.near: Search | None = self._first(sequence) if sequence else None
 

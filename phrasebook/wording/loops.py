@@ -5,11 +5,11 @@ character are those of ``traits``, the trees those of ``tree``.
 
 A compiled loop sees no names from outside, so bits stand here as numbers. Of the first number of a
 character: KNOWN_POINT 2097152 (below it the folded code point), ODD_POINT 4194304, CLOSER 8388608,
-OPENER 16777216, CLAUSE_POINT 67108864, SENTENCE_POINT 134217728. Of the second: LETTER 1, HAN 2, EDGE 4, AMID 8,
+OPENER 16777216, CLAUSE_POINT 67108864, SENTENCE_POINT 134217728, PICTURED_POINT 268435456. Of the second: LETTER 1, HAN 2, EDGE 4, AMID 8,
 ORDINARY 16, OPEN 32, CLOSE 64, LATIN 128, DIGIT 256 (384: either), NUMERAL 512, KEPT_MARK 1024, FUNCTION 2048,
 PRONOUN 4096, MARK 8192, RARE 16384, SELDOM 32768, above them the syllable. Of what is answered (``flags``):
 REPEATED 1, HIDDEN 4, SUSPECT 8, ODD 16, APART 32, SPELLED 64, FILLED 128, MANY_NUMERALS 256, DOUBTFUL 512,
-RELAYED 2048, EVERY_GATE 31744 (31752: or SUSPECT), IN_CONTEXT 32768. Of what is to be done at a word (``questions``): FLAG 1,
+RELAYED 2048, EVERY_GATE 31744 (31752: or SUSPECT), IN_CONTEXT 32768, PICTURED 65536, PADDED with REPEATED 131073. Of what is to be done at a word (``questions``): FLAG 1,
 CONTEXT 2, EVADABLE 4, LAST 8.
 """
 
@@ -35,20 +35,20 @@ def look(
     ``tables`` are eight in a row, behind where each begins: the tree of the words, three of
     ``questions``, the tree of the sounds, the words behind each sound, the doubtful neighbours of
     ``repair``, and how many numbers it takes to hold a bit for each context that is only told of,
-    and the first context among the jobs.
+    and the job before the first context: bit 0 is nobody's.
 
     Writes ten numbers at the beginning of ``out``, 30 bits each, a bit for each of the first 60 places: marks of
-    clauses, of sentences (of a draft as it was typed), words of gates, of reports, watched pairs. Behind them rows
+    clauses, of sentences, words of gates, of reports, watched pairs. Behind them rows
     of three: a job with the word's place; a sound with its place, downwards from the last multiple of three before
     what is used to count on at the end: the folded draft, its characters' kinds, 64 numbers, and the bits of the
     contexts that are told
-    of. Answers flags (16 bits, the last where any of those may stand), then how many rows of the
+    of. Answers flags (18 bits), then how many rows of the
     first kind (20 bits), then of the second; -1 where a character was never met, -2 where ``out``
     is too small.
     """
     size = len(draft) // 4
     contexts = np.int64(tables[tables[7]])
-    first_context = np.int64(tables[tables[7] + 1])
+    no_context = np.int64(tables[tables[7] + 1])
     first_folded = len(out) - 2 * size - 64 - contexts
     first_kind = first_folded + size
     some = first_kind + size  # 64 numbers: a bit for each character that the draft may hold
@@ -69,16 +69,16 @@ def look(
             | np.int64(draft[4 * at + 1]) << 8
             | np.int64(draft[4 * at + 2]) << 16
         )
+        point = np.int64(characters[2 * code])
+        if point & 67108864 and at < 60:
+            out[at // 30] |= 1 << at % 30
+            if point & 134217728:
+                out[2 + at // 30] |= 1 << at % 30
         if plain:
-            point = np.int64(characters[2 * code])
             if point & 2097152 == 0:
                 return -1
             if plain == 1:
-                flags |= point >> 18 & 16
-                if point & 67108864 and at < 60:
-                    out[at // 30] |= 1 << at % 30
-                    if point & 134217728:
-                        out[2 + at // 30] |= 1 << at % 30
+                flags |= (point >> 18 & 16) | (point >> 12 & 65536)
                 code = np.int64(point & 2097151)
         out[first_folded + at] = code
         out[some + (code >> 4 & 63)] |= 1 << (code & 15)
@@ -207,7 +207,7 @@ def look(
                     if not wanted:
                         continue
                     if entry & 2:
-                        job -= first_context
+                        job -= no_context
                         flags |= 32768
                         out[standing + job // 31] |= 1 << job % 31
                         continue
@@ -227,7 +227,7 @@ def look(
                     out[behind + 2] = end
                     rows += 1
     if not plain:
-        return int(flags | rows << 16)
+        return int(flags | rows << 18)
 
     # What sounds like one of their words, and is so written that it may be meant for it.
     tree = np.int64(tables[4])
@@ -392,7 +392,7 @@ def look(
                     )
                 )
             ):  # fmt: skip
-                flags |= 1
+                flags |= 131073
             sixth = fifth
             fifth = fourth
             fourth = third
@@ -431,4 +431,4 @@ def look(
         flags |= 128
     if numerals > 5:
         flags |= 256
-    return int(flags | rows << 16 | sounds << 36)
+    return int(flags | rows << 18 | sounds << 38)

@@ -7,32 +7,21 @@ one stands between two letters, the draft is read once more with the pictures as
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from phrasebook.entries import Diagnostic
-from phrasebook.wording.fold import LOOK_ALIKES
-from phrasebook.wording.han import is_radical
+from phrasebook.wording.fold import SAID
 from phrasebook.wording.settling import GRAVEST_FIRST
 
 SIGN: Final = "☆"
 """What is put for a picture: as long, and it separates letters."""
-PICTURES: Final = "".join(
-    written
-    for written, meant in sorted(LOOK_ALIKES.items())
-    if unicodedata.category(written) == "So" and not is_radical(written) and meant.isalnum()
-)
-"""The pictures that are said."""
-ANY: Final = re.compile(f"[{PICTURES}]")
-BETWEEN: Final = re.compile(rf"(?<=\w)[{PICTURES}]\ufe0f?(?=\w)")
+BETWEEN: Final = re.compile(rf"(?<=\w)[{''.join(SAID)}]\ufe0f?(?=\w)")
 """One of them between two letters, with the mark that asks for its coloured form."""
 
 
 def set_aside(text: str) -> str:
     """A draft with a sign for each picture between two letters, as long as it was; itself without any."""
-    if ANY.search(text) is None:
-        return text
     return BETWEEN.sub(lambda picture: SIGN * len(picture.group()), text)
 
 

@@ -13,6 +13,7 @@ from typing import Final, final
 
 from phrasebook.wording.clauses import CLAUSE_MARKS
 from phrasebook.wording.fold import DATA
+from phrasebook.wording.places import NOWHERE
 
 
 class How(StrEnum):
@@ -42,9 +43,10 @@ NONE: Final[frozenset[int]] = frozenset()
 class Reading:
     """A text to search. Character ``i`` stands for ``draft[starts[i]:ends[i]]``; without
     ``starts``, offsets are the draft's own. ``fresh`` are the characters that were made up
-    (homophones replaced): a hit that holds none of them is not this reading's."""
+    (homophones replaced): a hit that holds none of them is not this reading's. ``places`` are known where the
+    scan wrote them down."""
 
-    __slots__ = ("ends", "fresh", "how", "starts", "text")
+    __slots__ = ("ends", "fresh", "how", "places", "starts", "text")
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class Reading:
         self.starts = starts
         self.ends = ends
         self.fresh = fresh
+        self.places = NOWHERE
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the reading as a span of the draft."""

@@ -12,10 +12,10 @@ from collections.abc import Set as AbstractSet
 from typing import Final, final
 
 from phrasebook.entries import Diagnostic, Severity
-from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around
+from phrasebook.wording.clauses import SPOKEN_PARTICLES, TRAILING, clause_around, trimmed
 from phrasebook.wording.han import HAN_RANGE
 from phrasebook.wording.lent import made
-from phrasebook.wording.readings import JOINED
+from phrasebook.wording.readings import AS_TYPED, JOINED
 from phrasebook.wording.rules import Cover, Rule
 from phrasebook.wording.verdicts import Hit
 
@@ -190,7 +190,11 @@ def covered(text: str, hit: Hit) -> tuple[int, int]:
     left, right = hit.left, hit.right
     if right <= left:
         right = left + 1
-    if hit.rule.cover is WHOLE_CLAUSE and hit.reading.how is not JOINED:
+    reading = hit.reading
+    if hit.rule.cover is WHOLE_CLAUSE and reading.how is not JOINED:
+        if reading.how is AS_TYPED and reading.places.known:
+            begin, end = reading.places.clause_begins(left), reading.places.clause_ends(right)
+            return trimmed(text, left, right, begin, end)
         return clause_around(text, left, right)
     if not text[left].isalnum():
         left = behind_frame(text, left, right)

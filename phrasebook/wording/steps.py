@@ -65,18 +65,19 @@ def straddle(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.straddle or hit.reading.how is DIGITS_ONLY:
         return KEEP
     text, start, end = hit.reading.text, hit.start, hit.end
-    if draft.places.known and hit.reading.how is AS_TYPED:
-        left = max(start - WINDOW, draft.places.clause_begins(start))
-        right = min(end + WINDOW, draft.places.clause_ends(end))
+    places = hit.reading.places
+    if places.known:
+        left = max(start - WINDOW, places.clause_begins(start))
+        right = min(end + WINDOW, places.clause_ends(end))
         return DROP if torn_word(text, start, end, left, right) else KEEP
     return DROP if straddled(text, start, end) else KEEP
 
 
-def before_in_clause(hit: Hit, draft: Draft, place: int, most: int) -> str:
+def before_in_clause(hit: Hit, place: int, most: int) -> str:
     """What stands before ``place`` in the same clause of the hit's reading, at most ``most`` characters."""
-    text = hit.reading.text
-    if draft.places.known and hit.reading.how is AS_TYPED:
-        return text[max(place - most, draft.places.clause_begins(place)) : place]
+    text, places = hit.reading.text, hit.reading.places
+    if places.known:
+        return text[max(place - most, places.clause_begins(place)) : place]
     return clause_before(text, place, most)
 
 
@@ -115,7 +116,7 @@ def negation(hit: Hit, draft: Draft) -> Verdict:
     if hit.rule.negation is NO_NEGATION:
         return KEEP
     text = hit.reading.text
-    before = before_in_clause(hit, draft, hit.start, REACH)
+    before = before_in_clause(hit, hit.start, REACH)
     if STRONG.search(before):
         return DROP
     if hit.rule.negation is ANY_NEGATION and CAUTION.search(draft.folded):
@@ -264,14 +265,10 @@ def disowned(hit: Hit, draft: Draft) -> Verdict:
     """The agent says that he does not mean it, or asks about it: 我没有要赶您走的意思, 您是怕我们不管吗."""
     if not hit.rule.quoted:
         return KEEP
-    places, start = draft.places, hit.start
-    if (
-        places.known
-        and hit.reading.how is AS_TYPED
-        and not between(places.gates, max(0, start - REACH), start)
-    ):
+    places, start = hit.reading.places, hit.start
+    if places.known and not between(places.gates, max(0, start - REACH), start):
         return KEEP
-    before = before_in_clause(hit, draft, hit.start, REACH)
+    before = before_in_clause(hit, start, REACH)
     if ASCRIBED.search(before):
         return DROP
     if DISOWNED.search(before) is None:
@@ -297,7 +294,7 @@ def condition(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.condition:
         return KEEP
     text = hit.reading.text
-    if IF_BEFORE.search(before_in_clause(hit, draft, hit.start, FURTHER)) or IF_AFTER.search(
+    if IF_BEFORE.search(before_in_clause(hit, hit.start, FURTHER)) or IF_AFTER.search(
         text[hit.end :]
     ):
         return DROP
@@ -316,7 +313,7 @@ def speaker(hit: Hit, draft: Draft) -> Verdict:
     if not hit.rule.speaker:
         return KEEP
     # The subject may stand at the head of the hit.
-    before = before_in_clause(hit, draft, min(hit.start + 3, hit.end), FURTHER)
+    before = before_in_clause(hit, min(hit.start + 3, hit.end), FURTHER)
     if SUBJECTS.search(before) is None:
         return KEEP
     others = [found.end() for found in OTHER_SUBJECT.finditer(before)]

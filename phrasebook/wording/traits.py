@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phrasebook.wording.clauses import CLAUSE_MARKS, EDGE_MARKS, SENTENCE_MARKS
-from phrasebook.wording.fold import FOLDS, ODD
+from phrasebook.wording.fold import FOLDS, ODD, SAID
 from phrasebook.wording.han import AFTER_HAN, FIRST_HAN, is_han
 from phrasebook.wording.notation import CLOSERS, OPENERS
 from phrasebook.wording.pages import paged
@@ -34,10 +34,11 @@ COMMON = 1000.0
 COMMON_ALONE = 400.0
 """The same for the one character that differs from a word of two that sounds alike."""
 KNOWN_POINT, ODD_POINT, CLOSER, OPENER, UNIT = 1 << 21, 1 << 22, 1 << 23, 1 << 24, 1 << 25
-CLAUSE_POINT, SENTENCE_POINT = 1 << 26, 1 << 27
+CLAUSE_POINT, SENTENCE_POINT, PICTURED_POINT = 1 << 26, 1 << 27, 1 << 28
 """Bits of the first number, above the folded code point: the character was met before; it is neither a
 plain simplified character nor ordinary punctuation; it may stand right behind the last word of a clause;
-right before the first one; numbers are said of it; what it folds to ends a clause; ends a sentence."""
+right before the first one; numbers are said of it; what it folds to ends a clause; ends a sentence; it is a
+picture that is said."""
 UNITS = "日月号点元块"
 """What numbers are said of: 每月5日 is no 每月我日."""
 
@@ -103,7 +104,8 @@ def meet(text: str) -> None:
         odd = ODD_POINT if ODD.match(character) else 0
         ends = CLAUSE_POINT if folded in CLAUSE_MARKS else 0
         ends |= SENTENCE_POINT if folded in SENTENCE_MARKS else 0
-        CHARACTERS[2 * ord(character)] |= ord(folded) | KNOWN_POINT | odd | ends
+        said = PICTURED_POINT if character in SAID else 0
+        CHARACTERS[2 * ord(character)] |= ord(folded) | KNOWN_POINT | odd | ends | said
 
 
 def common_traits(character: str) -> int:

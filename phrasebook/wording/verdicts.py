@@ -8,6 +8,7 @@ from typing import Final, final
 
 from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.excuses import Excuses
+from phrasebook.wording.flags import EVERY_GATE
 from phrasebook.wording.places import Places
 from phrasebook.wording.readings import Reading
 from phrasebook.wording.rules import Rule
@@ -50,10 +51,10 @@ class Hit:
 @final
 class Draft:
     """What the steps know of the draft: as it was typed and folded, the contexts that excuse, the ``places`` that the
-    scan wrote down, and of the hits that are judged the spans of ``approved`` sentences around them and in
-    ``standing`` the bits of contexts that may stand in the draft or in a reading of it."""
+    scan wrote down, the spans of ``approved`` sentences around the hits that are judged, the flags of gates ``raised``
+    and in ``standing`` the bits of contexts that may stand in the draft or in a reading of it."""
 
-    __slots__ = ("approved", "excuses", "folded", "places", "standing", "typed")
+    __slots__ = ("approved", "excuses", "folded", "places", "raised", "standing", "typed")
 
     def __init__(self, typed: str, folded: str, excuses: Excuses, places: Places) -> None:
         self.typed = typed
@@ -61,7 +62,13 @@ class Draft:
         self.excuses = excuses
         self.places = places
         self.approved: Sequence[tuple[int, int]] = ()
+        self.raised = 0
         self.standing = 0
+
+    def told(self, flags: int, standing: int) -> None:
+        """What the scans of all its readings saw."""
+        self.raised = flags & EVERY_GATE
+        self.standing = standing
 
     def clause_with_mark(self, start: int, end: int) -> tuple[int, int]:
         """Where the clause or clauses of the folded draft that ``[start, end)`` touches begin, and where they end with
