@@ -244,8 +244,12 @@ class Gatherer:
         """Add the matches in one reading that no earlier reading had."""
         starts, ends, fresh = reading.starts, reading.ends, reading.fresh
         for number, start, end in matches:
-            if fresh and fresh.isdisjoint(range(start, end)):
-                continue
+            if fresh:
+                at = start
+                while at < end and at not in fresh:
+                    at += 1
+                if at == end:
+                    continue
             if starts is None or ends is None:
                 left, right = start, end
             else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from math import prod
 
 NO_RELATION = tuple(
     f"{none}{some}关系" for none in ("没", "没有") for some in ("", "任何", "半点", "一点", "丝毫")
@@ -70,6 +71,15 @@ def variants(word: str) -> tuple[str, ...]:
     if count > MOST_VARIANTS:
         return (word,)
     return tuple(dict.fromkeys("".join(choice) for choice in product(*row)))
+
+
+def expressions(word: str) -> tuple[str, ...]:
+    """Regular expressions for every inflected form of ``word``, in the order in which ``expression`` tries them: as
+    words by themselves, as long as there are not too many, because what they begin with is seen sooner there."""
+    row = [sorted(forms, key=len, reverse=True) for forms in pieces(word)]
+    if prod(map(len, row)) > MOST_VARIANTS:
+        return (expression(word),)
+    return tuple(re.escape("".join(choice)) for choice in product(*row))
 
 
 def expression(word: str) -> str:

@@ -24,7 +24,6 @@ ROOM: Final = 4096
 COUNT_BITS: Final = 20
 COUNT: Final = (1 << COUNT_BITS) - 1
 """What a loop answers of how much it wrote there takes so many bits, no draft being as long as a million."""
-_spare: Final[list[Lent]] = []
 MOST_SPARE: Final = 8
 made: Final = tuple.__new__
 """Makes a named tuple in half of the time that calling it takes."""
@@ -48,6 +47,9 @@ def room_for(numbers: int) -> Lent:
     """A new one."""
     out = np.empty(numbers, np.int32)
     return out, out.data
+
+
+_spare: Final[list[Lent]] = [room_for(ROOM) for _ in range(MOST_SPARE)]
 
 
 def text_at(one: Lent, at: int, count: int) -> str:

@@ -18,7 +18,7 @@ No repetition stands in another, so a sequence runs in linear time whatever the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from phrasebook.errors import FieldError
@@ -33,7 +33,7 @@ from phrasebook.wording.clauses import (
     PARTICLES,
     TITLES,
 )
-from phrasebook.wording.inflect import expression, variants
+from phrasebook.wording.inflect import expressions, pieces, variants
 
 LONGEST_GAP = 30
 NO_CLAUSE_END = f"[^{re.escape(CLAUSE_MARKS)}]"
@@ -47,7 +47,7 @@ OPENERS = frozenset((*EDGE_MARKS, *DECORATION, "]", *EMOJI))
 """What may stand right before its first one."""
 LEADING = 12
 """Characters of marks and emoji that may stand before the opening of a draft, at most."""
-AT_CLAUSE_START = f"(?:(?<={EDGE})|(?<=\\])|^)"
+AT_CLAUSE_START = f"(?<![^{EDGE[1:-1]}\\]])"
 AT_CLAUSE_END = f"(?=[{PARTICLES}]{{0,4}}{ADDRESS}?(?:{BEHIND}|\\Z))"
 AT_TEXT_END = f"(?=[{PARTICLES}]{{0,4}}{BEHIND}{{0,6}}{ADDRESS}?[{PARTICLES}]?{BEHIND}{{0,6}}\\Z)"
 AT_TEXT_START = f"(?:^{BEHIND}{{0,6}})"
@@ -91,6 +91,10 @@ class Edge:
 
 
 Element = Words | Gap | Edge
+EARLY = frozenset(("!<", "&<", "("))
+"""Edges before a word that can as well be asked about behind its first letter."""
+FEW_LETTERS = 8
+"""First letters of words that are as soon tried one by one."""
 
 
 def parse(source: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[Element]:
@@ -142,6 +146,30 @@ def parse_options(body: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[str
     return tuple(dict.fromkeys(options))
 
 
+def as_expressions(elements: Sequence[Element]) -> Iterator[str]:
+    """The regular expressions of elements one after another, and between them what says sooner that they do not match:
+    conditions of what stands before a word are many, and so may be the words, but their first letters are few."""
+    last = len(elements) - 1
+    asked = 0  # what it is said for
+    for place, element in enumerate(elements):
+        if place >= asked:
+            after = place
+            while after < last and isinstance(elements[after], Edge) and elements[after].kind in EARLY:
+                after += 1
+            first = first_letters(elements[after])
+            if first and (after > place or (place and len(first) > FEW_LETTERS)):
+                yield f"(?=[{re.escape(''.join(sorted(first)))}])"
+            asked = after + 1
+        yield as_expression(element, greedy=place in (0, last))
+
+
+def first_letters(element: Element) -> frozenset[str]:
+    """The characters that an element can begin with; none where they are not known."""
+    if not isinstance(element, Words) or element.optional or "$" in element.options:
+        return frozenset()
+    return frozenset(form[0] for word in element.options for form in pieces(word)[0])
+
+
 def as_expression(element: Element, *, greedy: bool = False) -> str:
     """The regular expression of one element."""
     if isinstance(element, Gap):
@@ -149,7 +177,11 @@ def as_expression(element: Element, *, greedy: bool = False) -> str:
         return f"{body}{{0,{element.most}}}{'' if greedy else '?'}"
     if isinstance(element, Words):
         longest = sorted(element.options, key=len, reverse=True)
-        options = [AT_CLAUSE_END if word == "$" else expression(word) for word in longest]
+        options = [
+            form
+            for word in longest
+            for form in ((AT_CLAUSE_END,) if word == "$" else expressions(word))
+        ]
         return f"(?:{'|'.join(options)}){'?' if element.optional else ''}"
     if element.kind in FIXED:
         return FIXED[element.kind]

@@ -99,7 +99,8 @@ REDOUBLED: Final = frozenset(
 """Characters that honest words double (谢谢, 看看, 慢慢)."""
 LATIN: Final = re.compile("[a-z]{2}")
 TONES: Final = re.compile("(?<=[a-z])[1-5](?![0-9])")
-"""Numbers of tones behind syllables: bu4 zhi1 dao4."""
+TONED: Final = re.compile("[a-z][1-5](?![0-9])")
+"""Numbers of tones behind syllables: bu4 zhi1 dao4; with the letter before one."""
 SPOKEN_NUMERALS: Final = "零〇一二三四五六七八九幺"
 FORMAL_NUMERALS: Final = "零壹贰叁肆伍陆柒捌玖"
 NUMERALS: Final = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两o○洞拐l"
@@ -141,7 +142,7 @@ def without(dropped: re.Pattern[str], folded: str) -> Reading:
 
 def toneless(reading: Reading) -> Reading:
     """The reading without the numbers of tones."""
-    if TONES.search(reading.text) is None:
+    if TONED.search(reading.text) is None:  # sooner said than TONES does
         return reading
     return without(TONES, reading.text).within(reading)
 

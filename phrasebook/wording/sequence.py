@@ -23,7 +23,7 @@ from phrasebook.wording.notation import (
     Gap,
     SequenceError,
     Words,
-    as_expression,
+    as_expressions,
     parse,
 )
 from phrasebook.wording.rarity import frequency, total_frequency
@@ -105,13 +105,7 @@ class Sequence:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Compiled on first use: a pack of thousands of sequences stays quick to load."""
-        last = len(self.elements) - 1
-        return re.compile(
-            "".join(
-                as_expression(item, greedy=place in (0, last))
-                for place, item in enumerate(self.elements)
-            )
-        )
+        return re.compile("".join(as_expressions(self.elements)))
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:

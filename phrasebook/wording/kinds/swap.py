@@ -18,7 +18,7 @@ class Swap:
     """Matches the first ``word`` of a draft that stands in none of ``outside``."""
 
     word: str
-    outside: re.Pattern[str] | None
+    outside: re.Pattern[str] | None  # what it may stand in, or the word by itself as a group
     anchors: tuple[str, ...]
     exact: bool = False
     evadable: bool = False
@@ -27,18 +27,21 @@ class Swap:
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The first place of the word; ``text`` is the draft as typed."""
-        blocked = [] if self.outside is None else [m.span() for m in self.outside.finditer(text)]
         at = text.find(self.word)
-        while at >= 0:
-            after = at + len(self.word)
-            if not any(left <= at and after <= right for left, right in blocked):
-                yield at, after
+        if at < 0:
+            return
+        if self.outside is None:
+            yield at, at + len(self.word)
+            return
+        for found in self.outside.finditer(text):
+            if found.lastindex:
+                yield found.span()
                 return
-            at = text.find(self.word, at + 1)
 
 
 def compile_swap(word: str, outside: tuple[str, ...]) -> Swap:
     """Compile; the word is at least one visible character."""
-    longest = sorted(outside, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest))) if outside else None
-    return Swap(word, pattern, (word,))
+    longest = sorted((one for one in outside if word in one), key=len, reverse=True)
+    if not longest:
+        return Swap(word, None, (word,))
+    return Swap(word, re.compile("|".join((*map(re.escape, longest), f"({re.escape(word)})"))), (word,))
