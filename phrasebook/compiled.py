@@ -16,6 +16,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def give_way() -> None:
+    """Another thread may go on here, if one waits: the interpreter asks for it, machine code never does by itself."""
+
+
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """``function`` as machine code from its first call on, kept on disk for the next process.
 

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from phrasebook.compiled import give_way
 from phrasebook.wording.lexicon import straddled, words_around, words_of
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import SOUNDED, Reading
@@ -26,7 +27,7 @@ from phrasebook.wording.sounds import (
     SYLLABLES,
     sound_of,
 )
-from phrasebook.wording.traits import COMMON_ALONE
+from phrasebook.wording.traits import CHARACTERS, COMMON_ALONE, FIRST_SYLLABLE, SOUND
 from phrasebook.wording.tree import tree_of
 
 SECOND_READINGS: Final = {
@@ -49,6 +50,10 @@ SHORTEST_SPELLED: Final = 2
 """Syllables where at least one is spelled in Latin letters."""
 
 
+A_WHILE: Final = 2_000
+"""Words after which whoever types has waited long enough."""
+
+
 class SoundIndex:
     """The words of the rules by sound."""
 
@@ -61,10 +66,10 @@ class SoundIndex:
         by_sound: dict[str, list[str]] = {}
         known = dict.fromkeys(words)
         self._literal = frozenset(known)
-        joined = BREAK.join(known)
-        sounds = sound_of(joined)
-        mute, ambiguous = mute_and_ambiguous(joined, sounds, len(known))
-        for number, (word, codes) in enumerate(zip(known, sounds.split(BREAK), strict=False)):
+        sounds, mute, ambiguous = sounds_of_words(list(known))
+        for number, (word, codes) in enumerate(zip(known, sounds, strict=False)):
+            if number % A_WHILE == 0:
+                give_way()
             if mute[number] or len(codes) < SHORTEST_SPELLED:
                 continue
             by_sound.setdefault(codes, []).append(word)
@@ -160,18 +165,21 @@ def small_words(letters: Iterable[str]) -> NDArray[np.int32]:
 NO_SOUNDS: Final = sound_tables((), ())
 
 
-def mute_and_ambiguous(joined: str, sounds: str, count: int) -> tuple[list[bool], list[bool]]:
-    """Of so many words, ``joined``, each with its ``sounds``, which hold a character without one, and which one with
-    two readings: asked of all characters at once."""
-    letters = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.frombuffer(sounds.encode("utf-32-le", "surrogatepass"), np.uint32)
+def sounds_of_words(words: Sequence[str]) -> tuple[list[str], list[bool], list[bool]]:
+    """The codes of each word; whether it holds a character without one; and whether one with two readings: asked of
+    all characters at once."""
+    joined = BREAK.join(words).encode("utf-32-le", "surrogatepass")
+    letters = np.frombuffer(joined, np.uint32)
+    syllables = CHARACTERS[2 * letters + 1] >> SOUND
+    codes = np.where(syllables > 0, syllables + FIRST_SYLLABLE, letters).astype(np.uint32)
     breaks = letters == ord(BREAK)
     numbers = np.cumsum(breaks)
-    mute = np.zeros(count + 1, np.bool_)
+    mute = np.zeros(len(words) + 1, np.bool_)
     mute[numbers[(codes < FIRST_CODE) & ~breaks]] = True
-    ambiguous = np.zeros(count + 1, np.bool_)
+    ambiguous = np.zeros(len(words) + 1, np.bool_)
     ambiguous[numbers[np.isin(letters, [ord(letter) for letter in READ_TWICE])]] = True
-    return mute.tolist(), ambiguous.tolist()
+    sounds = codes.tobytes().decode("utf-32-le", "surrogatepass").split(BREAK)
+    return sounds, mute.tolist(), ambiguous.tolist()
 
 
 def sounds_of(word: str, sound: str) -> list[str]:

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from phrasebook.compiled import compiled_now
 from phrasebook.wording.apart import fresh_at, reading_at
-from phrasebook.wording.clauses import clause_with_mark
 from phrasebook.wording.han import is_han
 from phrasebook.wording.homophones import SoundIndex
 from phrasebook.wording.lent import (
@@ -45,8 +44,6 @@ WRITTEN_FOR: Final = re.compile(f"{LATIN_RUN.pattern}|(?<![0-9a-z])[0-9](?![0-9a
 LETTER: Final = re.compile("[a-z]")
 """What may stand for a character that sounds like it: letters, and a digit by itself; any letter is sooner found."""
 RARE: Final = frozenset(rare())
-SELDOM: Final = re.compile(f"[{''.join(sorted(RARE))}]")
-"""One of them."""
 
 
 class Repair:
@@ -159,24 +156,15 @@ def words_at(out: Lent, at: int, size: int, count: int) -> Reading:
 def alone(folded: str) -> bytes:
     """A byte for each character: 1 for rare ones that belong to no dictionary word, and for others in no
     word of several that stand beside one. Empty where there is none."""
-    first = SELDOM.search(folded)
-    if first is None:
-        return b""
-    # No word reaches over the end of a clause, so those without a rare character need not be cut.
-    at, ends = clause_with_mark(folded, first.start(), first.end())
     single = bytearray(len(folded) + 1)
     rare_ones = []
-    while at < len(folded):
-        for word in words_of(folded[at:ends]):
-            if len(word) == 1 and is_han(word):
-                single[at] = 1
-                if word in RARE:
-                    rare_ones.append(at)
-            at += len(word)
-        following = SELDOM.search(folded, ends)
-        if following is None:
-            break
-        at, ends = clause_with_mark(folded, following.start(), following.end())
+    at = 0
+    for word in words_of(folded):
+        if len(word) == 1 and is_han(word):
+            single[at] = 1
+            if word in RARE:
+                rare_ones.append(at)
+        at += len(word)
     if not rare_ones:
         return b""
     found = bytearray(len(folded))

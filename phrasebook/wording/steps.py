@@ -179,12 +179,14 @@ PEOPLE: Final = (
     "经理|销售|中介|柜员|网点|对方|别人|有人|骗子|他|她|家人|孩子|宝贝|邻居|楼上|楼下|隔壁|对门|系统"
 )
 OTHERS: Final = f"(?:{PEOPLE})(?:们)?"
-SAYING: Final = "(?=[反表提说称告要让回答留投态骂怼问讲以觉认把])(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
+SAYING: Final = "(?:反映|反馈|表示|提到|提及|说(?!什么|啥|明)|称|告诉|要求|让(?:你|他|她|顾客|客户)|回复|回答|答复|留言|投诉|态度|骂|怼|问|讲|以为|觉得|认为|把)"
 RELAY: Final = re.compile(
     f"(?:{OTHERS}[^{re.escape(CLAUSE_MARKS)}]{{0,8}}?{SAYING}"
     f"|你(?:刚才|刚刚|之前|上次|昨天)?(?:反映|反馈|提到|遇到|投诉)"
     f"|(?<![跟和给对同让叫])你(?:刚才|刚刚|之前|上次|昨天)?(?:是)?(?:说|想说|的意思是|是不是说|是觉得|觉得))"
 )
+SAID_WITHIN: Final = 16
+"""Behind the first character of a match of RELAY its word of reports begins within so many."""
 TELLERS: Final = beginnings(f"你|{PEOPLE}")
 """The first character of every match of RELAY."""
 SAID: Final = re.compile("[反表提说称告要让回答留投态骂怼问讲以觉认把遇意]")
@@ -207,19 +209,19 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     # The words that report may belong to the hit itself: 有人让您加微信.
     if ORDERED.match(draft.folded, hit.left):
         return DEMOTE
-    places, left, first = draft.places, hit.left, 0
+    places, left, first = draft.places, hit.left, max(0, hit.left - REPORTED)
+    told = 0
     if places.known:
-        first = max(left - REPORTED, places.sentence_begins(left))
+        first = max(first, places.sentence_begins(left))
         if not between(places.reports, first, left):
             return KEEP
-    teller = TELLERS.search(draft.folded, max(0, hit.left - REPORTED), hit.left)
-    if teller is None or SAID.search(draft.folded, teller.end(), hit.left) is None:
-        return KEEP
-    if places.known:
-        before = draft.folded[first:left]
+        before, told = draft.folded[first:left], places.reports >> first
     else:
+        teller = TELLERS.search(draft.folded, first, left)
+        if teller is None or SAID.search(draft.folded, teller.end(), left) is None:
+            return KEEP
         before = sentence_before(draft.folded, left, REPORTED)
-    for end in reports(before):
+    for end in reports(before, told):
         amid = before[end:]
         said = LED_TO.sub("", amid, 1)
         ended = "," in said or "，" in said  # 师傅说下午到，爱等不等
@@ -229,16 +231,19 @@ def relay(hit: Hit, draft: Draft) -> Verdict:
     return KEEP
 
 
-def reports(text: str) -> list[int]:
+def reports(text: str, told: int = 0) -> list[int]:
     """Where the matches of RELAY end: looked for where one may begin, as an expression of so many words would be
-    tried at every place."""
+    tried at every place, and where a word of reports stands near enough, as far as their places are ``told``."""
     ends = []
     teller = TELLERS.search(text)
     while teller is not None:
-        cue = RELAY.match(text, teller.start())
-        if cue is not None:
-            ends.append(cue.end())
-        teller = TELLERS.search(text, cue.end() if cue is not None else teller.end())
+        start, after = teller.span()
+        if told == 0 or between(told, after, after + SAID_WITHIN):
+            cue = RELAY.match(text, start)
+            if cue is not None:
+                after = cue.end()
+                ends.append(after)
+        teller = TELLERS.search(text, after)
     return ends
 
 
