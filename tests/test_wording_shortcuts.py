@@ -24,17 +24,20 @@ with plain_python():
         honesty,
         lexicon,
         loops,
+        notation,
         readings,
         repair_loops,
         sequence,
         steps,
     )
     from phrasebook.wording import checker as checking
+    from phrasebook.wording import hits as gathering
     from phrasebook.wording.engine import Engine, Part
     from phrasebook.wording.evaluation import read_cases
     from phrasebook.wording.flags import APART, FILLED, MANY_NUMERALS, SPELLED
     from phrasebook.wording.fold import fold, folded
     from phrasebook.wording.homophones import SoundIndex
+    from phrasebook.wording.kinds import regex
     from phrasebook.wording.kinds.phrases import Phrases
     from phrasebook.wording.places import NOWHERE
     from phrasebook.wording.readings import KEPT, Reading, letters_of
@@ -79,7 +82,7 @@ def straddled_the_long_way(text: str, start: int, end: int) -> str:
     return ""
 
 
-def reports_the_long_way(text: str) -> list[int]:
+def reports_the_long_way(text: str, told: int = 0) -> list[int]:
     """The ends of the reports, the expression tried at every place."""
     return [report.end() for report in steps.RELAY.finditer(text)]
 
@@ -97,6 +100,9 @@ def test_every_case_is_judged_alike_with_and_without_shortcuts(
     monkeypatch.setattr(gates, "gate_of", lambda step, rule: None)
     monkeypatch.setattr(excuses, "FEW", -1)
     monkeypatch.setattr(excuses, "MANY", -1)
+    monkeypatch.setattr(gathering, "Places", lambda size, told: NOWHERE)
+    monkeypatch.setattr(notation, "first_letters", lambda element: frozenset())
+    monkeypatch.setattr(regex, "sieve_of", lambda source: None)
     monkeypatch.setattr(checking, "Places", lambda size, told: NOWHERE)
     monkeypatch.setattr(sequence, "behind", lambda elements, group: iter(()))
     thorough = Checker(default_packs.__wrapped__())  # compiled anew
@@ -204,6 +210,42 @@ def test_a_context_is_told_of_where_what_it_needs_stands_near_its_word() -> None
         )
     }
     assert list(told.values()) == [1 << excuses.bit_of(0), 0, 0, 0]
+
+
+def test_contexts_of_several_rules_have_one_bit() -> None:
+    contexts = [
+        sequence.compile_sequence(source, {}, context=True)
+        for source in ("如果 ~3 不知道", "并非 不管", "问题 不大")
+    ]
+    pair = excuses.Pardons(contexts[:2], 1, {contexts[0].elements: 0})
+    one = excuses.Pardons(contexts[:1], 2, {contexts[0].elements: 0})
+    shared, own = 1 << excuses.bit_of(0), 1 << excuses.bit_of(1)
+    for told, contained in ((shared, True), (own, False), (shared | own, True), (0, False)):
+        assert pair.contain("如果您不知道", 3, 6, told) is contained
+        assert one.contain("如果您不知道", 3, 6, told) is contained
+    assert pair.contain("并非不管", 2, 4, own)
+    assert not pair.contain("并非不管", 2, 4, shared)
+    assert pair.standing(own | shared).bit_count() == 2
+    assert one.standing(own) == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "letters"),
+    [
+        ("微信号?[a-z]{6}", "abcdefghijklmnopqrstuvwxyz"),
+        ("(?:傻|煞)[*×]病?", "*×"),
+        ("不(?:管|理)了?", "管理"),
+        ("[^a]|b", ""),
+        ("(?:加我)?[0-9a-zA-Z]{5,9}", ""),
+        (r"\d{6}", ""),
+    ],
+)
+def test_a_sieve_is_what_every_match_holds(source: str, letters: str) -> None:
+    sieve = regex.sieve_of(source)
+    assert (sieve is None) == (letters == "")
+    if sieve is not None:
+        every = map(chr, range(32, 0xA000))
+        assert {letter for letter in every if sieve.fullmatch(letter)} == set(letters)
 
 
 @pytest.mark.parametrize("module", [steps, honesty, gates], ids=lambda one: one.__name__)

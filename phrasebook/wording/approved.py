@@ -88,7 +88,8 @@ class Approved:
         if not self.sentences:
             return ()
         early, late = self.early.pieces, self.late.pieces
-        passed = narrowest = -1  # where hits begin that begin as no sentence goes on, and the least that they hold
+        # Where hits begin that begin as no sentence goes on, and where the shortest of them ends.
+        passed = narrowest = -1
         for hit in hits:
             left, right = hit.left, hit.right
             if left == passed and right >= narrowest:

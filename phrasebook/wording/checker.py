@@ -18,6 +18,7 @@ from phrasebook.wording.approved import Approved
 from phrasebook.wording.engine import Seen
 from phrasebook.wording.flags import CALLING, EVERY_CONTEXT, ODD, PICTURED, SUSPECT
 from phrasebook.wording.fold import folded as folded_text
+from phrasebook.wording.hits import Gathered
 from phrasebook.wording.pictured import both, set_aside
 from phrasebook.wording.places import Places
 from phrasebook.wording.readings import Reading
@@ -122,10 +123,9 @@ class Checker:
         matches = engine.plain(folded, text, seen)
         if not (matches or calling or previous):
             return ()
-        undone: list[Reading] = []
         draft = Draft(text, folded, self._excuses, Places(len(text), seen.jobs))
-        gathered = self._gatherer.hits(folded, matches, seen, draft.places, previous, undone)
-        hits = gathered.hits
+        gathered = self._gatherer.hits(folded, matches, seen, draft.places, previous)
+        hits, undone = gathered.hits, gathered.undone
         if self._muted:
             hits = [hit for hit in hits if hit.rule.code not in self._muted]
         draft.told(gathered.flags, gathered.standing)
@@ -140,8 +140,8 @@ class Checker:
 
     def found_by(self, code: str, text: str) -> tuple[Diagnostic, ...]:
         """What the one rule ``code`` finds in ``text``, before graver rules take precedence."""
-        found, _, draft = self._gathered(text, "", [])
-        hits = [hit for hit in found if hit.rule.code == code]
+        gathered, _, draft = self._gathered(text, "")
+        hits = [hit for hit in gathered.hits if hit.rule.code == code]
         hits.extend(
             hit
             for hit in self._learned.hits(draft.folded, text, (), self._muted, suspect=True)
@@ -152,9 +152,9 @@ class Checker:
     def explain(self, text: str, previous: str = "") -> tuple[Explained, ...]:
         """Every hit in ``text`` and which step let it pass or fall."""
         trace: list[Explained] = []
-        undone: list[Reading] = []
-        hits, flags, draft = self._gathered(text, previous, undone)
-        kept = self._judge(draft, hits, trace)
+        gathered, flags, draft = self._gathered(text, previous)
+        undone = gathered.undone
+        kept = self._judge(draft, gathered.hits, trace)
         if undone or flags & SUSPECT:
             self._add(draft, self._learnt(draft, kept, flags, undone), kept, trace=trace)
         if previous and self._learned:
@@ -163,17 +163,15 @@ class Checker:
         signs = set_aside(text)
         return tuple(trace) if signs == text else (*trace, *self.explain(signs, previous))
 
-    def _gathered(
-        self, text: str, previous: str, undone: list[Reading]
-    ) -> tuple[list[Hit], int, Draft]:
+    def _gathered(self, text: str, previous: str) -> tuple[Gathered, int, Draft]:
         """Every hit of the rules, the flags that the scan of the draft raised, and what the steps know of it: what ``check`` asks for step by step, to stop at the first that says there is nothing."""
         folded = folded_text(text)
         seen = self._engine.look(text)
         matches = self._engine.plain(folded, text, seen)
         draft = Draft(text, folded, self._excuses, Places(len(text), seen.jobs))
-        gathered = self._gatherer.hits(folded, matches, seen, draft.places, previous, undone)
+        gathered = self._gatherer.hits(folded, matches, seen, draft.places, previous)
         draft.told(gathered.flags, gathered.standing)
-        return gathered.hits, seen.flags, draft
+        return gathered, seen.flags, draft
 
     def _learnt(
         self, draft: Draft, kept: list[Judged], flags: int, undone: Sequence[Reading]
@@ -215,9 +213,7 @@ class Checker:
             judged = self._judge(draft, hits, trace)
             kept.extend(one for one in judged if one[1] is not HINT)
 
-    def _judge(
-        self, draft: Draft, hits: list[Hit], trace: list[Explained] | None
-    ) -> list[Judged]:
+    def _judge(self, draft: Draft, hits: list[Hit], trace: list[Explained] | None) -> list[Judged]:
         """The hits that count, each with its severity. Without a ``trace`` those that could not be shown
         are left out: where two rules speak of the same words, the graver speaks alone."""
         raised = draft.raised

@@ -32,7 +32,10 @@ class Excuses:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         counted = Counter(
-            context.elements for rule in rules for context in rule.exceptions if is_looked_for(context)
+            context.elements
+            for rule in rules
+            for context in rule.exceptions
+            if is_looked_for(context)
         )
         shared: dict[tuple[Element, ...], int] = {}
         for elements, times in counted.most_common(MOST_SHARED):
@@ -69,7 +72,10 @@ class Pardons:
     __slots__ = ("_always", "_below", "_by_bit", "_own", "_shared", "_width")
 
     def __init__(
-        self, contexts: Sequence[WordSequence], number: int, shared: Mapping[tuple[Element, ...], int]
+        self,
+        contexts: Sequence[WordSequence],
+        number: int,
+        shared: Mapping[tuple[Element, ...], int],
     ) -> None:
         """``number`` is that of the first of ``contexts`` that the scan looks for and that is not ``shared``, which
         has the numbers of those."""

@@ -67,11 +67,11 @@ class Gathered:
 
     __slots__ = ("again", "first", "flags", "hits", "standing", "undone")
 
-    def __init__(self, undone: list[Reading], seen: Seen) -> None:
+    def __init__(self, seen: Seen) -> None:
         self.hits: list[Hit] = []
         self.first: dict[int, Hit] = {}
         self.again: set[tuple[int, str]] = set()
-        self.undone = undone
+        self.undone: list[Reading] = []
         self.flags = seen.flags
         self.standing = seen.standing
 
@@ -125,13 +125,11 @@ class Gatherer:
         seen: Seen,
         places: Places,
         previous: str,
-        undone: list[Reading],
     ) -> Gathered:
         """Every match in every reading that the draft calls for, each span of a rule once, and what the scans of all
-        readings saw. ``matches`` and ``places`` are those of the draft as it stands. The readings made of its words
-        are added to ``undone``."""
+        readings saw. ``matches`` and ``places`` are those of the draft as it stands."""
         flags = seen.flags
-        into = Gathered(undone, seen)
+        into = Gathered(seen)
         if matches:
             plain = as_typed(folded)
             plain.places = places
@@ -145,7 +143,7 @@ class Gatherer:
                 and MANY_DIGITS.search(folded)
             ):
                 found: dict[str, list[Match]] = {}  # most readings say the same in digits
-                for outer in (as_typed(folded), *undone):
+                for outer in (as_typed(folded), *into.undone):
                     digits = digits_only(outer.text)
                     numbers = found.get(digits.text)
                     if numbers is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import rjieba
@@ -109,7 +110,9 @@ def words_around(text: str, start: int, end: int) -> list[tuple[int, str]]:
 def straddled(text: str, start: int, end: int) -> str:
     """The dictionary word that reaches across an edge of ``text[start:end]``, or ``""``."""
     left, right = within_clause(text, start, end)
-    return torn_word(text, start, end, left, right)
+    if not may_tear(text, start, end, left, right):
+        return ""
+    return torn_word(text, start, end, left, words_of(text[left:right]))
 
 
 def within_clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -129,12 +132,16 @@ def within_clause(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def torn_word(text: str, start: int, end: int, left: int, right: int) -> str:
-    """The dictionary word of ``text[left:right]`` that reaches across an edge of ``text[start:end]``, or ``""``."""
-    if (left == start or text[start] in WEAK) and (right == end or text[end - 1] in WEAK):
-        return ""
+def may_tear(text: str, start: int, end: int, left: int, right: int) -> bool:
+    """Whether a dictionary word of ``text[left:right]`` may reach across an edge of ``text[start:end]``."""
+    return (left < start and text[start] not in WEAK) or (end < right and text[end - 1] not in WEAK)
+
+
+def torn_word(text: str, start: int, end: int, left: int, words: Sequence[str]) -> str:
+    """Which of the dictionary ``words`` from ``text[left]`` on reaches across an edge of ``text[start:end]``, or
+    ``""``."""
     at = left
-    for word in rjieba.cut(text[left:right], False):
+    for word in words:
         after = at + len(word)
         torn = (at < start < after and text[start] not in WEAK) or (
             at < end < after and text[end - 1] not in WEAK

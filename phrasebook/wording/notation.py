@@ -154,13 +154,18 @@ def as_expressions(elements: Sequence[Element]) -> Iterator[str]:
     for place, element in enumerate(elements):
         if place >= asked:
             after = place
-            while after < last and isinstance(elements[after], Edge) and elements[after].kind in EARLY:
+            while after < last and is_early(elements[after]):
                 after += 1
             first = first_letters(elements[after])
             if first and (after > place or (place and len(first) > FEW_LETTERS)):
                 yield f"(?=[{re.escape(''.join(sorted(first)))}])"
             asked = after + 1
         yield as_expression(element, greedy=place in (0, last))
+
+
+def is_early(element: Element) -> bool:
+    """Whether it is a condition that can as well be asked about behind the first letter of what follows."""
+    return isinstance(element, Edge) and element.kind in EARLY
 
 
 def first_letters(element: Element) -> frozenset[str]:

@@ -44,9 +44,19 @@ class Reading:
     """A text to search. Character ``i`` stands for ``draft[starts[i]:ends[i]]``; without
     ``starts``, offsets are the draft's own. ``fresh`` are the characters that were made up
     (homophones replaced): a hit that holds none of them is not this reading's. ``places`` are known where the
-    scan wrote them down."""
+    scan wrote them down; ``cut`` are the dictionary words of the piece that was cut last (``steps``)."""
 
-    __slots__ = ("ends", "fresh", "how", "places", "starts", "text")
+    __slots__ = (
+        "cut",
+        "cut_left",
+        "cut_right",
+        "ends",
+        "fresh",
+        "how",
+        "places",
+        "starts",
+        "text",
+    )
 
     def __init__(
         self,
@@ -62,6 +72,8 @@ class Reading:
         self.ends = ends
         self.fresh = fresh
         self.places = NOWHERE
+        self.cut: Sequence[str] = ()
+        self.cut_left = self.cut_right = -1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the reading as a span of the draft."""

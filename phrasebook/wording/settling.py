@@ -133,9 +133,9 @@ def chosen(found: list[Finding]) -> list[Finding]:
     return shown
 
 
-def gravest_first(one: Finding) -> tuple[int, int, int]:
-    """Sort key: the gravest first, then the widest, then from the left."""
-    return GRAVEST_FIRST[one.severity], one.start - one.end, one.start
+def gravest_first(one: Finding) -> int:
+    """Sort key: the gravest first, then the widest, then from the left, in one number."""
+    return ((GRAVEST_FIRST[one.severity] << PLACE) + one.start - one.end << PLACE) + one.start
 
 
 def merge(text: str, kept: Sequence[Judged]) -> list[Finding]:

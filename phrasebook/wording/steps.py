@@ -9,6 +9,7 @@ the step is not asked (``gates``).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from phrasebook.wording.clauses import (
@@ -17,9 +18,9 @@ from phrasebook.wording.clauses import (
     clause_before,
     sentence_before,
 )
-from phrasebook.wording.lexicon import WINDOW, straddled, torn_word
+from phrasebook.wording.lexicon import WINDOW, may_tear, straddled, torn_word, words_of
 from phrasebook.wording.places import between
-from phrasebook.wording.readings import AS_TYPED, DIGITS_ONLY
+from phrasebook.wording.readings import AS_TYPED, DIGITS_ONLY, Reading
 from phrasebook.wording.rules import Negation
 from phrasebook.wording.verdicts import DEMOTE, DROP, KEEP, Draft, Hit, Verdict
 
@@ -69,8 +70,18 @@ def straddle(hit: Hit, draft: Draft) -> Verdict:
     if places.known:
         left = max(start - WINDOW, places.clause_begins(start))
         right = min(end + WINDOW, places.clause_ends(end))
-        return DROP if torn_word(text, start, end, left, right) else KEEP
+        if not may_tear(text, start, end, left, right):
+            return KEEP
+        return DROP if torn_word(text, start, end, left, cut(hit.reading, left, right)) else KEEP
     return DROP if straddled(text, start, end) else KEEP
+
+
+def cut(reading: Reading, left: int, right: int) -> Sequence[str]:
+    """The dictionary words of a piece of a reading; kept for the next hit, which often stands in the same."""
+    if reading.cut_left != left or reading.cut_right != right:
+        reading.cut_left, reading.cut_right = left, right
+        reading.cut = words_of(reading.text[left:right])
+    return reading.cut
 
 
 def before_in_clause(hit: Hit, place: int, most: int) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from phrasebook.wording import approved as room
+from phrasebook.wording import default_packs
 from phrasebook.wording.approved import Approved
 from phrasebook.wording.fold import fold
+from phrasebook.wording.readings import as_typed
+from phrasebook.wording.verdicts import Hit
 
+RULE = default_packs()[0].rules[0]
 texts = st.lists(
     st.text(alphabet="甲乙丙丁，。{{x}}", max_size=12).map(lambda text: f"好的{text}"), max_size=6
 )
@@ -39,15 +41,9 @@ def test_what_a_sentence_covers_is_never_passed_over(
     left = data.draw(st.integers(0, len(draft) - 1))
     right = data.draw(st.integers(left + 1, len(draft)))
     covering = [span for span in known.spans(draft) if span[0] <= left and right <= span[1]]
-    told = known.around(draft, [Place(left, right)])
+    hit = Hit(RULE, as_typed(draft), left, right, left, right)
+    told = known.around(draft, [hit])
     assert not covering or list(told) == known.spans(draft)
-
-
-class Place(NamedTuple):
-    """A place in a draft."""
-
-    left: int
-    right: int
 
 
 def test_a_change_leaves_what_it_was_made_from() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from phrasebook.entries import Severity
 from phrasebook.wording import Checker, default_packs
-from phrasebook.wording.pictured import PICTURES, set_aside
+from phrasebook.wording.fold import SAID
+from phrasebook.wording.pictured import set_aside
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def grave(checker: Checker, text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("picture", SAID)
 def test_any_of_them_sets_letters_apart(checker: Checker, picture: str) -> None:
     text = f"那我也不{picture}知{picture}道"
     assert grave(checker, text) == [text]

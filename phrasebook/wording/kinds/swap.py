@@ -44,4 +44,6 @@ def compile_swap(word: str, outside: tuple[str, ...]) -> Swap:
     longest = sorted((one for one in outside if word in one), key=len, reverse=True)
     if not longest:
         return Swap(word, None, (word,))
-    return Swap(word, re.compile("|".join((*map(re.escape, longest), f"({re.escape(word)})"))), (word,))
+    return Swap(
+        word, re.compile("|".join((*map(re.escape, longest), f"({re.escape(word)})"))), (word,)
+    )
