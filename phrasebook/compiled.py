@@ -16,6 +16,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+A_WHILE = 2_000
+"""Turns of a loop after which whoever types has waited long enough."""
+
+
 def give_way() -> None:
     """Another thread may go on here, if one waits: the interpreter asks for it, machine code never does by itself."""
 

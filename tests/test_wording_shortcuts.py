@@ -104,6 +104,7 @@ def test_every_case_is_judged_alike_with_and_without_shortcuts(
     monkeypatch.setattr(notation, "first_letters", lambda element: frozenset())
     monkeypatch.setattr(regex, "sieve_of", lambda source: None)
     monkeypatch.setattr(checking, "Places", lambda size, told: NOWHERE)
+    monkeypatch.setattr(checking, "outspoken", lambda text, hit, kept, hits: False)
     monkeypatch.setattr(sequence, "behind", lambda elements, group: iter(()))
     thorough = Checker(default_packs.__wrapped__())  # compiled anew
     assert [thorough.check(*draft) for draft in DRAFTS] == quick
@@ -234,7 +235,7 @@ def test_contexts_of_several_rules_have_one_bit() -> None:
     [
         ("微信号?[a-z]{6}", "abcdefghijklmnopqrstuvwxyz"),
         ("(?:傻|煞)[*×]病?", "*×"),
-        ("不(?:管|理)了?", "管理"),
+        ("是(?:踢|踹)了?", "踢踹"),
         ("[^a]|b", ""),
         ("(?:加我)?[0-9a-zA-Z]{5,9}", ""),
         (r"\d{6}", ""),

@@ -30,6 +30,7 @@ from phrasebook.wording.settling import (
     Judged,
     gravest_and_widest_first,
     is_grave,
+    outspoken,
     resolve,
     spoken_over,
     superfluous,
@@ -230,6 +231,8 @@ class Checker:
                     level = rule.severity
                     unheard = spoken_over(draft.typed, kept, hits)
                 if rule.code in unheard or superfluous(hit, kept):
+                    continue
+                if is_grave(rule.severity) and outspoken(draft.typed, hit, kept, hits):
                     continue
             steps = self._rules.steps_of(rule)
             verdict, by = KEEP, None

@@ -12,7 +12,7 @@ from typing import Final, final
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.compiled import compiled_now
+from phrasebook.compiled import A_WHILE, compiled_now, give_way
 from phrasebook.wording.flags import (
     CALLING,
     FLAG_BITS,
@@ -141,11 +141,15 @@ class Engine:
             (HIDDEN, hidden),
             (SUSPECT, watched),
         ):
-            for word in words:
+            for turn, word in enumerate(words):
                 flagged[word] = flagged.get(word, 0) | flag
+                if turn % A_WHILE == 0:
+                    give_way()
         for raised, kind in ((flagged, FLAG), (gates, FLAG | EVADABLE)):
-            for word, value in raised.items():
+            for turn, (word, value) in enumerate(raised.items()):
                 asked.setdefault(word, []).append(value << VALUE | kind)
+                if turn % A_WHILE == 0:
+                    give_way()
         for number, context in enumerate(contexts, len(self._jobs)):
             for word in context.anchors:
                 asked.setdefault(word, []).append(number << VALUE | CONTEXT | EVADABLE)

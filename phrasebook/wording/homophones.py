@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from phrasebook.compiled import give_way
+from phrasebook.compiled import A_WHILE, give_way
 from phrasebook.wording.lexicon import straddled, words_around, words_of
 from phrasebook.wording.rarity import frequency
 from phrasebook.wording.readings import SOUNDED, Reading
@@ -48,10 +48,6 @@ CONFUSED: Final = {"n": "l", "l": "n", "f": "h", "h": "f", "r": "l"}
 """First letters of syllables for the ones they are taken for."""
 SHORTEST_SPELLED: Final = 2
 """Syllables where at least one is spelled in Latin letters."""
-
-
-A_WHILE: Final = 2_000
-"""Words after which whoever types has waited long enough."""
 
 
 class SoundIndex:

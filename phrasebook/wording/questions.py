@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from phrasebook.compiled import A_WHILE, give_way
 from phrasebook.wording.jobs import Job
 from phrasebook.wording.sequence import ANYWHERE, MOST_NEEDS, Need
 from phrasebook.wording.sequence import Sequence as WordSequence
@@ -64,7 +65,9 @@ def questions(
         rows += (-1, 0) * (MOST_NEEDS - len(needs))
     owners: list[int] = []
     begins: list[int] = []
-    for listed in asked.values():
+    for turn, listed in enumerate(asked.values()):
+        if turn % A_WHILE == 0:
+            give_way()
         begins.append(len(owners))
         owners += listed
         owners[-1] |= LAST

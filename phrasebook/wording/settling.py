@@ -91,6 +91,55 @@ def superfluous(hit: Hit, kept: Sequence[Judged]) -> bool:
     return False
 
 
+def outspoken(text: str, hit: Hit, kept: Sequence[Judged], hits: Sequence[Hit]) -> bool:
+    """Whether a wider hit of another rule, as grave, is sure to speak in place of this one, the only one of its rule among
+    ``hits``: nothing else that counts reaches over its edge."""
+    rule = hit.rule
+    if rule.cover is WHOLE_CLAUSE:
+        return False
+    for wide, severity in kept:
+        if (
+            severity is rule.severity
+            and severity is wide.rule.severity
+            and wide.rule is not rule
+            and is_within(hit, wide)
+            and hit.right - hit.left < wide.right - wide.left
+            and is_only(hit, hits)
+            and stands_apart(wide, kept)
+        ):
+            left, right = covered(text, hit)
+            start, end = covered(text, wide)
+            return start <= left and right <= end and right - left < end - start
+    return False
+
+
+def is_within(hit: Hit, wide: Hit) -> bool:
+    """Whether one hit stands within another."""
+    return wide.left <= hit.left and hit.right <= wide.right
+
+
+def is_only(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a rule has no other hit: several may be one wide finding."""
+    for other in hits:  # noqa: SIM110 - machine code takes longer to make a generator
+        if other is not hit and other.rule is hit.rule:
+            return False
+    return True
+
+
+def stands_apart(wide: Hit, kept: Sequence[Judged]) -> bool:
+    """Whether no other hit that counts in full reaches over an edge of this one or covers it."""
+    for other, severity in kept:
+        if (
+            other is not wide
+            and severity is other.rule.severity
+            and other.left < wide.right
+            and wide.left < other.right
+            and not is_within(other, wide)
+        ):
+            return False
+    return True
+
+
 @final
 class Finding:
     """``draft[start:end]`` offends against ``rule``."""
