@@ -61,7 +61,7 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def trimmed(text: str, start: int, end: int, left: int, right: int) -> tuple[int, int]:
-    """``text[left:right]`` without blanks around it, as far as ``text[start:end]`` within."""
+    """Where ``text[left:right]`` begins and ends without the blanks around ``text[start:end]`` in it."""
     while left < start and text[left].isspace():
         left += 1
     while right > end and (text[right - 1].isspace() or text[right - 1] in "~～"):

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from phrasebook.wording.rules import Reads
 
 
+NOTHING = re.compile("(?!)")
+"""Matches nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Swap:
     """Matches the first ``word`` of a draft that stands in none of ``outside``."""
 
     word: str
-    outside: re.Pattern[str] | None  # what it may stand in, or the word by itself as a group
+    outside: re.Pattern[str] | None  # what it may stand in, or the word by itself
     anchors: tuple[str, ...]
     exact: bool = False
     evadable: bool = False
@@ -34,7 +38,7 @@ class Swap:
             yield at, at + len(self.word)
             return
         for found in self.outside.finditer(text):
-            if found.lastindex:
+            if found.group() == self.word:
                 yield found.span()
                 return
 
@@ -44,6 +48,7 @@ def compile_swap(word: str, outside: tuple[str, ...]) -> Swap:
     longest = sorted((one for one in outside if word in one), key=len, reverse=True)
     if not longest:
         return Swap(word, None, (word,))
-    return Swap(
-        word, re.compile("|".join((*map(re.escape, longest), f"({re.escape(word)})"))), (word,)
-    )
+    if word in longest:  # it may always stand
+        return Swap(word, NOTHING, (word,))
+    # Words alone, without a group: what they begin with is seen sooner.
+    return Swap(word, re.compile("|".join(map(re.escape, (*longest, word)))), (word,))
