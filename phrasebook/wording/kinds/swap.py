@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from phrasebook.wording.rules import Reads
 
-
 NOTHING = re.compile("(?!)")
 """Matches nowhere."""
 
