@@ -165,7 +165,8 @@ class Checker:
         return tuple(trace) if signs == text else (*trace, *self.explain(signs, previous))
 
     def _gathered(self, text: str, previous: str) -> tuple[Gathered, int, Draft]:
-        """Every hit of the rules, the flags that the scan of the draft raised, and what the steps know of it: what ``check`` asks for step by step, to stop at the first that says there is nothing."""
+        """Every hit of the rules, the flags that the scan of the draft raised, and what the steps know of it: what
+        ``check`` asks for step by step, to stop at the first that says there is nothing."""
         folded = folded_text(text)
         seen = self._engine.look(text)
         matches = self._engine.plain(folded, text, seen)

@@ -30,11 +30,11 @@ def crossing(hit: Hit, draft: Draft) -> Verdict:
         if begins > before:
             breaks.append(at)
             lengths.append(at - last)
-            marked = marked or not folded[before].isspace()
+            marked = marked or not folded[before:begins].isspace()
             last = at
         before = ends[at]
     if not breaks or (marked and 1 < len(breaks) == end - start - 1):
-        return KEEP  # nothing between them, or each set apart: 不，知，道
+        return KEEP  # nothing between them, or each set apart by marks, as in no honest clauses: 不，知，道
     lengths.append(end - last)
     between = [folded[ends[at - 1] : starts[at]] for at in breaks]
     if scattered(lengths, between):
@@ -56,18 +56,15 @@ def crossing(hit: Hit, draft: Draft) -> Verdict:
 
 
 def scattered(lengths: list[int], between: list[str]) -> bool:
-    """Letters set apart one by one (不，知，道) make no honest clauses."""
+    """Most letters set apart one by one make no honest clauses."""
     if len(between) < 2:
         return False
-    longest = max(lengths)
-    if longest == 1 and "".join(between).strip():
-        return True
     # A clause may end amid them: 快下🌙班🌙了,明🌙天🌙再🌙来.
     apart = [marks for marks in between if not all(mark in CLAUSE_MARKS for mark in marks)]
     if len(apart) < len(between) and len(apart) < 3:
         apart = between
     return (
-        longest <= 4
+        max(lengths) <= 4
         and lengths.count(1) * 2 >= len(lengths)
         and apart.count(apart[0]) == len(apart)
     )

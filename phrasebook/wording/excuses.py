@@ -32,17 +32,10 @@ class Excuses:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         counted = Counter(
-            context.elements
-            for rule in rules
-            for context in rule.exceptions
-            if is_looked_for(context)
+            context for rule in rules for context in rule.exceptions if is_looked_for(context)
         )
-        shared: dict[tuple[Element, ...], int] = {}
-        for elements, times in counted.most_common(MOST_SHARED):
-            if times > 1:
-                shared[elements] = len(shared)
-        first = {context.elements: context for rule in rules for context in rule.exceptions}
-        looked_for = [first[elements] for elements in shared]
+        looked_for = [context for context, times in counted.most_common(MOST_SHARED) if times > 1]
+        shared = {context.elements: number for number, context in enumerate(looked_for)}
         self._of: dict[str, Pardons] = {}
         for rule in rules:
             if rule.exceptions:

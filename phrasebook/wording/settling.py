@@ -81,19 +81,14 @@ def superfluous(hit: Hit, kept: Sequence[Judged]) -> bool:
     """Whether a hit of the same rule that counts in full covers this one."""
     rule = hit.rule
     for wide, severity in kept:
-        if (
-            wide.rule is rule
-            and severity is rule.severity
-            and wide.left <= hit.left
-            and hit.right <= wide.right
-        ):
+        if wide.rule is rule and severity is rule.severity and is_within(hit, wide):
             return True
     return False
 
 
 def outspoken(text: str, hit: Hit, kept: Sequence[Judged], hits: Sequence[Hit]) -> bool:
-    """Whether a wider hit of another rule, as grave, is sure to speak in place of this one, the only one of its rule among
-    ``hits``: nothing else that counts reaches over its edge."""
+    """Whether a wider hit of another rule, as grave, is sure to speak in place of this one, the only one of its rule
+    among ``hits``: nothing else that counts reaches over its edge."""
     rule = hit.rule
     if rule.cover is WHOLE_CLAUSE:
         return False
